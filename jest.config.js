@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
+  moduleNameMapper: {
+    '^easemob-throttle$': '<rootDir>/src/index.ts',
+    '^easemob-throttle/sandbox$': '<rootDir>/src/sandbox/index.ts',
+    // Sources import each other with the `.js` that Node needs at run time.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  testTimeout: 30_000,
+};
