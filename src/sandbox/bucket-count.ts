@@ -1,0 +1,112 @@
+import { type ActiveConsumer, Spending } from './consumers.js';
+import type { CountedLimit } from './endpoints.js';
+import { PhaseCounts } from './phase-counts.js';
+import type { BucketReport } from './report.js';
+import { SlidingCount } from './sliding-count.js';
+
+/** The count that decides: what was accepted, from whomever, in the server's own windows. */
+export interface EnforcedCount {
+  weightAt(at: number): number;
+  add(at: number, weight: number): void;
+}
+
+/** What became of one arrival in one bucket. */
+export interface Verdict {
+  /** The bucket had room for it. */
+  readonly fits: boolean;
+  /** It was let in: nothing else refused it either. */
+  readonly accepted: boolean;
+}
+
+/** All that is counted for one bucket. The enforced count decides; the others only watch the requests that arrive. */
+export class BucketCount {
+  readonly #limit: CountedLimit;
+  readonly #enforced: EnforcedCount;
+  readonly #arrived: SlidingCount;
+  readonly #accepted: SlidingCount;
+  readonly #phases: PhaseCounts;
+  readonly #spendings: Spending[] = [];
+  readonly #others = { accepted: 0, refused: 0 };
+  readonly #sums = { calls: 0, accepted: 0, weight: 0, acceptedWeight: 0, overQuota: 0 };
+  #firstAt = Infinity;
+  #lastAt = -Infinity;
+  #settledAt = -Infinity;
+
+  constructor(limit: CountedLimit, enforced: EnforcedCount) {
+    this.#limit = limit;
+    this.#enforced = enforced;
+    this.#arrived = new SlidingCount(limit.windowMs);
+    this.#accepted = new SlidingCount(limit.windowMs);
+    this.#phases = new PhaseCounts(limit.windowMs);
+  }
+
+  /** Lets another consumer spend this bucket: also what it spent of the window before the bucket was first seen. */
+  join(consumer: ActiveConsumer, at: number): void {
+    if (this.#spendings.some((spending) => spending.consumer === consumer)) return;
+    const since = Math.max(this.#settledAt, at - this.#limit.windowMs);
+    this.#spendings.push(new Spending(consumer, this.#limit, since));
+  }
+
+  fits(at: number, weight: number): boolean {
+    this.settle(at);
+    return this.#hasRoom(at, weight);
+  }
+
+  arrive(at: number, weight: number, { fits, accepted }: Verdict): void {
+    this.#firstAt = Math.min(this.#firstAt, at);
+    this.#lastAt = at;
+    this.#sums.calls += 1;
+    this.#sums.weight += weight;
+    this.#arrived.add(at, weight);
+    this.#phases.add(at, weight);
+    if (!fits) this.#sums.overQuota += weight;
+    if (!accepted) return;
+    this.#sums.accepted += 1;
+    this.#sums.acceptedWeight += weight;
+    this.#accepted.add(at, weight);
+    this.#enforced.add(at, weight);
+  }
+
+  /** Counts what other consumers have sent until `at`. */
+  settle(at: number): void {
+    this.#settledAt = at;
+    for (;;) {
+      const next = this.#nextSpending();
+      if (next === undefined || next.nextAt > at) return;
+      if (this.#hasRoom(next.nextAt, next.cost)) {
+        this.#enforced.add(next.nextAt, next.cost);
+        this.#others.accepted += next.cost;
+      } else {
+        this.#others.refused += next.cost;
+      }
+      next.advance();
+    }
+  }
+
+  report(): BucketReport {
+    const { bucket, amount, windowMs, unit, scope } = this.#limit;
+    return {
+      ...{ bucket, amount, windowMs, unit, scope },
+      ...this.#sums,
+      refused: this.#sums.calls - this.#sums.accepted,
+      worst: this.#arrived.worst,
+      worstAccepted: this.#accepted.worst,
+      worstFixed: this.#phases.worst,
+      others: { ...this.#others },
+      firstAtMs: this.#firstAt,
+      lastAtMs: this.#lastAt,
+    };
+  }
+
+  #hasRoom(at: number, weight: number): boolean {
+    return this.#enforced.weightAt(at) + weight <= this.#limit.amount;
+  }
+
+  #nextSpending(): Spending | undefined {
+    let next: Spending | undefined;
+    for (const spending of this.#spendings) {
+      if (next === undefined || spending.nextAt < next.nextAt) next = spending;
+    }
+    return next;
+  }
+}
