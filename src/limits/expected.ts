@@ -1,0 +1,27 @@
+const MAX_SHOWN = 80;
+
+/**
+ * Renders any value for an error message: short, on one line, and never throwing. Objects are named, not printed, for
+ * options may hold secrets.
+ */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+    case 'bigint':
+      return String(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? 'an array' : 'an object';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+/** The message of every refused option: which one, what was expected, what was given. */
+export function expected(option: string, what: string, value: unknown): string {
+  return `Expected \`${option}\` to be ${what}, got ${show(value)}`;
+}
