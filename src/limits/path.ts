@@ -1,0 +1,88 @@
+import { pathToRegexp, stringify, TokenData, type Token } from 'path-to-regexp';
+import { expected } from './expected.js';
+
+/** A path of the table, compiled once. */
+export interface CompiledPath {
+  /** The path with its parameters' names taken out: two paths match the same calls when these are equal. */
+  readonly shape: string;
+  /** Number of segments. */
+  readonly length: number;
+  /** The first segment, where it is no parameter. */
+  readonly first: string | undefined;
+  /** Names of the parameters, in order: the n-th is the n-th capture of `regexp`. */
+  readonly params: readonly string[];
+  /** Sorts paths of equal length: what is more literal, from the left, comes first. */
+  readonly rank: string;
+  /** Matches canonical paths, as {@link canonicalSegment} writes them. */
+  readonly regexp: RegExp;
+}
+
+const PATH = "a path such as '/users/{username}', without query and trailing slash";
+
+/**
+ * Writes a decoded segment so that a path of such segments can be taken apart again: only `/` and `%` are encoded.
+ * `decodeURIComponent` is the inverse.
+ */
+export function canonicalSegment(decoded: string): string {
+  return decoded.replaceAll('%', '%25').replaceAll('/', '%2F');
+}
+
+/**
+ * Compiles a path with parameters in braces.
+ *
+ * @throws TypeError when it is not such a path
+ */
+export function compilePath(path: unknown, option: string): CompiledPath {
+  // Text between braces is a parameter; `split` with a capture puts these at the odd places.
+  if (typeof path !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(path === '/' ? '' : path)) {
+    throw new TypeError(expected(option, PATH, path));
+  }
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const split = segments.map((segment) => segment.split(/\{([^{}]*)\}/));
+  const params = split.flatMap((pieces) => pieces.filter((_, index) => index % 2 === 1));
+  const texts = split.flatMap((pieces) => pieces.filter((_, index) => index % 2 === 0));
+  if (texts.some((text) => /[{}]/.test(text)) || params.includes('')) {
+    throw new TypeError(expected(option, `${PATH}, with each parameter named in braces`, path));
+  }
+  if (new Set(params).size < params.length) {
+    throw new TypeError(expected(option, 'a path whose parameters have different names', path));
+  }
+  const tokens = split.flatMap(toTokens);
+  return {
+    shape: split.map((pieces) => `/${toShape(pieces)}`).join(''),
+    length: segments.length,
+    first: split[0]?.length === 1 ? canonicalSegment(split[0][0] ?? '') : undefined,
+    params,
+    rank: split.map((pieces) => rank(pieces)).join(''),
+    regexp: toRegExp(tokens, option, path),
+  };
+}
+
+function toTokens(pieces: readonly string[]): readonly Token[] {
+  const tokens: Token[] = [{ type: 'text', value: '/' }];
+  for (const [index, piece] of pieces.entries()) {
+    if (index % 2 === 1) tokens.push({ type: 'param', name: piece });
+    else if (piece !== '') tokens.push({ type: 'text', value: canonicalSegment(piece) });
+  }
+  return tokens;
+}
+
+function toShape(pieces: readonly string[]): string {
+  return pieces.map((piece, index) => (index % 2 === 1 ? '{}' : piece)).join('');
+}
+
+/** 0 for a literal, 1 for a parameter amid text, 2 for a parameter. */
+function rank(pieces: readonly string[]): string {
+  if (pieces.length === 1) return '0';
+  return pieces.length === 3 && pieces[0] === '' && pieces[2] === '' ? '2' : '1';
+}
+
+function toRegExp(tokens: readonly Token[], option: string, path: string): RegExp {
+  try {
+    // Through the text form, so that neighbouring texts become one, as path-to-regexp expects.
+    const text = stringify(new TokenData([...tokens]));
+    return pathToRegexp(text, { sensitive: true, trailing: false }).regexp;
+  } catch (cause) {
+    throw new TypeError(expected(option, PATH, path), { cause });
+  }
+}
