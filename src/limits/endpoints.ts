@@ -1,0 +1,125 @@
+import type { Receivers, Section } from './definition.js';
+import { expected } from './expected.js';
+import { compilePath, type CompiledPath } from './path.js';
+import { readFurther, readSection, type CheckedRow, type Quota } from './rows.js';
+
+export type { Quota } from './rows.js';
+
+/** What calls are limited as: one method and path, and its aliases. */
+export interface Endpoint {
+  /** Method, space, path without prefix, as the first row that lists it has them. */
+  readonly id: string;
+  /** Its name in the documentation; several, joined by `、`, where several rows list it. */
+  readonly name: string;
+  /** The section of the first row that lists it. */
+  readonly section: string;
+  readonly quota: Quota;
+  readonly receivers: Receivers | undefined;
+  /** Whether every way to call it tells the user ID, so that it can have limits per user. */
+  readonly hasUser: boolean;
+}
+
+/** One way to call an endpoint. */
+export interface Route {
+  readonly method: string;
+  readonly path: CompiledPath;
+  readonly endpoint: Endpoint;
+  /** Which capture of the path is the user ID; 0 when none is. */
+  readonly userCapture: number;
+}
+
+/** The endpoints of a definition by each of their ids, and the routes to them. */
+export interface Endpoints {
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly routes: readonly Route[];
+}
+
+/**
+ * Makes endpoints of the sections of a definition.
+ *
+ * @throws TypeError or RangeError, naming the row, when one is not as expected or contradicts another
+ */
+export function buildEndpoints(
+  sections: readonly Section[],
+  userParams: readonly string[],
+): Endpoints {
+  const builder = new Builder(userParams);
+  for (const [place, section] of sections.entries()) {
+    for (const row of readSection(section, place)) builder.addRow(row);
+  }
+  return builder;
+}
+
+const NAME_SEPARATOR = '、';
+
+type Draft = { -readonly [K in keyof Endpoint]: Endpoint[K] };
+
+class Builder implements Endpoints {
+  readonly endpoints = new Map<string, Draft>();
+  readonly routes: Route[] = [];
+  /** By method and path, the names of parameters taken out. */
+  readonly #byShape = new Map<string, Draft>();
+  readonly #userParams: readonly string[];
+
+  constructor(userParams: readonly string[]) {
+    this.#userParams = userParams;
+  }
+
+  addRow(row: CheckedRow): void {
+    const endpoint = this.#add(row);
+    const names = endpoint.name.split(NAME_SEPARATOR);
+    if (!names.includes(row.name)) endpoint.name += NAME_SEPARATOR + row.name;
+    for (const id of row.marks.also ?? []) this.#add(readFurther(id, row, row.quota), endpoint);
+    for (const id of row.marks.apart ?? []) {
+      this.#add(readFurther(id, row, { id, limits: row.quota.limits, isGroup: false }));
+    }
+  }
+
+  /** The endpoint of a row: `alias`, one that a row before listed, or a new one. */
+  #add(row: CheckedRow, alias?: Draft): Draft {
+    const { method, option, quota, marks } = row;
+    const path = compilePath(row.path, `${option}.path`);
+    const id = `${method} ${String(row.path)}`;
+    const shape = `${method} ${path.shape}`;
+    const listed = this.#byShape.get(shape);
+    if (listed) {
+      if (alias ? listed !== alias : !agrees(listed, row)) {
+        throw new RangeError(
+          `Expected \`${option}\` to agree with \`sections['${listed.section}']\` on '${id}'`,
+        );
+      }
+      this.endpoints.set(id, listed);
+      return listed;
+    }
+    const userCapture = this.#findUser(path, row);
+    const { name, section } = row;
+    const { receivers } = marks;
+    const endpoint = alias ?? { id, name, section, quota, receivers, hasUser: true };
+    endpoint.hasUser &&= userCapture > 0;
+    if (!endpoint.hasUser && quota.limits.some(({ scope }) => scope === 'user')) {
+      const what = 'a path with a user parameter, for its limit is per user';
+      throw new RangeError(expected(`${option}.path`, what, row.path));
+    }
+    this.routes.push({ method, path, endpoint, userCapture });
+    this.#byShape.set(shape, endpoint);
+    this.endpoints.set(id, endpoint);
+    return endpoint;
+  }
+
+  #findUser({ params }: CompiledPath, { marks, option }: CheckedRow): number {
+    if (marks.user !== undefined && !params.includes(marks.user)) {
+      throw new RangeError(expected(`${option}.user`, 'a parameter of the path', marks.user));
+    }
+    const user = marks.user ?? this.#userParams.find((param) => params.includes(param));
+    return user === undefined ? 0 : params.indexOf(user) + 1;
+  }
+}
+
+/** Rows of one group agree by being in it; others, when nothing about them differs. */
+function agrees({ quota, receivers }: Endpoint, row: CheckedRow): boolean {
+  if (quota === row.quota) return true;
+  if (quota.isGroup || row.quota.isGroup) return false;
+  const facts = (limits: Quota['limits'], to: Receivers | undefined) =>
+    JSON.stringify([limits, to ?? null]);
+  return facts(quota.limits, receivers) === facts(row.quota.limits, row.marks.receivers);
+}
