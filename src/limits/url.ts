@@ -1,0 +1,113 @@
+import { unescape } from 'node:querystring';
+import { siteOf, type Site } from './hosts.js';
+import { canonicalSegment } from './path.js';
+
+/** What of a request says where it goes. */
+export interface RequestTarget {
+  readonly url?: string | undefined;
+  readonly baseURL?: string | undefined;
+  readonly allowAbsoluteUrls?: boolean | undefined;
+}
+
+/** Where a request goes. */
+export interface Address {
+  readonly site: Site;
+  /** Decoded and written canonically, see {@link canonicalSegment}; no empty segments, no query, no slash at its end. */
+  readonly path: string;
+}
+
+const MAX_SITES = 256;
+const SLASH = 47;
+/** Authorities and paths that WHATWG URL leaves as they are, apart from dot segments. */
+const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::\d+)?$/;
+const NOT_PLAIN_IN_PATH = /[^\w\-.~!$&'()*+,;=:@/]/;
+
+/**
+ * Joins the parts of a request's URL by the rules of axios (its `buildFullPath`).
+ *
+ * @returns undefined where there is nothing to join
+ */
+export function joinUrl(target: RequestTarget): string | undefined {
+  const url = toText(target.url);
+  const baseURL = toText(target.baseURL);
+  const { allowAbsoluteUrls } = target;
+  if (!baseURL || (url && allowAbsoluteUrls !== false && isAbsolute(url))) return url;
+  if (!url) return baseURL;
+  let end = baseURL.length;
+  while (end > 0 && baseURL.charCodeAt(end - 1) === SLASH) end--;
+  let start = 0;
+  while (url.charCodeAt(start) === SLASH) start++;
+  return `${baseURL.slice(0, end)}/${url.slice(start)}`;
+}
+
+/** A URL object, say, is taken by its text, as older versions of axios do. */
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'string' || value === undefined) return value;
+  return value instanceof URL ? value.href : undefined;
+}
+
+function isAbsolute(url: string): boolean {
+  return /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(url);
+}
+
+/**
+ * Makes the function that tells where a request goes, as axios and WHATWG URL would send it. It remembers the sites
+ * it has seen, a bounded number of them.
+ *
+ * @returns undefined when the request goes nowhere by HTTP; axios itself refuses it then
+ */
+export function createAddressReader(): (target: RequestTarget) => Address | undefined {
+  const sites = new Map<string, Site>();
+
+  /** The site of an origin such as `https://api.example.com`, where its text is plain. */
+  function plainSite(origin: string, authority: string): Site | undefined {
+    const known = sites.get(origin);
+    if (known) return known;
+    if (!PLAIN_AUTHORITY.test(authority) || !URL.canParse(origin)) return undefined;
+    const site = siteOf(new URL(origin));
+    if (sites.size >= MAX_SITES) sites.clear();
+    sites.set(copy(origin), site);
+    return site;
+  }
+
+  /** Without a URL object, for the texts that all but a few requests have. */
+  function readPlain(full: string): Address | undefined {
+    const start = full.startsWith('https://') ? 8 : full.startsWith('http://') ? 7 : 0;
+    const slash = full.indexOf('/', start);
+    if (start === 0 || slash === -1) return undefined;
+    const site = plainSite(full.slice(0, slash), full.slice(start, slash));
+    if (!site) return undefined;
+    let path = full.slice(slash);
+    const end = path.search(NOT_PLAIN_IN_PATH);
+    if (end !== -1) {
+      if (path[end] !== '?' && path[end] !== '#') return undefined;
+      path = path.slice(0, end);
+    }
+    const isCanonical = !path.endsWith('/') && !path.includes('//') && !path.includes('/.');
+    return isCanonical ? { site, path } : undefined;
+  }
+
+  return (target) => {
+    const full = joinUrl(target);
+    if (!full) return undefined;
+    return readPlain(full) ?? readAny(full);
+  };
+}
+
+function readAny(full: string): Address | undefined {
+  if (!URL.canParse(full)) return undefined;
+  const url = new URL(full);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  const segments = url.pathname.split('/').filter((segment) => segment !== '');
+  return { site: siteOf(url), path: segments.map(decode).join('') };
+}
+
+/** Malformed sequences stay as they are, and what is no UTF-8 becomes U+FFFD, as in URLSearchParams. */
+function decode(segment: string): string {
+  return `/${segment.includes('%') ? canonicalSegment(unescape(segment)) : segment}`;
+}
+
+/** A text of its own: a slice would keep the whole URL it was cut from, query and all, in memory. */
+export function copy(text: string): string {
+  return Buffer.from(text).toString();
+}
