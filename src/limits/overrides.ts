@@ -1,0 +1,136 @@
+import type { Endpoint, Quota } from './endpoints.js';
+import { expected, show } from './expected.js';
+import type { Limit } from './limit.js';
+import { nearest } from './nearest.js';
+import { parseLimits, type LimitsInput } from './notation.js';
+import { FALLBACK_ID, type LimitsTable } from './table.js';
+
+/**
+ * From when a permit's window is counted: from the response, which is safe whenever the server counted the call, or
+ * from the sending, which is faster where responses are slow, and safe only where the server counts calls as they
+ * arrive and the way there always takes about as long.
+ */
+export type CountFrom = 'response' | 'send';
+
+/** How a window is used: at once, as far as it goes, or evenly spread. */
+export type Pacing = 'burst' | 'even';
+
+/** How an endpoint is limited instead of as documented; what is left out stays as it is. */
+export interface OverrideObject {
+  /** All the limits of the endpoint. @defaultValue the documented ones */
+  readonly limits?: LimitsInput | undefined;
+  /** @defaultValue the option `countFrom` */
+  readonly countFrom?: CountFrom | undefined;
+  /** @defaultValue the option `pacing` */
+  readonly pacing?: Pacing | undefined;
+}
+
+/** Limits in any form, or {@link OverrideObject}. */
+export type Override = LimitsInput | OverrideObject;
+
+/** Overrides by endpoint id, such as `'POST /messages/users'`; `'*'` is every call that no row lists. */
+export type Overrides<Id extends string = string> = Readonly<
+  Partial<Record<Id | typeof FALLBACK_ID, Override | undefined>>
+>;
+
+/** An override, checked. */
+export interface ReadOverride {
+  /** The option's name, for errors. */
+  readonly option: string;
+  readonly limits: readonly Limit[] | undefined;
+  readonly countFrom: CountFrom | undefined;
+  readonly pacing: Pacing | undefined;
+}
+
+/** Checks an option of that kind. */
+export function readCountFrom(value: unknown, option: string): CountFrom | undefined {
+  if (value === undefined || value === 'response' || value === 'send') return value;
+  throw new TypeError(expected(option, "'response' or 'send'", value));
+}
+
+/** Checks an option of that kind. */
+export function readPacing(value: unknown, option: string): Pacing | undefined {
+  if (value === undefined || value === 'burst' || value === 'even') return value;
+  throw new TypeError(expected(option, "'burst' or 'even'", value));
+}
+
+/**
+ * Reads the overrides of a table's endpoints.
+ *
+ * @throws TypeError or RangeError, naming the endpoint, when one is not as expected
+ */
+export function readOverrides(
+  table: LimitsTable,
+  overrides: unknown = {},
+): ReadonlyMap<Quota, ReadOverride> {
+  if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
+    throw new TypeError(expected('overrides', 'an object keyed by endpoint', overrides));
+  }
+  const read = new Map<Quota, ReadOverride>();
+  for (const [id, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    const endpoint = findEndpoint(table, id);
+    const override = readOverride(value, `overrides['${id}']`, endpoint);
+    const other = read.get(endpoint.quota);
+    if (other && facts(other) !== facts(override)) {
+      throw new RangeError(
+        `Expected \`${override.option}\` to equal \`${other.option}\`, for both share one bucket`,
+      );
+    }
+    read.set(endpoint.quota, override);
+  }
+  checkUsers(table, read);
+  return read;
+}
+
+const facts = ({ limits, countFrom, pacing }: ReadOverride): string =>
+  JSON.stringify([limits ?? 0, countFrom ?? 0, pacing ?? 0]);
+
+function findEndpoint(table: LimitsTable, id: string): Endpoint {
+  const endpoint = id === FALLBACK_ID ? table.fallback : table.endpoints.get(id);
+  if (endpoint) return endpoint;
+  const near = nearest(id, [...table.ids, FALLBACK_ID]).map((known) => `'${known}'`);
+  throw new RangeError(
+    `Expected the keys of \`overrides\` to be endpoints of ${table.name}, got ${show(id)}; nearest are ${near.join(', ')}`,
+  );
+}
+
+const OVERRIDE_KEYS = new Set(['limits', 'countFrom', 'pacing']);
+
+function readOverride(value: unknown, option: string, { quota }: Endpoint): ReadOverride {
+  const [only, ...others] = new Set(quota.limits.map(({ unit }) => unit));
+  const unit = others.length === 0 ? only : undefined;
+  const isPlainLimits =
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    'amount' in value ||
+    'windowMs' in value;
+  if (isPlainLimits) {
+    const limits = parseLimits(value, option, unit);
+    return { option, limits, countFrom: undefined, pacing: undefined };
+  }
+  const unknownKey = Object.keys(value).find((key) => !OVERRIDE_KEYS.has(key));
+  if (unknownKey !== undefined) {
+    throw new TypeError(
+      expected(option, 'limits, or an object of `limits`, `countFrom` and `pacing`', unknownKey),
+    );
+  }
+  const { limits, countFrom, pacing } = value as Readonly<Record<string, unknown>>;
+  return {
+    option,
+    limits: limits === undefined ? undefined : parseLimits(limits, `${option}.limits`, unit),
+    countFrom: readCountFrom(countFrom, `${option}.countFrom`),
+    pacing: readPacing(pacing, `${option}.pacing`),
+  };
+}
+
+function checkUsers(table: LimitsTable, overrides: ReadonlyMap<Quota, ReadOverride>): void {
+  for (const { quota, hasUser, id } of [...table.endpoints.values(), table.fallback]) {
+    const override = overrides.get(quota);
+    if (hasUser || !override?.limits?.some(({ scope }) => scope === 'user')) continue;
+    throw new RangeError(
+      `Expected \`${override.option}\` to be limits per app, for a call of '${id}' names no user ID`,
+    );
+  }
+}
