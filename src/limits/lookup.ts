@@ -1,0 +1,119 @@
+import { bindLimits, createApps } from './apps.js';
+import type { Endpoint, Route } from './endpoints.js';
+import { expected } from './expected.js';
+import { createHostMatcher } from './hosts.js';
+import { keyPart } from './key.js';
+import type { CountFrom, Overrides, Pacing } from './overrides.js';
+import { planQuotas } from './quotas.js';
+import type { LookupResult } from './result.js';
+import { createRouter, splitPath } from './router.js';
+import type { LimitsTable } from './table.js';
+import { createAddressReader } from './url.js';
+import { weigh } from './weigh.js';
+
+export type { BucketLimit, LookupResult } from './result.js';
+
+/** What of a request says how it is limited; a request config of axios will do. */
+export interface LookupRequest {
+  /** In capitals or not. @defaultValue `'GET'` */
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly baseURL?: string | undefined;
+  /** The body: an object, JSON text, or bytes. */
+  readonly data?: unknown;
+  /** As in axios: `false` joins an absolute `url` to `baseURL` all the same. @defaultValue `true` */
+  readonly allowAbsoluteUrls?: boolean | undefined;
+}
+
+/** What a lookup goes by. */
+export interface LookupOptions<Id extends string = string> {
+  /** The documented limits, made with `defineLimits`. */
+  readonly table: LimitsTable<Id>;
+  /** Limits other than the documented ones. @defaultValue none */
+  readonly overrides?: Overrides<Id> | undefined;
+  /** The part of every amount that may be used, above 0 and at most 1; amounts are rounded down. @defaultValue `1` */
+  readonly share?: number | undefined;
+  /** Hosts whose requests are limited, as in a table. @defaultValue the table's */
+  readonly hosts?: readonly string[] | undefined;
+  /** From when windows are counted. @defaultValue `'response'` */
+  readonly countFrom?: CountFrom | undefined;
+  /** How windows are used. @defaultValue `'burst'` */
+  readonly pacing?: Pacing | undefined;
+}
+
+/** Finds the limits of requests. */
+export interface Lookup {
+  /**
+   * @param isOwnHost - whether a host (`URL.host`: name, and port unless it is the protocol's own) is limited though
+   * the hosts do not name it
+   * @param weight - what the request counts in limits of messages; where all its limits are of calls, in these. It is
+   * not checked here.
+   * @returns undefined for a request that is left alone: to another host, to no HTTP host at all, or without any limit
+   */
+  lookup(
+    request: LookupRequest,
+    isOwnHost?: (host: string) => boolean,
+    weight?: number,
+  ): LookupResult | undefined;
+}
+
+/**
+ * Makes the lookup of a table.
+ *
+ * @throws TypeError or RangeError, naming the option, when one is not as expected
+ */
+export function createLookup<Id extends string>(options: LookupOptions<Id>): Lookup {
+  const { table } = options;
+  if (typeof table !== 'object' || !(table.endpoints instanceof Map)) {
+    throw new TypeError(expected('table', 'a table made with defineLimits', table));
+  }
+  const isListed = createHostMatcher(readHosts(options.hosts) ?? table.hosts, 'hosts');
+  const planned = planQuotas(table, options);
+  const readAddress = createAddressReader();
+  const findRoute = createRouter(table.routes);
+  const findApp = createApps(table.prefix, planned);
+
+  return {
+    lookup(request, isOwnHost, weight) {
+      const address = readAddress(request);
+      if (!address) return undefined;
+      if (!isListed(address.site) && isOwnHost?.(address.site.host) !== true) return undefined;
+      const path = splitPath(address.path, table.prefix.length);
+      const app = findApp(path.prefix);
+      const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
+      const endpoint = route?.endpoint ?? table.fallback;
+      const quota = app.quotaOf(endpoint);
+      if (!quota) return undefined;
+      if (quota.result && weight === undefined) return quota.result;
+      const user =
+        quota.hasUserLimit && route ? userOf(route, path.rest, table.foldUserCase) : undefined;
+      const { appKey } = app;
+      const limits = bindLimits(quota, user, () => messagesOf(endpoint, request), weight);
+      return {
+        endpoint: endpoint.id,
+        name: endpoint.name,
+        section: endpoint.section,
+        appKey,
+        limits,
+      };
+    },
+  };
+}
+
+function readHosts(hosts: unknown): readonly string[] | undefined {
+  if (hosts === undefined || Array.isArray(hosts)) return hosts;
+  throw new TypeError(expected('hosts', 'an array of hosts', hosts));
+}
+
+function methodOf({ method }: LookupRequest): string {
+  return typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET';
+}
+
+function userOf({ path, userCapture }: Route, rest: string, fold: boolean): string {
+  const user = path.regexp.exec(rest)?.[userCapture] ?? '';
+  return keyPart(fold ? user.toLowerCase() : user);
+}
+
+function messagesOf({ receivers }: Endpoint, { data }: LookupRequest): number {
+  return receivers ? weigh(data, receivers) : 1;
+}
