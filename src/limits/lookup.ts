@@ -50,11 +50,11 @@ export interface Lookup {
    * not checked here.
    * @returns undefined for a request that is left alone: to another host, to no HTTP host at all, or without any limit
    */
-  lookup(
+  readonly lookup: (
     request: LookupRequest,
     isOwnHost?: (host: string) => boolean,
     weight?: number,
-  ): LookupResult | undefined;
+  ) => LookupResult | undefined;
 }
 
 /**

@@ -18,9 +18,10 @@ export interface Address {
 
 const MAX_SITES = 256;
 const SLASH = 47;
-/** Authorities and paths that WHATWG URL leaves as they are, apart from dot segments. */
+/** An authority that WHATWG URL takes as it is, but for the protocol's own port. */
 const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::\d+)?$/;
-const NOT_PLAIN_IN_PATH = /[^\w\-.~!$&'()*+,;=:@/]/;
+/** Where a path stops being what WHATWG URL leaves as it is, or has a segment that is empty or begins with a dot. */
+const NOT_PLAIN = /[^\w\-.~!$&'()*+,;=:@/]|\/(?:[./?#]|$)/;
 
 /**
  * Joins the parts of a request's URL by the rules of axios (its `buildFullPath`).
@@ -77,14 +78,10 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
     if (start === 0 || slash === -1) return undefined;
     const site = plainSite(full.slice(0, slash), full.slice(start, slash));
     if (!site) return undefined;
-    let path = full.slice(slash);
-    const end = path.search(NOT_PLAIN_IN_PATH);
-    if (end !== -1) {
-      if (path[end] !== '?' && path[end] !== '#') return undefined;
-      path = path.slice(0, end);
-    }
-    const isCanonical = !path.endsWith('/') && !path.includes('//') && !path.includes('/.');
-    return isCanonical ? { site, path } : undefined;
+    const path = full.slice(slash);
+    const end = path.search(NOT_PLAIN);
+    if (end === -1) return { site, path };
+    return path[end] === '?' || path[end] === '#' ? { site, path: path.slice(0, end) } : undefined;
   }
 
   return (target) => {
