@@ -30,11 +30,13 @@ export class BucketCount {
   readonly #sums = { calls: 0, accepted: 0, weight: 0, acceptedWeight: 0, overQuota: 0 };
   #firstAt = Infinity;
   #lastAt = -Infinity;
-  #settledAt = -Infinity;
+  #settledAt: number;
 
-  constructor(limit: CountedLimit, enforced: EnforcedCount) {
+  /** What other consumers spent before `since` is left out. */
+  constructor(limit: CountedLimit, enforced: EnforcedCount, since: number) {
     this.#limit = limit;
     this.#enforced = enforced;
+    this.#settledAt = since;
     this.#arrived = new SlidingCount(limit.windowMs);
     this.#accepted = new SlidingCount(limit.windowMs);
     this.#phases = new PhaseCounts(limit.windowMs);

@@ -12,6 +12,7 @@ export class Ledger {
   readonly #tallies = new Map<string, Tally>();
   readonly #consumers = new Set<ActiveConsumer>();
   #unlimited = 0;
+  #since = 0;
 
   constructor(enforcedCount: (windowMs: number) => EnforcedCount) {
     this.#enforcedCount = enforcedCount;
@@ -54,7 +55,8 @@ export class Ledger {
   }
 
   /** Forgets all that was counted; consumers go on. */
-  reset(): void {
+  reset(at: number): void {
+    this.#since = at;
     this.#buckets.clear();
     this.#tallies.clear();
     this.#unlimited = 0;
@@ -63,7 +65,7 @@ export class Ledger {
   #bucket(endpoint: string, limit: CountedLimit, at: number): BucketCount {
     let bucket = this.#buckets.get(limit.bucket);
     if (!bucket) {
-      bucket = new BucketCount(limit, this.#enforcedCount(limit.windowMs));
+      bucket = new BucketCount(limit, this.#enforcedCount(limit.windowMs), this.#since);
       this.#buckets.set(limit.bucket, bucket);
     }
     for (const consumer of this.#consumers) {

@@ -21,7 +21,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port,
     report: () => context.ledger.report(context.now()),
     reset: () => {
-      context.ledger.reset();
+      context.ledger.reset(context.now());
     },
     addConsumer: (consumer) => addConsumer(context, consumer, 'consumer'),
     addFault: (rule) => addFault(context, rule, 'rule'),
