@@ -1,0 +1,99 @@
+import { Account, type AccountSettings } from './account.js';
+import type { Ending, Permit, Window } from './window.js';
+
+/** The window of one process: an account in memory, on the monotonic clock. */
+export class LocalWindow implements Window {
+  readonly #account: Account;
+  #awaited: Awaited | undefined;
+
+  constructor(settings: AccountSettings) {
+    this.#account = new Account(settings);
+  }
+
+  get inFlight(): number {
+    return this.#account.inFlight;
+  }
+
+  get cooling(): number {
+    return this.#account.cooling(performance.now());
+  }
+
+  get idle(): boolean {
+    return this.#awaited === undefined && this.inFlight === 0 && this.cooling === 0;
+  }
+
+  fits(weight: number): boolean {
+    return this.#account.fits(weight, performance.now());
+  }
+
+  take(weight: number): Permit {
+    this.#account.take(weight, performance.now());
+    return new LocalPermit(this, weight);
+  }
+
+  earliestMs(weight: number): number {
+    const now = performance.now();
+    const at = this.#account.fitsAt(weight, now);
+    // Whoever is still in flight cools for at least one window from now.
+    return at === undefined ? this.#account.settings.windowMs : at - now;
+  }
+
+  notifyWhenFits(weight: number, notify: () => void): void {
+    this.forgetNotify();
+    this.#awaited = { weight, notify, at: Infinity, timer: undefined };
+    this.#arm(this.#awaited);
+  }
+
+  forgetNotify(): void {
+    clearTimeout(this.#awaited?.timer);
+    this.#awaited = undefined;
+  }
+
+  /** Called by its permits alone. */
+  settle(weight: number, ending: Ending): void {
+    const now = performance.now();
+    if (ending === 'unsent') this.#account.unsent(weight);
+    else this.#account[ending](weight, now);
+    if (this.#awaited !== undefined) this.#arm(this.#awaited);
+  }
+
+  /** Sets the timer for the moment at which the awaited weight fits, where that is known. */
+  #arm(awaited: Awaited): void {
+    const now = performance.now();
+    const at = this.#account.fitsAt(awaited.weight, now);
+    if (at === undefined || at >= awaited.at) return;
+    clearTimeout(awaited.timer);
+    awaited.at = at;
+    awaited.timer = setTimeout(
+      () => {
+        this.#awaited = undefined;
+        awaited.notify();
+      },
+      Math.min(Math.ceil(at - now), LONGEST_TIMER_MS),
+    );
+  }
+}
+
+/** A timer of Node that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface Awaited {
+  readonly weight: number;
+  readonly notify: () => void;
+  at: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+class LocalPermit implements Permit {
+  readonly #window: LocalWindow;
+  readonly #weight: number;
+
+  constructor(window: LocalWindow, weight: number) {
+    this.#window = window;
+    this.#weight = weight;
+  }
+
+  settle(ending: Ending): void {
+    this.#window.settle(this.#weight, ending);
+  }
+}
