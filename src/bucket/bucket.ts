@@ -1,0 +1,130 @@
+import type { BucketLimit } from '../limits/result.js';
+import type { Window } from '../window/window.js';
+import { Line } from './line.js';
+import type { Passage } from './passage.js';
+import { Tally } from './tally.js';
+
+/** One limit of one App Key (and user): its window, and the line of those it has no room for. */
+export class Bucket {
+  readonly limit: BucketLimit;
+  readonly window: Window;
+  /** There only while somebody waits: an idle bucket has to be small. */
+  #queue: { readonly line: Line<Passage>; readonly tally: Tally } | undefined;
+  /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
+  #reserved = 0;
+  /** For whose weight the window has been asked to tell when it fits. */
+  #askedFor: Passage | undefined;
+
+  constructor(limit: BucketLimit, window: Window) {
+    this.limit = limit;
+    this.window = window;
+  }
+
+  /** How many wait here. */
+  get waiting(): number {
+    return this.#queue?.tally.count ?? 0;
+  }
+
+  /** True when dropping this bucket would lose nothing. */
+  get idle(): boolean {
+    return this.#queue === undefined && this.#reserved === 0 && this.window.idle;
+  }
+
+  /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
+  isOpen(weight: number): boolean {
+    return this.#queue === undefined && this.hasRoom(weight);
+  }
+
+  /** Whether `weight` fits beside all that is spoken for. */
+  hasRoom(weight: number): boolean {
+    return this.window.fits(weight + this.#reserved);
+  }
+
+  /** Keeps room for `weight` until it is given back with `unreserve`. */
+  reserve(weight: number): void {
+    this.#reserved += weight;
+  }
+
+  /** Gives back room kept. Where it is not taken at once, call `advance` next. */
+  unreserve(weight: number): void {
+    this.#reserved -= weight;
+    this.#askedFor = undefined;
+  }
+
+  /** How many wait ahead of a newcomer of `priority`, and the earliest that it can go in milliseconds. */
+  outlook(
+    weight: number,
+    priority: number,
+  ): { readonly position: number; readonly earliestMs: number } {
+    const ahead = this.#queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
+    const { amount, windowMs } = this.limit;
+    const upTo = ahead.weight + this.#reserved + weight;
+    // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
+    const windows = Math.ceil(upTo / amount) - 1;
+    const earliestMs = windows * windowMs + this.window.earliestMs(upTo - windows * amount);
+    return { position: ahead.count, earliestMs };
+  }
+
+  /** Puts `passage` in line. */
+  join(passage: Passage): void {
+    this.#open(passage).line.join(passage);
+  }
+
+  /** Puts `passage`, which has passed this line before, at the head of its priority. */
+  comeBack(passage: Passage): void {
+    this.#open(passage).line.comeBack(passage);
+    this.advance();
+  }
+
+  /** Takes `passage`, which has stopped waiting, out of the line. */
+  leave(passage: Passage): void {
+    const line = this.#queue?.line;
+    this.#close(passage.priority, passage.claim.weight);
+    line?.left(passage);
+    this.advance();
+  }
+
+  /** Lets go all for whom there is room. */
+  advance(): void {
+    this.#queue?.line.advance();
+  }
+
+  #admit(passage: Passage): boolean {
+    const { weight } = passage.claim;
+    if (passage.admit()) {
+      this.#close(passage.priority, weight);
+      return true;
+    }
+    // Asking once is enough: whoever is first stays first, but for one more urgent.
+    if (this.#askedFor !== passage) {
+      this.#askedFor = passage;
+      this.window.notifyWhenFits(weight + this.#reserved, () => {
+        this.#askedFor = undefined;
+        this.advance();
+      });
+    }
+    return false;
+  }
+
+  #open(passage: Passage): { readonly line: Line<Passage>; readonly tally: Tally } {
+    this.#queue ??= {
+      tally: new Tally(),
+      line: new Line<Passage>({
+        admit: (first) => this.#admit(first),
+        admitted: (first) => {
+          first.admitted();
+        },
+      }),
+    };
+    this.#queue.tally.add(passage.priority, passage.claim.weight);
+    return this.#queue;
+  }
+
+  #close(priority: number, weight: number): void {
+    this.#queue?.tally.remove(priority, weight);
+    if (this.waiting > 0) return;
+    this.#queue = undefined;
+    this.#askedFor = undefined;
+    this.window.forgetNotify();
+  }
+}
