@@ -1,0 +1,132 @@
+import { outlook, refusal, type Applicant } from './applicant.js';
+import { takeAll } from './bucket/passage.js';
+import { throwIfCancelled } from './cancel.js';
+import type { Events } from './events.js';
+import { Waiter } from './waiter.js';
+import type { Permit } from './window/window.js';
+
+/** Where a request that was sent and refused stood before, so that it can have its place again. */
+export type Arrival = number;
+
+/** Hands out permits: at once where there is room, else when it is a request's turn. */
+export class Admission {
+  readonly #events: Events;
+  readonly #waiters = new Set<Waiter>();
+  #arrivals = 0;
+  #isClosed = false;
+
+  constructor(events: Events) {
+    this.#events = events;
+  }
+
+  /** How many requests wait. */
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
+  /** The number that orders a request among those that came before and after it. */
+  arrive(): Arrival {
+    return this.#arrivals++;
+  }
+
+  /**
+   * The permits of `applicant`, which has just come.
+   *
+   * @throws ThrottleError, or rejects with it, where the request will not be sent; axios's own error where it
+   * has been aborted
+   */
+  admit(applicant: Applicant, arrival: Arrival): Permit[] | Promise<Permit[]> {
+    throwIfCancelled(applicant.config);
+    if (this.#isClosed) {
+      throw this.#drop(applicant, refusal(applicant, ...CLOSED, outlook(applicant)), 0);
+    }
+    this.#refuseTooHeavy(applicant);
+    const permits = takeAll(applicant.claims);
+    if (permits !== undefined) return permits;
+    this.#refuseTooMany(applicant);
+    return this.#wait(applicant, arrival, false);
+  }
+
+  /** The permits of `applicant`, which was sent and refused: it stands ahead of all that came after it. */
+  readmit(applicant: Applicant, arrival: Arrival): Permit[] | Promise<Permit[]> {
+    throwIfCancelled(applicant.config);
+    return takeAll(applicant.claims) ?? this.#wait(applicant, arrival, true);
+  }
+
+  /** Ends the wait of all who wait, and lets nobody in any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const waiter of [...this.#waiters]) waiter.dismiss(...CLOSED);
+  }
+
+  #wait(applicant: Applicant, arrival: Arrival, comesBack: boolean): Promise<Permit[]> {
+    const { endpoint, maxWaitMs } = applicant;
+    // Computed only where somebody wants to know: it means reading the whole window.
+    const asked =
+      maxWaitMs < Infinity || this.#events.has('waiting') ? outlook(applicant) : undefined;
+    if (asked !== undefined && asked.earliestMs > maxWaitMs) {
+      const reason = `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, and maxWaitMs is ${maxWaitMs}`;
+      throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_WAIT', reason, asked), 0);
+    }
+    if (asked !== undefined && this.#events.has('waiting')) {
+      const { claim, position, earliestMs } = asked;
+      const reason = position > 0 ? 'line' : 'window';
+      const bucket = claim.bucket.limit.bucket;
+      this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
+    }
+    return new Promise((resolve, reject) => {
+      const waiter = new Waiter(applicant, { arrival, comesBack }, asked, {
+        admitted: (permits) => {
+          this.#waiters.delete(waiter);
+          resolve(permits);
+        },
+        failed: (error) => {
+          this.#waiters.delete(waiter);
+          reject(this.#drop(applicant, error, waiter.waitedMs));
+        },
+      });
+      this.#waiters.add(waiter);
+      waiter.start();
+    });
+  }
+
+  #refuseTooHeavy(applicant: Applicant): void {
+    const claim = applicant.claims.find(({ bucket, weight }) => weight > bucket.limit.amount);
+    if (claim === undefined) return;
+    const reason =
+      `it weighs ${claim.weight}, and no window of ${claim.bucket.limit.windowMs} ms holds more than ` +
+      `${claim.bucket.limit.amount}; split it, or override the limit if you bought more`;
+    const asked = { claim, position: 0, earliestMs: Infinity };
+    throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_WEIGHT', reason, asked), 0);
+  }
+
+  #refuseTooMany(applicant: Applicant): void {
+    const { maxQueue } = applicant;
+    const claim = applicant.claims.find(
+      ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
+    );
+    if (claim === undefined) return;
+    const asked = { claim, ...claim.bucket.outlook(claim.weight, applicant.priority) };
+    const reason = `${claim.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
+    throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_QUEUE_FULL', reason, asked), 0);
+  }
+
+  /** Tells of a request that is not sent; returns its error. */
+  #drop(
+    applicant: Applicant,
+    error: Error & { code?: string | undefined },
+    waitedMs: number,
+  ): Error {
+    if (this.#events.has('dropped')) {
+      this.#events.emit('dropped', {
+        endpoint: applicant.endpoint,
+        buckets: applicant.claims.map(({ bucket }) => bucket.limit.bucket),
+        code: error.code ?? error.name,
+        waitedMs,
+      });
+    }
+    return error;
+  }
+}
+
+const CLOSED = ['ERR_THROTTLE_CLOSED', 'the throttle was closed'] as const;

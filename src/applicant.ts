@@ -1,0 +1,47 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Claim } from './bucket/passage.js';
+import { ThrottleError, type ThrottleErrorCode } from './errors.js';
+
+/** A request that asks for its permits. */
+export interface Applicant {
+  readonly endpoint: string;
+  readonly config: InternalAxiosRequestConfig;
+  /** What it needs, the narrowest limit first. Never empty. */
+  readonly claims: readonly Claim[];
+  /** 0 (first) to 9 (last). */
+  readonly priority: number;
+  /** Longest wait in line, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** Longest line that it may join. */
+  readonly maxQueue: number;
+}
+
+/** Where an applicant stands when it asks. */
+export interface Outlook {
+  /** The claim that will take longest. */
+  readonly claim: Claim;
+  /** How many wait there ahead of it. */
+  readonly position: number;
+  /** The earliest that it can go, in milliseconds from now: a lower bound. */
+  readonly earliestMs: number;
+}
+
+/** What is known now of the wait that lies before `applicant`. */
+export function outlook({ claims, priority }: Applicant): Outlook {
+  return claims
+    .map((claim) => ({ claim, ...claim.bucket.outlook(claim.weight, priority) }))
+    .reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
+}
+
+/** The error of an applicant that will not be sent. */
+export function refusal(
+  applicant: Applicant,
+  code: ThrottleErrorCode,
+  reason: string,
+  { claim, position, earliestMs }: Outlook,
+  waitedMs = 0,
+): ThrottleError {
+  const limit = { ...claim.bucket.limit, weight: claim.weight };
+  const facts = { endpoint: applicant.endpoint, limit, position, waitedMs, earliestMs };
+  return new ThrottleError(code, reason, facts, applicant.config);
+}

@@ -1,0 +1,91 @@
+import type { Ending } from './window/window.js';
+
+/** What a throttle tells of; no event ever holds a body, a header or a token. */
+export interface ThrottleEvents {
+  /** A request got in line. */
+  waiting: {
+    readonly endpoint: string;
+    /** Key of the bucket that has no room for it. */
+    readonly bucket: string;
+    /** Why it waits: the window is full, others are ahead of it, or the bucket is paused. */
+    readonly reason: 'window' | 'line' | 'paused';
+    /** How many are ahead of it. */
+    readonly position: number;
+    /** The earliest that it can go, in milliseconds from now: a lower bound. */
+    readonly earliestMs: number;
+  };
+  /** A request leaves for the wire. */
+  sent: {
+    readonly endpoint: string;
+    /** Keys of the buckets that its permits come from. */
+    readonly buckets: readonly string[];
+    /** How long it waited, in milliseconds; 0 where there was room. */
+    readonly waitedMs: number;
+  };
+  /** A request that was sent has ended, and its permits cool. */
+  settled: {
+    readonly endpoint: string;
+    readonly buckets: readonly string[];
+    readonly ending: Ending;
+    /** Status of the response, where one came. */
+    readonly status: number | undefined;
+    /** From sending to end, in milliseconds. */
+    readonly tookMs: number;
+  };
+  /** A request was given up before it was sent. */
+  dropped: {
+    readonly endpoint: string;
+    /** Keys of its buckets. */
+    readonly buckets: readonly string[];
+    /** `ERR_CANCELED` for an abort, else the code of its `ThrottleError`. */
+    readonly code: string;
+    /** How long it waited, in milliseconds. */
+    readonly waitedMs: number;
+  };
+  /** A request was left alone: it was sent without a permit. */
+  untouched: {
+    /** `unlimited`: its host is not one of the API's, or the table has no limit for it; `skip`: its own wish. */
+    readonly reason: 'unlimited' | 'skip';
+    /** In capitals. */
+    readonly method: string;
+    /** Host that it goes to, with its port; undefined where its URL is none. */
+    readonly host: string | undefined;
+  };
+}
+
+/** Listens to one kind of event. */
+export type Listener<Name extends keyof ThrottleEvents> = (event: ThrottleEvents[Name]) => void;
+
+/** Who listens to what. */
+export class Events {
+  readonly #listeners = new Map<keyof ThrottleEvents, Set<(event: never) => void>>();
+
+  /** Calls `listener` at each `name` event, until the function returned is called. */
+  on<Name extends keyof ThrottleEvents>(name: Name, listener: Listener<Name>): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(name) === listeners) {
+        this.#listeners.delete(name);
+      }
+    };
+  }
+
+  /** Whether anybody listens. Ask before making an event, so that one nobody wants costs nothing. */
+  has(name: keyof ThrottleEvents): boolean {
+    return this.#listeners.has(name);
+  }
+
+  /** Tells the listeners of `name`. */
+  emit<Name extends keyof ThrottleEvents>(name: Name, event: ThrottleEvents[Name]): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try {
+        listener(event as never);
+      } catch (error) {
+        // A request must not fail because somebody who watches it does; nor may that be lost.
+        process.emitWarning(`A listener of '${name}' threw: ${String(error)}`, 'ThrottleWarning');
+      }
+    }
+  }
+}

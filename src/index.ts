@@ -1,0 +1,11 @@
+export { throttle, Throttle, type BucketStats } from './throttle.js';
+export type { ThrottleOptions, ThrottleRequestOptions } from './options.js';
+export type { ThrottleEvents, Listener } from './events.js';
+export {
+  ThrottleError,
+  isThrottleError,
+  type ThrottleErrorCode,
+  type ThrottleErrorFacts,
+} from './errors.js';
+export { defineLimits } from './limits/table.js';
+export { easemob } from './limits/easemob/index.js';

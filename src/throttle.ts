@@ -1,0 +1,133 @@
+import type { AxiosInstance } from 'axios';
+import { Admission } from './admission.js';
+import { Buckets } from './bucket/buckets.js';
+import { Clients } from './clients.js';
+import { Course } from './course.js';
+import { Events, type Listener, type ThrottleEvents } from './events.js';
+import { createLookup, type LookupRequest } from './limits/lookup.js';
+import type { LookupResult } from './limits/result.js';
+import { readOptions, type ThrottleOptions } from './options.js';
+import { LocalWindow } from './window/local.js';
+
+/** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
+export interface BucketStats {
+  /** Key, as `lookup` gives it. */
+  readonly bucket: string;
+  /** Weight that one window may hold. */
+  readonly amount: number;
+  /** Length of the window, in milliseconds. */
+  readonly windowMs: number;
+  /** Weight sent and not answered yet. */
+  readonly inFlight: number;
+  /** Weight that ended less than a window ago. */
+  readonly cooling: number;
+  /** How many requests wait. */
+  readonly waiting: number;
+}
+
+/** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
+export class Throttle {
+  readonly #events = new Events();
+  readonly #admission = new Admission(this.#events);
+  readonly #clients: Clients;
+  readonly #course: Course;
+  readonly #buckets: Buckets;
+  readonly #lookup: (request: LookupRequest, weight?: number) => LookupResult | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws TypeError or RangeError that names the option, its value and what was expected */
+  constructor(options: ThrottleOptions = {}) {
+    const { table, lostGraceMs, maxQueue, maxWaitMs } = readOptions(options);
+    const { lookup } = createLookup({ ...options, table });
+    this.#buckets = new Buckets((limit) => new LocalWindow({ ...limit, lostGraceMs }));
+    const ownHost =
+      options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
+    this.#lookup = (request, weight) => lookup(request, ownHost, weight);
+    this.#course = new Course({
+      lookup: this.#lookup,
+      buckets: this.#buckets,
+      admission: this.#admission,
+      events: this.#events,
+      maxQueue,
+      maxWaitMs,
+    });
+    this.#clients = new Clients((config, send) => this.#course.run(config, send));
+  }
+
+  /**
+   * Sends the requests of `client` through this throttle too, sharing its buckets.
+   *
+   * @throws TypeError when it is no axios client, or has a throttle attached already
+   */
+  attach(client: AxiosInstance): void {
+    if (this.#closing !== undefined) throw new Error('Expected an open throttle, got a closed one');
+    this.#clients.attach(client);
+  }
+
+  /** Leaves `client` as it was before. What it has asked for already goes on. */
+  detach(client: AxiosInstance): void {
+    this.#clients.detach(client);
+  }
+
+  /**
+   * How a request would be limited; nothing is sent.
+   *
+   * @param request - `baseURL` defaults to that of the client attached first
+   * @returns undefined where it would be left alone
+   */
+  lookup(request: LookupRequest): LookupResult | undefined {
+    return this.#lookup({ ...request, baseURL: request.baseURL ?? this.#clients.baseURL });
+  }
+
+  /** The buckets that have anything in flight, cooling or waiting. */
+  stats(): BucketStats[] {
+    return Array.from(this.#buckets, ({ limit, window, waiting }) => ({
+      bucket: limit.bucket,
+      amount: limit.amount,
+      windowMs: limit.windowMs,
+      inFlight: window.inFlight,
+      cooling: window.cooling,
+      waiting,
+    }));
+  }
+
+  /**
+   * Calls `listener` at each `event`.
+   *
+   * @returns the function that stops it
+   */
+  on<Name extends keyof ThrottleEvents>(event: Name, listener: Listener<Name>): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /**
+   * Leaves all clients as they were, and resolves once nothing is in flight any longer. What is in flight ends as it
+   * would have; what waits is rejected with `ERR_THROTTLE_CLOSED`.
+   *
+   * @param options - `drain: true` sends what waits before that
+   */
+  async close({ drain = false }: { readonly drain?: boolean | undefined } = {}): Promise<void> {
+    this.#clients.detachAll();
+    if (!drain) this.#admission.close();
+    this.#closing ??= this.#course.empty().then(() => {
+      this.#admission.close();
+      this.#buckets.clear();
+    });
+    await this.#closing;
+  }
+}
+
+/**
+ * Makes every request of an axios client keep the documented limits of the API it calls, and use all of them.
+ *
+ * @returns what the client is throttled by: stats, events, lookup, further clients, close
+ * @throws TypeError or RangeError that names the option, its value and what was expected
+ */
+export function throttle<Id extends string = string>(
+  client: AxiosInstance,
+  options?: ThrottleOptions<Id>,
+): Throttle {
+  const made = new Throttle(options);
+  made.attach(client);
+  return made;
+}

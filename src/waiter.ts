@@ -1,0 +1,78 @@
+import { outlook, refusal, type Applicant, type Outlook } from './applicant.js';
+import { Passage } from './bucket/passage.js';
+import { onCancelled } from './cancel.js';
+import type { ThrottleErrorCode } from './errors.js';
+import type { Permit } from './window/window.js';
+
+/** Is told how a wait ended. */
+export interface WaitEnd {
+  admitted(permits: Permit[]): void;
+  failed(error: Error): void;
+}
+
+/** A request in line, until its turn has come, or an abort, its deadline or `dismiss` before that. */
+export class Waiter {
+  readonly #applicant: Applicant;
+  readonly #end: WaitEnd;
+  readonly #passage: Passage;
+  readonly #since = performance.now();
+  /** What was known when it asked; not computed where nobody wanted to know. */
+  readonly #asked: Outlook | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
+
+  constructor(
+    applicant: Applicant,
+    place: { readonly arrival: number; readonly comesBack: boolean },
+    asked: Outlook | undefined,
+    end: WaitEnd,
+  ) {
+    this.#applicant = applicant;
+    this.#end = end;
+    this.#asked = asked;
+    this.#passage = new Passage(applicant.claims, { priority: applicant.priority, ...place }, this);
+  }
+
+  /** How long it has waited, in milliseconds. */
+  get waitedMs(): number {
+    return performance.now() - this.#since;
+  }
+
+  /** Gets in line. */
+  start(): void {
+    const { config, maxWaitMs } = this.#applicant;
+    this.#stopListening = onCancelled(config, (error) => {
+      this.#fail(error);
+    });
+    if (maxWaitMs < Infinity) {
+      this.#deadline = setTimeout(() => {
+        this.dismiss('ERR_THROTTLE_WAIT', `it waited longer than maxWaitMs = ${maxWaitMs}`);
+      }, maxWaitMs);
+    }
+    this.#passage.enter();
+  }
+
+  /** Ends the wait with a `ThrottleError`. */
+  dismiss(code: ThrottleErrorCode, reason: string): void {
+    const asked = this.#asked ?? outlook(this.#applicant);
+    this.#fail(refusal(this.#applicant, code, reason, asked, this.waitedMs));
+  }
+
+  /** Called by its passage. */
+  granted(permits: Permit[]): void {
+    this.#stop();
+    this.#end.admitted(permits);
+  }
+
+  #fail(error: Error): void {
+    this.#stop();
+    this.#passage.abandon();
+    this.#end.failed(error);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#deadline);
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+}
