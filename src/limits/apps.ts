@@ -30,7 +30,7 @@ const MAX_REMEMBERED_PREFIX = 256;
 
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
-  { length, regexp }: CompiledPath,
+  { regexp }: CompiledPath,
   planned: ReadonlyMap<Quota, readonly QuotaLimit[]>,
 ): (prefix: string | undefined) => App {
   const apps = new Map<string, App>();
@@ -50,7 +50,7 @@ export function createApps(
     const app = make(prefix);
     if (app !== unprefixed && prefix.length <= MAX_REMEMBERED_PREFIX) {
       if (apps.size >= MAX_APPS) apps.clear();
-      apps.set(length === 0 ? '' : copy(prefix), app);
+      apps.set(copy(prefix), app);
     }
     return app;
   };
@@ -61,7 +61,7 @@ function createApp(
   isPrefixed: boolean,
   planned: ReadonlyMap<Quota, readonly QuotaLimit[]>,
 ): App {
-  const quotas = new Map<Endpoint, AppQuota | undefined>();
+  const quotas = new Map<Endpoint, AppQuota>();
   return {
     appKey,
     isPrefixed,
@@ -69,7 +69,8 @@ function createApp(
       const known = quotas.get(endpoint);
       if (known) return known;
       const limits = planned.get(endpoint.quota) ?? [];
-      const quota = limits.length === 0 ? undefined : createQuota(appKey, endpoint, limits);
+      if (limits.length === 0) return undefined;
+      const quota = createQuota(appKey, endpoint, limits);
       quotas.set(endpoint, quota);
       return quota;
     },

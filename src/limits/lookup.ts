@@ -11,8 +11,6 @@ import type { LimitsTable } from './table.js';
 import { createAddressReader } from './url.js';
 import { weigh } from './weigh.js';
 
-export type { BucketLimit, LookupResult } from './result.js';
-
 /** What of a request says how it is limited; a request config of axios will do. */
 export interface LookupRequest {
   /** In capitals or not. @defaultValue `'GET'` */
@@ -64,7 +62,7 @@ export interface Lookup {
  */
 export function createLookup<Id extends string>(options: LookupOptions<Id>): Lookup {
   const { table } = options;
-  if (typeof table !== 'object' || !(table.endpoints instanceof Map)) {
+  if (!isTable(table)) {
     throw new TypeError(expected('table', 'a table made with defineLimits', table));
   }
   const isListed = createHostMatcher(readHosts(options.hosts) ?? table.hosts, 'hosts');
@@ -98,6 +96,10 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       };
     },
   };
+}
+
+function isTable(table: unknown): boolean {
+  return typeof table === 'object' && table !== null && 'endpoints' in table && 'routes' in table;
 }
 
 function readHosts(hosts: unknown): readonly string[] | undefined {

@@ -11,8 +11,6 @@ import {
 } from './overrides.js';
 import type { LimitsTable } from './table.js';
 
-export type { CountFrom, Override, OverrideObject, Overrides, Pacing } from './overrides.js';
-
 /** A limit as it is kept: overridden, and reduced to the share. */
 export interface QuotaLimit extends Limit {
   readonly countFrom: CountFrom;

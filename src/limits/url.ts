@@ -1,5 +1,5 @@
 import { unescape } from 'node:querystring';
-import { siteOf, type Site } from './hosts.js';
+import { siteOf, tryUrl, type Site } from './hosts.js';
 import { canonicalSegment } from './path.js';
 
 /** What of a request says where it goes. */
@@ -64,8 +64,9 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
   function plainSite(origin: string, authority: string): Site | undefined {
     const known = sites.get(origin);
     if (known) return known;
-    if (!PLAIN_AUTHORITY.test(authority) || !URL.canParse(origin)) return undefined;
-    const site = siteOf(new URL(origin));
+    const url = PLAIN_AUTHORITY.test(authority) ? tryUrl(origin) : undefined;
+    if (!url) return undefined;
+    const site = siteOf(url);
     if (sites.size >= MAX_SITES) sites.clear();
     sites.set(copy(origin), site);
     return site;
@@ -92,9 +93,8 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
 }
 
 function readAny(full: string): Address | undefined {
-  if (!URL.canParse(full)) return undefined;
-  const url = new URL(full);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  const url = tryUrl(full);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   return { site: siteOf(url), path: segments.map(decode).join('') };
 }
