@@ -33,16 +33,17 @@ const KNOWN = Object.keys({
 export function toSettings(options: SandboxOptions): Settings {
   const given: unknown = options;
   checkObject('options', given, KNOWN);
-  const settings = {
-    ...options,
-    port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
-    latencyMs: options.latencyMs ?? 0,
-    seed: options.seed ?? randomInt(2 ** 32),
-    windows: options.windows ?? 'sliding',
-    consumers: options.consumers ?? [],
-    faults: options.faults ?? [],
-  } satisfies Settings;
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    latencyMs = 0,
+    seed = randomInt(2 ** 32),
+    windows = 'sliding',
+    consumers = [],
+    faults = [],
+    ...rest
+  } = options;
+  const settings = { ...rest, port, host, latencyMs, seed, windows, consumers, faults };
   checkSettings(settings);
   return settings;
 }
