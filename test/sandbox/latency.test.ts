@@ -65,7 +65,7 @@ describe('the latency', () => {
   it('of one request does not hold up others', async () => {
     const order: string[] = [];
     const sandbox = await start({
-      faults: [{ kind: 'slow', when: ({ url }) => url.endsWith('slow'), requestMs: 300 }],
+      faults: [{ kind: 'slow', when: ({ url }) => url.endsWith('slow'), requestMs: 1_000 }],
       onRequest: ({ endpoint }) => order.push(endpoint),
     });
     await Promise.all([call(sandbox, 'GET /users/slow'), call(sandbox, 'GET /users')]);
