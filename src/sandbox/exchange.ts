@@ -35,14 +35,14 @@ function travel(context: Context, exchange: Exchange, befallen: Effects | undefi
   const latency = context.drawLatency();
   context.delays.after(latency.requestMs + effects.requestMs, () => {
     if (effects.cut === 'before') {
-      exchange.cut();
+      exchange.reset();
       return;
     }
     const answer = exchange.arrive(effects);
     const responseMs = latency.responseMs + effects.responseMs;
     if (responseMs === Infinity) return;
     context.delays.after(responseMs, () => {
-      if (effects.cut === 'after') exchange.cut();
+      if (effects.cut === 'after') exchange.hangUp();
       else exchange.answer(answer);
     });
   });
@@ -75,8 +75,8 @@ class Exchange {
     if (recognized && !this.#count(recognized, effects)) return refusal(effects);
     if (this.#body.kind === 'malformed') return { status: 400, body: failure.malformed() };
     if (this.#body.kind === 'tooLarge') return { status: 413, body: failure.tooLarge() };
-    if (effects.status !== undefined)
-      return { status: effects.status, body: failure.status(effects.status) };
+    const { status } = effects;
+    if (status !== undefined) return { status, body: failure.status(status) };
     return { status: 200, body: this.#success(recognized?.appKey ?? '') };
   }
 
@@ -91,7 +91,11 @@ class Exchange {
     this.#response.end(bytes);
   }
 
-  cut(): void {
+  reset(): void {
+    this.#request.socket.resetAndDestroy();
+  }
+
+  hangUp(): void {
     this.#request.socket.destroy();
   }
 

@@ -27,7 +27,7 @@ export type Fault =
 export interface FaultMatch {
   /** Only requests of this endpoint, e.g. `'POST /messages/users'`. */
   readonly endpoint?: string;
-  /** Only requests for which this returns true. Called on arrival at the server, before counting. */
+  /** Only requests for which this returns true. Called once the request has been read, before it is delayed and counted. */
   readonly when?: (request: FaultCandidate) => boolean;
   /** Each matching request with this probability, 0 to 1. */
   readonly chance?: number;
