@@ -54,7 +54,9 @@ export async function startSandboxProcess(options: ProcessOptions = {}): Promise
   const child = fork(CHILD, { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
   const ask = createAsk(child);
   async function end(): Promise<void> {
-    const exited = child.exitCode === null ? once(child, 'exit') : undefined;
+    if (child.connected) await ask({ name: 'close' });
+    const running = child.exitCode === null && child.signalCode === null;
+    const exited = running ? once(child, 'exit') : undefined;
     if (child.connected) child.disconnect();
     await exited;
   }
@@ -69,7 +71,7 @@ export async function startSandboxProcess(options: ProcessOptions = {}): Promise
   try {
     address = (await ask({ name: 'start', options })) as typeof address;
   } catch (error) {
-    await end();
+    child.kill();
     throw error;
   }
   let closed: Promise<void> | undefined;
@@ -79,7 +81,7 @@ export async function startSandboxProcess(options: ProcessOptions = {}): Promise
     reset: () => ask({ name: 'reset' }) as Promise<void>,
     addConsumer: (consumer) => add({ name: 'addConsumer', consumer }),
     addFault: (rule) => add({ name: 'addFault', rule }),
-    close: () => (closed ??= ask({ name: 'close' }).then(end)),
+    close: () => (closed ??= end()),
   };
 }
 
