@@ -1,4 +1,4 @@
-import { outlook, refusal, type Applicant } from './applicant.js';
+import { notSent, outlook, type Applicant } from './applicant.js';
 import { takeAll } from './bucket/passage.js';
 import { throwIfCancelled } from './cancel.js';
 import type { Events } from './events.js';
@@ -38,7 +38,7 @@ export class Admission {
   admit(applicant: Applicant, arrival: Arrival): Permit[] | Promise<Permit[]> {
     throwIfCancelled(applicant.config);
     if (this.#isClosed) {
-      throw this.#drop(applicant, refusal(applicant, ...CLOSED, outlook(applicant)), 0);
+      throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)), 0);
     }
     this.#refuseTooHeavy(applicant);
     const permits = takeAll(applicant.claims);
@@ -66,7 +66,7 @@ export class Admission {
       maxWaitMs < Infinity || this.#events.has('waiting') ? outlook(applicant) : undefined;
     if (asked !== undefined && asked.earliestMs > maxWaitMs) {
       const reason = `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, and maxWaitMs is ${maxWaitMs}`;
-      throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_WAIT', reason, asked), 0);
+      throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WAIT', reason, asked), 0);
     }
     if (asked !== undefined && this.#events.has('waiting')) {
       const { claim, position, earliestMs } = asked;
@@ -97,7 +97,7 @@ export class Admission {
       `it weighs ${claim.weight}, and no window of ${claim.bucket.limit.windowMs} ms holds more than ` +
       `${claim.bucket.limit.amount}; split it, or override the limit if you bought more`;
     const asked = { claim, position: 0, earliestMs: Infinity };
-    throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_WEIGHT', reason, asked), 0);
+    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WEIGHT', reason, asked), 0);
   }
 
   #refuseTooMany(applicant: Applicant): void {
@@ -108,7 +108,7 @@ export class Admission {
     if (claim === undefined) return;
     const asked = { claim, ...claim.bucket.outlook(claim.weight, applicant.priority) };
     const reason = `${claim.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
-    throw this.#drop(applicant, refusal(applicant, 'ERR_THROTTLE_QUEUE_FULL', reason, asked), 0);
+    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_QUEUE_FULL', reason, asked), 0);
   }
 
   /** Tells of a request that is not sent; returns its error. */

@@ -34,7 +34,7 @@ export function outlook({ claims, priority }: Applicant): Outlook {
 }
 
 /** The error of an applicant that will not be sent. */
-export function refusal(
+export function notSent(
   applicant: Applicant,
   code: ThrottleErrorCode,
   reason: string,

@@ -1,11 +1,12 @@
-import { isAxiosError, type AxiosPromise, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosPromise, InternalAxiosRequestConfig } from 'axios';
 import type { Admission } from './admission.js';
 import type { Applicant } from './applicant.js';
 import type { Buckets } from './bucket/buckets.js';
 import type { Events } from './events.js';
+import { fly } from './flight.js';
 import type { LookupResult } from './limits/result.js';
 import { readRequestOptions, type RequestSettings } from './options.js';
-import type { Ending, Permit } from './window/window.js';
+import type { RefusalTest } from './refusal.js';
 
 /** What a course goes through. */
 export interface CourseParts {
@@ -16,8 +17,11 @@ export interface CourseParts {
   readonly buckets: Buckets;
   readonly admission: Admission;
   readonly events: Events;
+  readonly isRefusal: RefusalTest;
   readonly maxQueue: number;
   readonly maxWaitMs: number;
+  /** How often a refused request is sent again. */
+  readonly retryLimit: number;
 }
 
 /** The course of every request: looked up, admitted, sent, settled. */
@@ -33,7 +37,7 @@ export class Course {
 
   /** Sends a request with `send` when it may go. */
   async run(config: InternalAxiosRequestConfig, send: () => AxiosPromise): AxiosPromise {
-    const { lookup, admission, events } = this.#parts;
+    const { lookup, events } = this.#parts;
     const settings = readRequestOptions(config.throttle);
     const found = settings.skip ? undefined : lookup(config, settings.weight);
     if (found === undefined) {
@@ -45,12 +49,7 @@ export class Course {
     }
     this.#open += 1;
     try {
-      const asked = performance.now();
-      const applicant = this.#applicant(found, config, settings);
-      const admitted = admission.admit(applicant, admission.arrive());
-      // Even for what is there already, `await` would let others go first.
-      const permits = Array.isArray(admitted) ? admitted : await admitted;
-      return await this.#fly(found, permits, performance.now() - asked, send);
+      return await this.#runLimited(found, config, settings, send);
     } finally {
       this.#open -= 1;
       if (this.#open === 0) for (const onEmpty of this.#onEmpty.splice(0)) onEmpty();
@@ -62,10 +61,37 @@ export class Course {
     if (this.#open > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
   }
 
+  /** Sends a request until the server does not refuse it, or has done so too often. */
+  async #runLimited(
+    found: LookupResult,
+    config: InternalAxiosRequestConfig,
+    settings: RequestSettings,
+    send: () => AxiosPromise,
+  ): AxiosPromise {
+    const { admission, events, isRefusal, retryLimit } = this.#parts;
+    const arrival = admission.arrive();
+    let waitedMs = 0;
+    for (let attempt = 0; ; attempt++) {
+      const applicant = this.#applicant(found, config, settings, waitedMs);
+      const asked = performance.now();
+      const admitted =
+        attempt === 0 ? admission.admit(applicant, arrival) : admission.readmit(applicant, arrival);
+      // Even for what is there already, `await` would let others go first.
+      const permits = Array.isArray(admitted) ? admitted : await admitted;
+      waitedMs += performance.now() - asked;
+      const landing = await fly({ ...applicant, permits, waitedMs }, send, isRefusal, events);
+      if (landing.refused && attempt < retryLimit && canBeSentAgain(config)) continue;
+      if ('error' in landing) throw landing.error;
+      return landing.response;
+    }
+  }
+
+  /** Made anew for each attempt: a bucket that was idle in between may have been dropped. */
   #applicant(
     { endpoint, limits }: LookupResult,
     config: InternalAxiosRequestConfig,
     { priority, maxWaitMs }: RequestSettings,
+    waitedMs: number,
   ): Applicant {
     const { buckets, maxQueue } = this.#parts;
     return {
@@ -73,43 +99,16 @@ export class Course {
       config,
       claims: limits.map((limit) => ({ bucket: buckets.get(limit), weight: limit.weight })),
       priority,
-      maxWaitMs: maxWaitMs ?? this.#parts.maxWaitMs,
+      maxWaitMs: Math.max(0, (maxWaitMs ?? this.#parts.maxWaitMs) - waitedMs),
       maxQueue,
     };
   }
+}
 
-  /** Sends, and settles the permits whatever comes of it. */
-  async #fly(
-    { endpoint, limits }: LookupResult,
-    permits: readonly Permit[],
-    waitedMs: number,
-    send: () => AxiosPromise,
-  ): AxiosPromise {
-    const { events } = this.#parts;
-    const buckets = (): string[] => limits.map(({ bucket }) => bucket);
-    if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
-    const sentAt = performance.now();
-    let ending: Ending = 'lost';
-    let status: number | undefined;
-    try {
-      const response = await send();
-      ending = 'answered';
-      status = response.status;
-      return response;
-    } catch (error) {
-      if (isAxiosError(error) && error.response !== undefined) {
-        ending = 'answered';
-        status = error.response.status;
-      }
-      throw error;
-    } finally {
-      for (const permit of permits) permit.settle(ending);
-      if (events.has('settled')) {
-        const tookMs = performance.now() - sentAt;
-        events.emit('settled', { endpoint, buckets: buckets(), ending, status, tookMs });
-      }
-    }
-  }
+/** Whether the body is there for another time: a stream has been read. */
+function canBeSentAgain({ data }: InternalAxiosRequestConfig): boolean {
+  const { pipe, getReader } = (data ?? {}) as { pipe?: unknown; getReader?: unknown };
+  return typeof pipe !== 'function' && typeof getReader !== 'function';
 }
 
 /** What is told of a request that is left alone. */

@@ -1,5 +1,3 @@
-import type { Ending } from './window/window.js';
-
 /** What a throttle tells of; no event ever holds a body, a header or a token. */
 export interface ThrottleEvents {
   /** A request got in line. */
@@ -26,11 +24,32 @@ export interface ThrottleEvents {
   settled: {
     readonly endpoint: string;
     readonly buckets: readonly string[];
-    readonly ending: Ending;
-    /** Status of the response, where one came. */
+    /** Status of the response; undefined where none came. */
     readonly status: number | undefined;
     /** From sending to end, in milliseconds. */
     readonly tookMs: number;
+  };
+  /** The server refused a request for want of quota: someone else uses it too. */
+  refused: {
+    readonly endpoint: string;
+    /** Key of the bucket that is taken to be the one that was full. */
+    readonly bucket: string;
+    /** How long the server asked to wait, in milliseconds; undefined where it did not. */
+    readonly retryAfterMs: number | undefined;
+  };
+  /** A bucket sends nothing for a while, after a refusal. */
+  paused: {
+    readonly bucket: string;
+    /** How long, in milliseconds. */
+    readonly pausedMs: number;
+    /** The weight that may be in flight and cooling afterwards; it grows until the whole limit is ours again. */
+    readonly available: number;
+  };
+  /** A bucket sends again. */
+  resumed: {
+    readonly bucket: string;
+    /** The weight that may be in flight and cooling now. */
+    readonly available: number;
   };
   /** A request was given up before it was sent. */
   dropped: {

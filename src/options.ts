@@ -58,6 +58,18 @@ export interface ThrottleOptions<Id extends string = string> {
    * @defaultValue `Infinity`
    */
   readonly maxWaitMs?: number | undefined;
+  /** What happens to requests that the server refuses for want of quota. */
+  readonly retry?: RetryOptions | undefined;
+}
+
+/** What happens to requests that the server refuses for want of quota. */
+export interface RetryOptions {
+  /**
+   * How often one is sent again, a whole number from 0 or `Infinity`; then the refusal reaches the caller. Any method is
+   * sent again, for it was refused before it was processed; a body that is a stream is not, for it has been read.
+   * @defaultValue `10`
+   */
+  readonly limit?: number | undefined;
 }
 
 /** Settings of one request, as `throttle` in its axios config. */
@@ -76,7 +88,12 @@ export interface ThrottleRequestOptions {
 }
 
 /** What the options default to; the rest default in the lookup. */
-const DEFAULTS = { lostGraceMs: 1000, maxQueue: Infinity, maxWaitMs: Infinity } as const;
+const DEFAULTS = {
+  lostGraceMs: 1000,
+  maxQueue: Infinity,
+  maxWaitMs: Infinity,
+  retryLimit: 10,
+} as const;
 
 /**
  * Fills in the defaults of the options that are not the lookup's.
@@ -88,6 +105,7 @@ export function readOptions(options: ThrottleOptions): {
   readonly lostGraceMs: number;
   readonly maxQueue: number;
   readonly maxWaitMs: number;
+  readonly retryLimit: number;
 } {
   if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
     throw new TypeError(expected('options', 'an object', options));
@@ -97,10 +115,8 @@ export function readOptions(options: ThrottleOptions): {
     table: options.limits ?? easemob,
     lostGraceMs: readMs(options.lostGraceMs, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS),
     maxWaitMs: readMs(options.maxWaitMs, 'maxWaitMs', DEFAULTS.maxWaitMs),
-    maxQueue:
-      options.maxQueue === undefined || options.maxQueue === Infinity
-        ? DEFAULTS.maxQueue
-        : readWhole(options.maxQueue, 'maxQueue', 0),
+    maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
+    retryLimit: readRetryLimit(options.retry),
   };
 }
 
@@ -160,6 +176,7 @@ const KNOWN_OPTIONS = Object.keys({
   lostGraceMs: 0,
   maxQueue: 0,
   maxWaitMs: 0,
+  retry: 0,
 } satisfies Record<keyof ThrottleOptions, 0>);
 
 const KNOWN_REQUEST_OPTIONS = Object.keys({
@@ -168,6 +185,20 @@ const KNOWN_REQUEST_OPTIONS = Object.keys({
   maxWaitMs: 0,
   skip: 0,
 } satisfies Record<keyof ThrottleRequestOptions, 0>);
+
+function readRetryLimit(retry: unknown): number {
+  if (retry === undefined) return DEFAULTS.retryLimit;
+  if (typeof retry !== 'object' || retry === null || Array.isArray(retry)) {
+    throw new TypeError(expected('retry', 'an object such as { limit: 10 }', retry));
+  }
+  refuseUnknown(retry, ['limit'], 'retry');
+  return readCount((retry as RetryOptions).limit, 'retry.limit', DEFAULTS.retryLimit);
+}
+
+function readCount(value: unknown, name: string, whenUndefined: number): number {
+  if (value === undefined) return whenUndefined;
+  return value === Infinity ? value : readWhole(value, name, 0);
+}
 
 /** A misspelt option would silently be none. */
 function refuseUnknown(options: object, known: readonly string[], name: string): void {

@@ -23,6 +23,10 @@ export interface BucketStats {
   readonly cooling: number;
   /** How many requests wait. */
   readonly waiting: number;
+  /** Weight that may be in flight and cooling now: `amount`, or less after the server refused some. */
+  readonly available: number;
+  /** How long nothing is sent yet after a refusal, in milliseconds. */
+  readonly pausedMs: number;
 }
 
 /** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
@@ -37,7 +41,7 @@ export class Throttle {
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
-    const { table, lostGraceMs, maxQueue, maxWaitMs } = readOptions(options);
+    const { table, lostGraceMs, ...settings } = readOptions(options);
     const { lookup } = createLookup({ ...options, table });
     this.#buckets = new Buckets((limit) => new LocalWindow({ ...limit, lostGraceMs }));
     const ownHost =
@@ -48,8 +52,8 @@ export class Throttle {
       buckets: this.#buckets,
       admission: this.#admission,
       events: this.#events,
-      maxQueue,
-      maxWaitMs,
+      isRefusal: table.isRefusal,
+      ...settings,
     });
     this.#clients = new Clients((config, send) => this.#course.run(config, send));
   }
@@ -88,6 +92,8 @@ export class Throttle {
       inFlight: window.inFlight,
       cooling: window.cooling,
       waiting,
+      available: window.available,
+      pausedMs: window.pausedMs,
     }));
   }
 

@@ -1,4 +1,4 @@
-import { outlook, refusal, type Applicant, type Outlook } from './applicant.js';
+import { notSent, outlook, type Applicant, type Outlook } from './applicant.js';
 import { Passage } from './bucket/passage.js';
 import { onCancelled } from './cancel.js';
 import type { ThrottleErrorCode } from './errors.js';
@@ -55,7 +55,7 @@ export class Waiter {
   /** Ends the wait with a `ThrottleError`. */
   dismiss(code: ThrottleErrorCode, reason: string): void {
     const asked = this.#asked ?? outlook(this.#applicant);
-    this.#fail(refusal(this.#applicant, code, reason, asked, this.waitedMs));
+    this.#fail(notSent(this.#applicant, code, reason, asked, this.waitedMs));
   }
 
   /** Called by its passage. */

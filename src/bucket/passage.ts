@@ -58,8 +58,8 @@ export class Passage implements InLine {
 
   /** What it waits for now. */
   get claim(): Claim {
-    // The stage is that of a claim as long as it waits, and nobody asks later.
-    return this.#claims[this.#stage] as Claim;
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the stage is that of a claim as long as it waits
+    return this.#claims[this.#stage]!;
   }
 
   /** Goes as far as there is room, and gets in line there. */

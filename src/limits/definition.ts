@@ -86,6 +86,12 @@ export interface TableDefinition {
   readonly userParams?: readonly string[] | undefined;
   /** Whether user IDs that differ in case alone are one user. @defaultValue `false` */
   readonly foldUserCase?: boolean | undefined;
+  /**
+   * Tells by the body of a response of status 429 (read from JSON where it is that) whether the call was refused, before
+   * it was processed, for want of quota. Such a call is sent again.
+   * @defaultValue every response of status 429 is such a refusal
+   */
+  readonly isRefusal?: ((body: unknown) => boolean) | undefined;
   readonly sections: readonly Section[];
 }
 

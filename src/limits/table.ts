@@ -15,6 +15,8 @@ export interface LimitsTable<Id extends string = string> {
   readonly prefix: CompiledPath;
   /** Whether user IDs that differ in case alone are one user. */
   readonly foldUserCase: boolean;
+  /** Whether a 429 of that body is a refusal for want of quota. */
+  readonly isRefusal: (body: unknown) => boolean;
   /** The sections, as in the definition. */
   readonly sections: readonly Section[];
   /** Every id that names an endpoint, in the order of the table. */
@@ -68,6 +70,7 @@ export function defineLimits<const D extends TableDefinition>(
     hosts,
     prefix: compilePath(prefix, 'prefix'),
     foldUserCase: definition.foldUserCase ?? false,
+    isRefusal: readTest(definition.isRefusal),
     sections,
     // The type is derived from the same rows that the keys were read from.
     ids: [...endpoints.keys()] as EndpointId<D>[],
@@ -82,4 +85,11 @@ export function defineLimits<const D extends TableDefinition>(
       hasUser: false,
     },
   });
+}
+
+function readTest(test: unknown): (body: unknown) => boolean {
+  if (test === undefined) return () => true;
+  if (typeof test !== 'function') throw new TypeError(expected('isRefusal', 'a function', test));
+  const isRefusal = test as (body: unknown) => unknown;
+  return (body) => isRefusal(body) === true;
 }

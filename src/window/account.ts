@@ -1,4 +1,6 @@
+import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
+import { Pause } from './pause.js';
 
 /** What an account needs to know of its limit. */
 export interface AccountSettings {
@@ -24,6 +26,8 @@ export class Account {
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
   #nextAt = -Infinity;
+  /** There only after a refusal, until the whole amount is ours again. */
+  #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
   constructor(settings: AccountSettings) {
     this.settings = settings;
@@ -40,10 +44,28 @@ export class Account {
     return this.#cooling.total;
   }
 
+  /** Whether it knows no more at the moment `now` than a new account would. */
+  isIdle(now: number): boolean {
+    // Asking what is available forgets a setback that is over.
+    return (
+      this.available(now) === this.settings.amount &&
+      this.#setback === undefined &&
+      now >= this.#nextAt &&
+      this.#inFlight + this.cooling(now) === 0
+    );
+  }
+
+  /** What may be in flight and cooling at the moment `now`: the amount, or less after a refusal. */
+  available(now: number): number {
+    const available = this.#setback?.ceiling.at(now) ?? this.settings.amount;
+    if (available === this.settings.amount && this.pausedMs(now) === 0) this.#setback = undefined;
+    return available;
+  }
+
   /** Whether `weight` may be sent at the moment `now`. */
   fits(weight: number, now: number): boolean {
-    if (now < this.#nextAt) return false;
-    return this.#inFlight + this.cooling(now) + weight <= this.settings.amount;
+    if (now < this.#nextAt || this.pausedMs(now) > 0) return false;
+    return this.#inFlight + this.cooling(now) + weight <= this.available(now);
   }
 
   /** Puts `weight`, which fits, in flight. */
@@ -56,6 +78,7 @@ export class Account {
 
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
+    if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
     this.#land(weight, now + this.settings.windowMs);
   }
 
@@ -71,14 +94,45 @@ export class Account {
   }
 
   /**
-   * The moment at which `weight` will fit if nothing else is taken, or undefined while that depends
-   * on a response still to come.
+   * The server refused a request of `weight`, sent at the moment `sentAt`, because someone else uses the quota too: for
+   * a while nothing goes, and less than before after that.
+   *
+   * @returns whether it is the first refusal of its burst
+   */
+  refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
+    const { amount, windowMs } = this.settings;
+    this.#setback ??= {
+      ceiling: new Ceiling(amount, windowMs),
+      pause: new Pause(windowMs),
+    };
+    const { ceiling, pause } = this.#setback;
+    const isNews = ceiling.refused(weight, this.#inFlight + this.cooling(now), sentAt, now);
+    if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
+    this.#land(weight, now + windowMs);
+    return isNews;
+  }
+
+  /** How long nothing goes yet after a refusal, in milliseconds. */
+  pausedMs(now: number): number {
+    return Math.max(0, (this.#setback?.pause.until ?? now) - now);
+  }
+
+  /**
+   * The moment at which `weight` fits if nothing else is taken, or undefined while that depends on a response still to
+   * come. After a refusal it may be too early, as what is available grows.
    */
   fitsAt(weight: number, now: number): number | undefined {
-    const missing = this.#inFlight + this.cooling(now) + weight - this.settings.amount;
-    if (missing <= 0) return Math.max(now, this.#nextAt);
+    const available = this.available(now);
+    const missing = this.#inFlight + this.cooling(now) + weight - available;
+    const notBefore = Math.max(now + this.pausedMs(now), this.#nextAt);
+    if (missing <= 0) return notBefore;
     const freeAt = this.#cooling.freeAt(missing);
-    return freeAt === undefined ? undefined : Math.max(freeAt, this.#nextAt);
+    if (this.#setback === undefined) {
+      return freeAt === undefined ? undefined : Math.max(freeAt, notBefore);
+    }
+    // What is available grows while permits come free, so look again at every change of either.
+    const growsAt = this.#setback.ceiling.reaches(available + 1);
+    return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), notBefore);
   }
 
   #land(weight: number, freeAt: number): void {

@@ -58,7 +58,6 @@ export class Cooling {
 /** Below this many dropped numbers, moving the rest to the front is not worth it. */
 const COMPACT_FROM = 128;
 
-// Both are called with indices inside the array only, which the compiler cannot see.
-const momentAt = (entries: readonly number[], index: number): number => entries[index] as number;
-const weightAt = (entries: readonly number[], index: number): number =>
-  entries[index + 1] as number;
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- both are called with indices inside the array only */
+const momentAt = (entries: readonly number[], index: number): number => entries[index]!;
+const weightAt = (entries: readonly number[], index: number): number => entries[index + 1]!;

@@ -18,8 +18,16 @@ export class LocalWindow implements Window {
     return this.#account.cooling(performance.now());
   }
 
+  get available(): number {
+    return this.#account.available(performance.now());
+  }
+
+  get pausedMs(): number {
+    return this.#account.pausedMs(performance.now());
+  }
+
   get idle(): boolean {
-    return this.#awaited === undefined && this.inFlight === 0 && this.cooling === 0;
+    return this.#awaited === undefined && this.#account.isIdle(performance.now());
   }
 
   fits(weight: number): boolean {
@@ -27,8 +35,9 @@ export class LocalWindow implements Window {
   }
 
   take(weight: number): Permit {
-    this.#account.take(weight, performance.now());
-    return new LocalPermit(this, weight);
+    const now = performance.now();
+    this.#account.take(weight, now);
+    return new LocalPermit(this, weight, now);
   }
 
   earliestMs(weight: number): number {
@@ -55,6 +64,13 @@ export class LocalWindow implements Window {
     if (ending === 'unsent') this.#account.unsent(weight);
     else this.#account[ending](weight, now);
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
+  }
+
+  /** Called by its permits alone. */
+  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
+    const isNews = this.#account.refused(weight, sentAt, retryAfterMs, performance.now());
+    if (this.#awaited !== undefined) this.#arm(this.#awaited);
+    return isNews;
   }
 
   /** Sets the timer for the moment at which the awaited weight fits, where that is known. */
@@ -87,13 +103,19 @@ interface Awaited {
 class LocalPermit implements Permit {
   readonly #window: LocalWindow;
   readonly #weight: number;
+  readonly #takenAt: number;
 
-  constructor(window: LocalWindow, weight: number) {
+  constructor(window: LocalWindow, weight: number, takenAt: number) {
     this.#window = window;
     this.#weight = weight;
+    this.#takenAt = takenAt;
   }
 
   settle(ending: Ending): void {
     this.#window.settle(this.#weight, ending);
+  }
+
+  refuse(retryAfterMs: number | undefined): boolean {
+    return this.#window.refuse(this.#weight, this.#takenAt, retryAfterMs);
   }
 }

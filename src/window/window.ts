@@ -7,10 +7,18 @@
  */
 export type Ending = 'answered' | 'lost' | 'unsent';
 
-/** The right to send, of some weight: in flight from its taking until it is settled. */
+/** The right to send, of some weight: in flight from its taking until `settle` or `refuse` is called, once. */
 export interface Permit {
-  /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. Call once. */
+  /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. */
   settle(ending: Ending): void;
+  /**
+   * Ends the flight of a request that the server refused for want of quota: the permit cools, and its window pauses
+   * and learns that less of the quota is left for it.
+   *
+   * @param retryAfterMs - how long the server asked to wait, if it did
+   * @returns whether this is news; the other refusals of the same burst are not
+   */
+  refuse(retryAfterMs: number | undefined): boolean;
 }
 
 /**
@@ -24,7 +32,11 @@ export interface Window {
   readonly inFlight: number;
   /** Weight of the permits now cooling. */
   readonly cooling: number;
-  /** True when a new window would know as much: nothing in flight, cooling or awaited. */
+  /** What may be in flight and cooling now: the amount of the limit, or less after refusals. */
+  readonly available: number;
+  /** How long nothing goes yet after a refusal, in milliseconds. */
+  readonly pausedMs: number;
+  /** True when a new window would know as much: nothing in flight, cooling, learnt or awaited. */
   readonly idle: boolean;
   /** Whether `weight` may be sent now. */
   fits(weight: number): boolean;

@@ -25,6 +25,8 @@ export const easemob = defineLimits({
   userParams: ['username', 'owner_username', 'userName', 'uid', 'userId'],
   // The user page: AA, Aa, aA and aa are one user.
   foldUserCase: true,
+  // A 429 with `resource_limited` is the free edition's limit: waiting does not help.
+  isRefusal: (body) => (body as { error?: unknown } | null)?.error === 'reach_limit',
   sections: [
     accounts,
     push,

@@ -1,0 +1,63 @@
+/**
+ * What other users of a quota leave of it, learnt from the server's refusals.
+ *
+ * A refusal shows that no more than what was not refused is ours. From a little below that it grows along the cubic curve of CUBIC
+ * congestion control (RFC 9438): fast at first, flat around the level that was refused, where it is most likely to be
+ * right still, and fast again beyond, so that a quota that others stop using is soon used again.
+ */
+export class Ceiling {
+  readonly #amount: number;
+  readonly #windowMs: number;
+  /** What was ours when the server refused more. */
+  #level: number;
+  /** When it did. */
+  #since = -Infinity;
+
+  /** @param amount - the weight that one window of `windowMs` may hold, and the ceiling before any refusal */
+  constructor(amount: number, windowMs: number) {
+    this.#amount = amount;
+    this.#windowMs = windowMs;
+    this.#level = amount;
+  }
+
+  /**
+   * The server refused a request of `weight`, sent at the moment `sentAt`, while permits of `used` were in flight or
+   * cooling, its own among them.
+   *
+   * @returns whether that is news: all refusals of what was sent before the first became known are one event
+   */
+  refused(weight: number, used: number, sentAt: number, now: number): boolean {
+    const isNews = sentAt >= this.#since;
+    this.#level = Math.max(1, (isNews ? used : this.#level) - weight);
+    if (isNews) this.#since = now;
+    return isNews;
+  }
+
+  /** What may be in flight and cooling at the moment `now`: a whole number from 1 to the amount. */
+  at(now: number): number {
+    const windows = (now - this.#since) / this.#windowMs;
+    const growth = STEEPNESS * this.#amount * (windows - this.#flatAfter) ** 3;
+    return Math.min(this.#amount, Math.max(1, Math.floor(this.#level + growth)));
+  }
+
+  /** The moment at which the ceiling reaches `weight`. */
+  reaches(weight: number): number {
+    const windows =
+      this.#flatAfter + Math.cbrt((weight - this.#level) / (STEEPNESS * this.#amount));
+    return this.#since + windows * this.#windowMs;
+  }
+
+  /** After how many windows the curve is flat: it starts by the step back below the level. */
+  get #flatAfter(): number {
+    return Math.cbrt((STEP_BACK * this.#level) / (STEEPNESS * this.#amount));
+  }
+}
+
+/** The part of the level by which to go below it at once. */
+const STEP_BACK = 0.05;
+
+/**
+ * How fast the curve leaves the level: with 0.002 the 40 % that another consumer gives back are used again after 8.3
+ * windows, and the level is tried again every three or four, which costs less than 1 % of the calls.
+ */
+const STEEPNESS = 0.002;

@@ -1,0 +1,35 @@
+/** How long nothing is sent after a refusal: as the server says, else a little, and longer if that was too short. */
+export class Pause {
+  readonly #windowMs: number;
+  #until = -Infinity;
+  /** Refusals in a row. */
+  #strikes = 0;
+
+  /** @param windowMs - length of the window that was found full */
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
+  }
+
+  /** Until when it lasts. */
+  get until(): number {
+    return this.#until;
+  }
+
+  /** The server refused at the moment `now`, and asked to be left alone for `retryAfterMs`, if it asked. */
+  refused(retryAfterMs: number | undefined, now: number): void {
+    const guessMs = Math.min(this.#windowMs, this.#windowMs * FIRST_PAUSE * 2 ** this.#strikes);
+    this.#until = Math.max(this.#until, now + (retryAfterMs ?? guessMs));
+    this.#strikes += 1;
+  }
+
+  /** The server took something sent after the pause. */
+  accepted(): void {
+    this.#strikes = 0;
+  }
+}
+
+/**
+ * The part of a window to pause for where the server names no time. Permits go on to come free meanwhile and are used
+ * right after it, so that next to nothing is lost.
+ */
+const FIRST_PAUSE = 0.05;
