@@ -29,6 +29,6 @@ export function onCancelled(
 
 /** axios' adapters use these two methods, which its types leave out. */
 interface SubscribableToken extends CancelToken {
-  subscribe(listener: (reason: CanceledError<unknown>) => void): void;
-  unsubscribe(listener: (reason: CanceledError<unknown>) => void): void;
+  subscribe(listener: (reason: Error) => void): void;
+  unsubscribe(listener: (reason: Error) => void): void;
 }
