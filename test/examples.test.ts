@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+// Each starts a process that compiles on the fly.
+const TIMEOUT_MS = 60_000;
+
+async function run(example: string): Promise<string> {
+  const args = ['--import', 'tsx', `examples/${example}.ts`];
+  // Rejects unless the process ends by itself, with 0.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS });
+  return stdout;
+}
+
+describe('the examples', () => {
+  it.concurrent.each([
+    ['basic', [/^250 calls answered in [2-9]\.\d s$/m, /^0 refused$/m]],
+    ['lookup', [/endpoint: 'POST \/messages\/users'/, /amount: 6000/, /weight: 2/, /^undefined$/m]],
+    [
+      'overrides',
+      [
+        /^my-org#my-app GET \/users\/\{username\}: [1-9]\d* of 500 in the fullest window, 0 refused$/m,
+        /^my-org#my-app POST \/chatgroups: [1-9]\d* of 20 in the fullest window, 0 refused$/m,
+      ],
+    ],
+    [
+      'events',
+      [
+        /^GET \/users\/\{username\} waits: window, 0 ahead of it$/m,
+        /^GET \/users\/\{username\} ended: 200$/m,
+        /cooling: 2/,
+        /^GET 127\.0\.0\.1:9 is not limited$/m,
+      ],
+    ],
+  ])(
+    'run to their end: %s',
+    async (example, lines) => {
+      const output = await run(example);
+      for (const line of lines) expect(output).toMatch(line);
+    },
+    TIMEOUT_MS,
+  );
+});
