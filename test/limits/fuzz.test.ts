@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -137,18 +138,25 @@ test.each([
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 
-test('App Keys, users and hosts seen once leave nothing behind', () => {
+test('App Keys, users and hosts seen once leave nothing behind', async () => {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const gc = runInNewContext('gc') as () => void;
+  /** What earlier tests left goes in several rounds. */
+  const measure = async (): Promise<number> => {
+    for (let round = 0; round < 5; round++) {
+      await setImmediate();
+      gc();
+    }
+    return process.memoryUsage().heapUsed;
+  };
   const { lookup: fresh } = createLookup({ table: easemob });
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  for (let n = 0; n < 100_000; n++) {
-    const query = '?token='.padEnd(1_000, `${n}`);
+  const before = await measure();
+  // A multiple of the 256 that are remembered at most, so that so many are at the end.
+  for (let n = 0; n < 40 * 256; n++) {
+    const query = '?token='.padEnd(100_000, `${n}`);
     fresh({ url: `https://h${n}.easemob.com/org-${n}/app/user/user-${n}/user_channels${query}` });
   }
-  collect();
-  // Remembering each would take some hundred megabytes.
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(2e6);
+  // Remembering each would take more than ten megabytes, and so would the whole URLs of those remembered.
+  expect((await measure()) - before).toBeLessThan(2e6);
   expect(fresh({ url: 'https://a1.easemob.com/o/a/users' })).toBeDefined();
 });

@@ -32,6 +32,7 @@ test.each([
   ['get', '/users/a/notification/user/b', 'GET /users/{username}/notification/{type}/{key}'],
   ['get', '/users', 'GET /users'],
   ['get', '/Users', '*'],
+  ['get', '/users/a/STATUS', '*'],
   ['get', '/users/a/', 'GET /users/{username}'],
   ['get', '/users/a%2Fb', 'GET /users/{username}'],
   ['get', '/users/a/b', '*'],

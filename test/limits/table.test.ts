@@ -100,6 +100,7 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
   ['a bad fallback', { fallback: 'fast' }, TypeError, '`fallback`'],
   ['a fallback per user', { fallback: '1/s/user' }, RangeError, '`fallback`'],
   ['user parameters that are no array', { userParams: 'id' }, TypeError, '`userParams`'],
+  ['a test of refusals that is none', { isRefusal: 7 }, TypeError, '`isRefusal`'],
   ['sections that are no array', { sections: {} }, TypeError, '`sections`'],
   ['a section that is none', { sections: [7] }, TypeError, '`sections[0].name`'],
   ['a section without rows', { sections: [{ name: 'S' }] }, TypeError, "`sections['S'].rows`"],
