@@ -27,7 +27,7 @@ export class Ceiling {
    * @returns whether that is news: all refusals of what was sent before the first became known are one event
    */
   refused(weight: number, used: number, sentAt: number, now: number): boolean {
-    const isNews = sentAt >= this.#since;
+    const isNews = sentAt > this.#since;
     this.#level = Math.max(1, (isNews ? used : this.#level) - weight);
     if (isNews) this.#since = now;
     return isNews;

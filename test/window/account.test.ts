@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { Account, type AccountSettings } from '../../src/window/account.js';
+import { expectPromiseKept, worstWindow } from '../support/invariant.js';
+import { earliestByTheRule, simulate, type SimulatedRequest } from '../support/simulation.js';
+
+const settings: fc.Arbitrary<AccountSettings> = fc.record({
+  amount: fc.integer({ min: 1, max: 30 }),
+  windowMs: fc.integer({ min: 1, max: 200 }),
+  lostGraceMs: fc.integer({ min: 0, max: 100 }),
+  countFrom: fc.constant('response'),
+  pacing: fc.constant('burst'),
+});
+
+/** Any load: bunches and trickles, light and heavy, with delays from none to several windows. */
+const load = ({ amount }: AccountSettings): fc.Arbitrary<SimulatedRequest[]> =>
+  fc.array(
+    fc.record({
+      arrivesAt: fc.oneof(fc.nat(50), fc.nat(1000)),
+      weight: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: amount })),
+      outwardMs: fc.oneof(fc.constant(0), fc.nat(400)),
+      backMs: fc.oneof(fc.constant(0), fc.nat(400)),
+      fate: fc.constantFrom('answered', 'answered', 'answered', 'lost', 'unsent'),
+    }),
+    { minLength: 1, maxLength: 80 },
+  );
+
+const cases = settings.chain((chosen) => fc.tuple(fc.constant(chosen), load(chosen)));
+
+describe('Account', () => {
+  test('keeps every window of the server, whatever the load and the delays', () => {
+    fc.assert(
+      fc.property(cases, ([chosen, requests]) => {
+        expectPromiseKept(simulate(requests, chosen).counted, chosen);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('sends whatever waits as soon as the rule allows, and not before', () => {
+    fc.assert(
+      fc.property(cases, ([chosen, requests]) => {
+        expect(simulate(requests, chosen).sentAt).toEqual(earliestByTheRule(requests, chosen));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('keeps every window with even pacing too, and never sends closer than evenly', () => {
+    fc.assert(
+      fc.property(cases, ([chosen, requests]) => {
+        // Whole gaps, for the sake of exact sums.
+        const windowMs = chosen.windowMs * chosen.amount;
+        const even: AccountSettings = { ...chosen, windowMs, pacing: 'even' };
+        const { counted, sentAt } = simulate(requests, even);
+        expectPromiseKept(counted, even);
+        const sorted = [...requests].sort((a, b) => a.arrivesAt - b.arrivesAt);
+        for (let index = 1; index < sentAt.length; index++) {
+          const gap = chosen.windowMs * sorted[index - 1]!.weight;
+          expect(sentAt[index]! - sentAt[index - 1]!).toBeGreaterThanOrEqual(gap);
+        }
+      }),
+    );
+  });
+
+  test('counts from the sending, where told to, and holds if all take equally long to arrive', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(300), ([chosen, requests], outwardMs) => {
+        const fromSend: AccountSettings = { ...chosen, countFrom: 'send' };
+        const alike = requests.map((request) => ({ ...request, outwardMs }));
+        expectPromiseKept(simulate(alike, fromSend).counted, fromSend);
+      }),
+    );
+  });
+
+  test('counted from the sending, does not wait for the response', () => {
+    const slow = {
+      arrivesAt: 0,
+      weight: 1,
+      outwardMs: 0,
+      backMs: 10_000,
+      fate: 'answered',
+    } as const;
+    const common = { amount: 1, windowMs: 100, lostGraceMs: 0, pacing: 'burst' } as const;
+    const load = [slow, slow];
+    expect(simulate(load, { ...common, countFrom: 'send' }).sentAt).toEqual([0, 100]);
+    expect(simulate(load, { ...common, countFrom: 'response' }).sentAt).toEqual([0, 10_100]);
+  });
+
+  test('would break the promise without the grace, so the late counts of the simulation are real', () => {
+    const late = { arrivesAt: 0, weight: 1, outwardMs: 90, backMs: 0, fate: 'lost' } as const;
+    const prompt = { ...late, outwardMs: 0, fate: 'answered' } as const;
+    const common = { windowMs: 100, amount: 1, countFrom: 'response', pacing: 'burst' } as const;
+    // With a grace of 90 the client gives up at once, and the server counts 90 ms later.
+    const kept = simulate([late, prompt], { ...common, lostGraceMs: 90 });
+    expect(worstWindow(kept.counted, 100)).toBe(1);
+    const account = new Account({ ...common, lostGraceMs: 0 });
+    account.take(1, 0);
+    account.lost(1, 0);
+    expect(account.fits(1, 100)).toBe(true); // Counted at 90 and at 100: two in one window.
+  });
+
+  test('knows nothing any longer when all has cooled', () => {
+    const account = new Account({
+      amount: 2,
+      windowMs: 100,
+      lostGraceMs: 50,
+      countFrom: 'response',
+      pacing: 'burst',
+    });
+    account.take(1, 0);
+    account.take(1, 0);
+    expect(account.isIdle(0)).toBe(false);
+    account.answered(1, 10);
+    account.lost(1, 10);
+    expect(account.isIdle(110)).toBe(false);
+    expect(account.cooling(110)).toBe(1);
+    expect(account.isIdle(160)).toBe(true);
+  });
+});
