@@ -30,7 +30,7 @@ export function splitPath(path: string, prefixLength: number): SplitPath {
   };
 }
 
-/** Finds the route of a call: a literal segment beats a parameter, from the left. */
+/** Finds the route of a call: a literal segment beats a parameter, from the left; then the order of the table decides. */
 export type Router = (method: string, path: SplitPath) => Route | undefined;
 
 /**
@@ -38,7 +38,7 @@ export type Router = (method: string, path: SplitPath) => Route | undefined;
  */
 export function createRouter(routes: readonly Route[]): Router {
   const index = new Map<string, Map<string, Route[][]>>();
-  const sorted = routes.toSorted((a, b) => (a.path.rank < b.path.rank ? -1 : 1));
+  const sorted = routes.toSorted((a, b) => Number(a.path.rank) - Number(b.path.rank));
   for (const route of sorted) {
     const byFirst = getOrAdd(index, route.method, () => new Map<string, Route[][]>());
     const byLength = getOrAdd(byFirst, route.path.first ?? ANY, (): Route[][] => []);

@@ -13,6 +13,7 @@ const forge = defineLimits({
         ['Search', 'GET', '/search/{kind}', '30/min'],
         ['Search code', 'GET', '/search/code', '10/min'],
         ['A user', 'GET', '/{username}', '9/s/user'],
+        ['A log', 'GET', '/archives/{name}.log', '3/s'],
         ['An archive', 'GET', '/archives/{name}.{format}', '2/s'],
         ['Mail', 'POST', '/mail', '50 messages/s', { receivers: { fields: ['rcpt'], max: 5 } }],
         {
@@ -48,6 +49,7 @@ test('a literal segment beats a parameter, and a parameter amid text beats one a
   expect(find('/search/code')?.name).toBe('Search code');
   expect(find('/search/text')?.name).toBe('Search');
   expect(find('/archives/a.zip')?.name).toBe('An archive');
+  expect(find('/archives/a.log')?.name).toBe('A log');
   expect(find('/mail', 'post')?.name).toBe('Mail');
   expect(find('/mail')?.limits[0]?.bucket).toBe('GET /{username} user=mail');
 });
