@@ -9,7 +9,7 @@ export class Bucket {
   readonly limit: BucketLimit;
   readonly window: Window;
   /** There only while somebody waits: an idle bucket has to be small. */
-  #queue: { readonly line: Line<Passage>; readonly tally: Tally } | undefined;
+  #queue: Queue | undefined;
   /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
   #reserved = 0;
   /** For whose weight the window has been asked to tell when it fits. */
@@ -45,7 +45,7 @@ export class Bucket {
     this.#reserved += weight;
   }
 
-  /** Gives back room kept. Where it is not taken at once, call `advance` next. */
+  /** Gives back room kept. Call `advance` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
     this.#reserved -= weight;
     this.#askedFor = undefined;
@@ -81,12 +81,23 @@ export class Bucket {
     const line = this.#queue?.line;
     this.#close(passage.priority, passage.claim.weight);
     line?.left(passage);
-    this.advance();
+    this.advanceSoon();
   }
 
   /** Lets go all for whom there is room. */
   advance(): void {
     this.#queue?.line.advance();
+  }
+
+  /** As `advance`, but after all that leave at this moment: one signal may abort many, and none of them is to be sent. */
+  advanceSoon(): void {
+    const queue = this.#queue;
+    if (queue === undefined || queue.isToAdvance) return;
+    queue.isToAdvance = true;
+    void NOW.then(() => {
+      queue.isToAdvance = false;
+      queue.line.advance();
+    });
   }
 
   #admit(passage: Passage): boolean {
@@ -106,8 +117,9 @@ export class Bucket {
     return false;
   }
 
-  #open(passage: Passage): { readonly line: Line<Passage>; readonly tally: Tally } {
+  #open(passage: Passage): Queue {
     this.#queue ??= {
+      isToAdvance: false,
       tally: new Tally(),
       line: new Line<Passage>({
         admit: (first) => this.#admit(first),
@@ -128,3 +140,11 @@ export class Bucket {
     this.window.forgetNotify();
   }
 }
+
+interface Queue {
+  readonly line: Line<Passage>;
+  readonly tally: Tally;
+  isToAdvance: boolean;
+}
+
+const NOW = Promise.resolve();

@@ -84,6 +84,7 @@ export class Passage implements InLine {
       this.#stage += 1;
       return true;
     }
+    const passed = this.#claims.slice(0, this.#stage);
     const short = this.#claims.findIndex((claim) => !claim.bucket.window.fits(claim.weight));
     if (short === -1) {
       this.#unreserveFrom(0);
@@ -94,6 +95,9 @@ export class Passage implements InLine {
       this.#stage = short;
       this.#comesBack = true;
     }
+    // Those behind it asked for room beside what was reserved, which is now in flight or given back.
+    // Soon, for it is still at the head of this line, and one of them may come back to that.
+    for (const claim of passed) claim.bucket.advanceSoon();
     return true;
   }
 
@@ -111,7 +115,7 @@ export class Passage implements InLine {
     this.#unreserveFrom(0);
     this.#owner = undefined;
     bucket.leave(this);
-    for (const claim of passed) claim.bucket.advance();
+    for (const claim of passed) claim.bucket.advanceSoon();
     this.#claims = [];
   }
 

@@ -1,0 +1,64 @@
+import { Buckets } from '../../src/bucket/buckets.js';
+import type { BucketLimit } from '../../src/limits/result.js';
+import { LocalWindow } from '../../src/window/local.js';
+
+const limit = (bucket: string): BucketLimit => ({
+  bucket,
+  amount: 5,
+  windowMs: 60_000,
+  unit: 'call',
+  scope: 'user',
+  weight: 1,
+  countFrom: 'response',
+  pacing: 'burst',
+});
+
+const openBuckets = (): Buckets => new Buckets((of) => new LocalWindow({ ...of, lostGraceMs: 0 }));
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('Buckets', () => {
+  test('evicts users seen once when their windows are over, and has no timer when none is left', async () => {
+    const buckets = openBuckets();
+    for (let user = 0; user < 50_000; user++) {
+      buckets
+        .get(limit(`user ${user}`))
+        .window.take(1)
+        .settle('answered');
+    }
+    await jest.advanceTimersByTimeAsync(59_000);
+    expect(buckets.size).toBe(50_000);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(buckets.size).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('never evicts one with a permit, a waiter or a reservation', async () => {
+    const buckets = openBuckets();
+    const flying = buckets.get(limit('flying'));
+    const permit = flying.window.take(1);
+    const reserved = buckets.get(limit('reserved'));
+    reserved.reserve(1);
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(buckets.get(limit('flying'))).toBe(flying);
+    expect(buckets.get(limit('reserved'))).toBe(reserved);
+    permit.settle('answered');
+    reserved.unreserve(1);
+    await jest.advanceTimersByTimeAsync(70_000);
+    expect(buckets.size).toBe(0);
+  });
+
+  test('looks at a slice at a time, so that a million buckets do not stall the event loop', async () => {
+    const buckets = openBuckets();
+    for (let user = 0; user < 10_000; user++) buckets.get(limit(`user ${user}`));
+    jest.advanceTimersByTime(1000);
+    expect(buckets.size).toBe(8000);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(buckets.size).toBe(0);
+  });
+});
