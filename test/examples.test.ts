@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 // Each starts a process that compiles on the fly.
@@ -39,4 +40,18 @@ describe('the examples', () => {
     },
     TIMEOUT_MS,
   );
+});
+
+describe('the README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('begins with the basic example, as it is', () => {
+    expect(/```ts\n(.*?)```/s.exec(readme)?.[1]).toBe(readFileSync('examples/basic.ts', 'utf8'));
+  });
+
+  it('links to files that are there', () => {
+    const links = Array.from(readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, path]) => path!);
+    expect(links).toContain('docs/promise.md');
+    for (const path of links) expect(readFileSync(path, 'utf8')).not.toBe('');
+  });
 });
