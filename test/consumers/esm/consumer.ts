@@ -43,8 +43,13 @@ const table = defineLimits({
 });
 throttle(axios.create(), { limits: table, overrides: { 'GET /items': '5/s' } });
 // @ts-expect-error -- the ids of a table are typed
-if (false as boolean)
-  throttle(axios.create(), { limits: table, overrides: { 'GET /item': '5/s' } });
+const misspelt: ThrottleOptions<(typeof table.ids)[number]>['overrides'] = { 'GET /item': '5/s' };
+try {
+  throttle(axios.create(), { limits: table, overrides: misspelt });
+  throw new Error('Expected the misspelt id to be refused');
+} catch (reason) {
+  if (!(reason instanceof RangeError)) throw reason;
+}
 
 await quota.close();
 await sandbox.close();
