@@ -44,6 +44,18 @@ export class JobQueue<T> {
     return this.#limiter._queues.getFirst().first?.()?.args[0];
   }
 
+  /** The first `count` items that `keep` holds of, in order. */
+  list(count: number, keep: (item: T) => boolean): T[] {
+    const items: T[] = [];
+    for (const { _first } of this.#limiter._queues._lists) {
+      for (let node = _first; node !== null && items.length < count; node = node.next) {
+        const [item] = node.value.args;
+        if (keep(item)) items.push(item);
+      }
+    }
+    return items;
+  }
+
   /** Takes the first job out and runs its task. */
   take(): void {
     const job = this.#limiter._queues.getFirst().shift?.();
@@ -84,10 +96,16 @@ interface Internals<T> {
 }
 
 interface JobList<T> {
+  readonly _first: Node<T> | null;
   first(): Job<T> | undefined;
   shift(): Job<T> | undefined;
   push(job: Job<T>): void;
   getArray(): readonly Job<T>[];
+}
+
+interface Node<T> {
+  readonly value: Job<T>;
+  readonly next: Node<T> | null;
 }
 
 interface Job<T> {

@@ -1,11 +1,11 @@
 import type { BucketLimit } from '../limits/result.js';
-import type { Window } from '../window/window.js';
+import type { Demand, Need, Window } from '../window/window.js';
 import { Line } from './line.js';
 import type { Passage } from './passage.js';
 import { Tally } from './tally.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
-export class Bucket {
+export class Bucket implements Demand {
   readonly limit: BucketLimit;
   readonly window: Window;
   /** There only while somebody waits: an idle bucket has to be small. */
@@ -23,6 +23,15 @@ export class Bucket {
   /** How many wait here. */
   get waiting(): number {
     return this.#queue?.tally.count ?? 0;
+  }
+
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  /** What the first `count` in line need. */
+  next(count: number): readonly (readonly Need[])[] {
+    return this.#queue?.line.next(count).map((passage) => passage.needs) ?? [];
   }
 
   /** True when dropping this bucket would lose nothing. */
@@ -109,10 +118,11 @@ export class Bucket {
     // Asking once is enough: whoever is first stays first, but for one more urgent.
     if (this.#askedFor !== passage) {
       this.#askedFor = passage;
-      this.window.notifyWhenFits(weight + this.#reserved, () => {
+      const notify = (): void => {
         this.#askedFor = undefined;
         this.advance();
-      });
+      };
+      this.window.notifyWhenFits(weight + this.#reserved, notify, this);
     }
     return false;
   }

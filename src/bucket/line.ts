@@ -56,6 +56,14 @@ export class Line<T extends InLine> {
     return queued === undefined || returned.priority <= queued.priority ? returned : queued;
   }
 
+  /** The first `count` who wait, in order. */
+  next(count: number): T[] {
+    // Sorting is stable: those who came back stay ahead of their priority.
+    return [...this.#returned, ...this.#queue.list(count, (item) => item.waiting)]
+      .toSorted((a, b) => a.priority - b.priority)
+      .slice(0, count);
+  }
+
   /** Lets go, in order, all who are admitted, until one is not. */
   advance(): void {
     for (let item = this.first(); item !== undefined; item = this.first()) {

@@ -1,4 +1,4 @@
-import type { Permit } from '../window/window.js';
+import type { Need, Permit } from '../window/window.js';
 import type { Bucket } from './bucket.js';
 import type { InLine } from './line.js';
 
@@ -60,6 +60,12 @@ export class Passage implements InLine {
   get claim(): Claim {
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the stage is that of a claim as long as it waits
     return this.#claims[this.#stage]!;
+  }
+
+  /** What it still needs, from the window on for which it waits now. */
+  get needs(): readonly Need[] {
+    const open = this.#claims.slice(this.#stage);
+    return open.map(({ bucket: { window }, weight }) => ({ window, weight }));
   }
 
   /** Goes as far as there is room, and gets in line there. */

@@ -47,8 +47,26 @@ export interface Window {
    * taken. A lower bound: a permit whose response is still awaited cannot say when it comes free.
    */
   earliestMs(weight: number): number;
-  /** Calls `notify` once, when `weight` may fit. A later call replaces an earlier one. */
-  notifyWhenFits(weight: number, notify: () => void): void;
+  /**
+   * Calls `notify` once, when `weight` may fit. A later call replaces an earlier one.
+   *
+   * @param demand - who waits, for a window that has to fetch room from elsewhere
+   */
+  notifyWhenFits(weight: number, notify: () => void, demand: Demand): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;
+}
+
+/** Those whom a window is to find room for. */
+export interface Demand {
+  /** Weight spoken for by requests that wait for room in another window by now, and are to find this here. */
+  readonly reserved: number;
+  /** What the first `count` in line need, in order. */
+  next(count: number): readonly (readonly Need[])[];
+}
+
+/** What a request needs of one window. All that it needs begins with the window in whose line it is. */
+export interface Need {
+  readonly window: Window;
+  readonly weight: number;
 }
