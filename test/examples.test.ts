@@ -32,6 +32,14 @@ describe('the examples', () => {
         /^GET 127\.0\.0\.1:9 is not limited$/m,
       ],
     ],
+    [
+      'other-api',
+      [
+        /^GET \/api\/users\.info: 150 accepted, 0 refused$/m,
+        /^GET \/api\/users\.list: 1 accepted, 0 refused$/m,
+      ],
+    ],
+    ['shutdown', [/^SIGTERM: [1-9]\d* calls wait$/m, /^150 answered, 0 refused$/m]],
   ])(
     'run to their end: %s',
     async (example, lines) => {
