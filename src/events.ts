@@ -1,3 +1,5 @@
+import { expected, show } from './limits/expected.js';
+
 /** What a throttle tells of; no event ever holds a body, a header or a token. */
 export interface ThrottleEvents {
   /** A request got in line. */
@@ -61,6 +63,18 @@ export interface ThrottleEvents {
     /** How long it waited, in milliseconds. */
     readonly waitedMs: number;
   };
+  /** Redis does not answer: what happens meanwhile is the option `redis.onOutage`. */
+  outage: {
+    /** App Key of the windows that are concerned, as `lookup` gives it. */
+    readonly appKey: string;
+    readonly policy: 'wait' | 'local' | 'open';
+    /** What was last known of the cause. */
+    readonly reason: string;
+  };
+  /** Redis answers again. */
+  recovered: {
+    readonly appKey: string;
+  };
   /** A request was left alone: it was sent without a permit. */
   untouched: {
     /** `unlimited`: its host is not one of the API's, or the table has no limit for it; `skip`: its own wish. */
@@ -75,16 +89,42 @@ export interface ThrottleEvents {
 /** Listens to one kind of event. */
 export type Listener<Name extends keyof ThrottleEvents> = (event: ThrottleEvents[Name]) => void;
 
+const NAMES = Object.keys({
+  waiting: 0,
+  sent: 0,
+  settled: 0,
+  refused: 0,
+  paused: 0,
+  resumed: 0,
+  dropped: 0,
+  untouched: 0,
+} satisfies Record<keyof ThrottleEvents, 0>);
+
 /** Who listens to what. */
 export class Events {
-  readonly #listeners = new Map<keyof ThrottleEvents, Set<(event: never) => void>>();
+  /** Each registration by itself: a function that listens twice is called twice, and stopped one at a time. */
+  readonly #listeners = new Map<
+    keyof ThrottleEvents,
+    Set<{ readonly call: (event: never) => unknown }>
+  >();
 
-  /** Calls `listener` at each `name` event, until the function returned is called. */
+  /**
+   * Calls `listener` at each `name` event, until the function returned is called.
+   *
+   * @throws TypeError when there is no such event, or `listener` is no function
+   */
   on<Name extends keyof ThrottleEvents>(name: Name, listener: Listener<Name>): () => void {
+    if (!NAMES.includes(name)) {
+      throw new TypeError(expected('event', `one of ${NAMES.join(', ')}`, name));
+    }
+    if (typeof listener !== 'function') {
+      throw new TypeError(expected('listener', 'a function', listener));
+    }
     const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
+    const registration = { call: listener };
+    this.#listeners.set(name, listeners.add(registration));
     return () => {
-      listeners.delete(listener);
+      listeners.delete(registration);
       if (listeners.size === 0 && this.#listeners.get(name) === listeners) {
         this.#listeners.delete(name);
       }
@@ -98,13 +138,23 @@ export class Events {
 
   /** Tells the listeners of `name`. */
   emit<Name extends keyof ThrottleEvents>(name: Name, event: ThrottleEvents[Name]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    for (const { call } of [...(this.#listeners.get(name) ?? [])]) {
       try {
-        listener(event as never);
+        const returned = call(event as never);
+        // Unhandled, what an asynchronous listener throws would end the process.
+        if (returned instanceof Promise)
+          returned.catch((error: unknown) => {
+            warn(name, error);
+          });
       } catch (error) {
-        // A request must not fail because somebody who watches it does; nor may that be lost.
-        process.emitWarning(`A listener of '${name}' threw: ${String(error)}`, 'ThrottleWarning');
+        warn(name, error);
       }
     }
   }
+}
+
+/** A request must not fail because somebody who watches it does; nor may that be lost. */
+function warn(name: keyof ThrottleEvents, error: unknown): void {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
+  process.emitWarning(`A listener of '${name}' threw: ${what}`, 'ThrottleWarning');
 }
