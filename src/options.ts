@@ -1,8 +1,10 @@
 import { expected } from './limits/expected.js';
 import { easemob } from './limits/easemob/index.js';
 import type { CountFrom, Overrides, Pacing } from './limits/overrides.js';
-import type { LimitsTable } from './limits/table.js';
+import { isTable, type LimitsTable } from './limits/table.js';
 import { PRIORITIES } from './bucket/tally.js';
+import type { RedisClient } from './window/redis/connection.js';
+import { readRedis, type RedisOptions, type RedisSettings } from './window/redis/options.js';
 
 /** Options of `throttle()`. An explicit `undefined` means the default. */
 export interface ThrottleOptions<Id extends string = string> {
@@ -60,6 +62,13 @@ export interface ThrottleOptions<Id extends string = string> {
   readonly maxWaitMs?: number | undefined;
   /** What happens to requests that the server refuses for want of quota. */
   readonly retry?: RetryOptions | undefined;
+  /**
+   * Where the windows are kept for many processes, on any hosts, to share: a client of ioredis, the URL of a Redis, or
+   * an object with either and further options. Redis 6 or newer, or Valkey; see docs/cluster.md. A request that finds
+   * nothing granted waits for Redis' answer in line, so `maxQueue` and `maxWaitMs` need to leave room for that.
+   * @defaultValue windows of this process alone
+   */
+  readonly redis?: RedisOptions | RedisClient | string | undefined;
 }
 
 /** What happens to requests that the server refuses for want of quota. */
@@ -106,17 +115,23 @@ export function readOptions(options: ThrottleOptions): {
   readonly maxQueue: number;
   readonly maxWaitMs: number;
   readonly retryLimit: number;
+  readonly redis: RedisSettings | undefined;
 } {
   if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
     throw new TypeError(expected('options', 'an object', options));
   }
   refuseUnknown(options, KNOWN_OPTIONS, 'options');
+  const { limits: table = easemob } = options;
+  if (!isTable(table)) {
+    throw new TypeError(expected('limits', 'a table made with defineLimits', table));
+  }
   return {
-    table: options.limits ?? easemob,
+    table,
     lostGraceMs: readMs(options.lostGraceMs, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS),
     maxWaitMs: readMs(options.maxWaitMs, 'maxWaitMs', DEFAULTS.maxWaitMs),
     maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
     retryLimit: readRetryLimit(options.retry),
+    redis: readRedis(options.redis),
   };
 }
 
@@ -177,6 +192,7 @@ const KNOWN_OPTIONS = Object.keys({
   maxQueue: 0,
   maxWaitMs: 0,
   retry: 0,
+  redis: 0,
 } satisfies Record<keyof ThrottleOptions, 0>);
 
 const KNOWN_REQUEST_OPTIONS = Object.keys({

@@ -7,7 +7,7 @@ import type { CountFrom, Overrides, Pacing } from './overrides.js';
 import { planQuotas } from './quotas.js';
 import type { LookupResult } from './result.js';
 import { createRouter, splitPath } from './router.js';
-import type { LimitsTable } from './table.js';
+import { isTable, type LimitsTable } from './table.js';
 import { createAddressReader } from './url.js';
 import { weigh } from './weigh.js';
 
@@ -96,10 +96,6 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       };
     },
   };
-}
-
-function isTable(table: unknown): boolean {
-  return typeof table === 'object' && table !== null && 'endpoints' in table && 'routes' in table;
 }
 
 function readHosts(hosts: unknown): readonly string[] | undefined {

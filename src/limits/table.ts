@@ -87,6 +87,13 @@ export function defineLimits<const D extends TableDefinition>(
   });
 }
 
+/** Whether `table` was made with {@link defineLimits}, by whichever copy of this package. */
+export function isTable(table: unknown): table is LimitsTable {
+  if (typeof table !== 'object' || table === null) return false;
+  const { endpoints, routes, fallback } = table as Partial<LimitsTable>;
+  return endpoints instanceof Map && Array.isArray(routes) && typeof fallback === 'object';
+}
+
 function readTest(test: unknown): (body: unknown) => boolean {
   if (test === undefined) return () => true;
   if (typeof test !== 'function') throw new TypeError(expected('isRefusal', 'a function', test));
