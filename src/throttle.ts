@@ -8,6 +8,7 @@ import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import { readOptions, type ThrottleOptions } from './options.js';
 import { LocalWindow } from './window/local.js';
+import { Cluster } from './window/redis/cluster.js';
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
 export interface BucketStats {
@@ -36,14 +37,21 @@ export class Throttle {
   readonly #clients: Clients;
   readonly #course: Course;
   readonly #buckets: Buckets;
+  readonly #cluster: Cluster | undefined;
   readonly #lookup: (request: LookupRequest, weight?: number) => LookupResult | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
-    const { table, lostGraceMs, ...settings } = readOptions(options);
+    const { table, lostGraceMs, redis, ...settings } = readOptions(options);
     const { lookup } = createLookup({ ...options, table });
-    this.#buckets = new Buckets((limit) => new LocalWindow({ ...limit, lostGraceMs }));
+    const cluster = redis && new Cluster(redis, this.#events);
+    this.#cluster = cluster;
+    this.#buckets = new Buckets((limit) =>
+      cluster
+        ? cluster.window(limit.bucket, { ...limit, lostGraceMs })
+        : new LocalWindow({ ...limit, lostGraceMs }),
+    );
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request, weight) => lookup(request, ownHost, weight);
@@ -118,6 +126,7 @@ export class Throttle {
     this.#closing ??= this.#course.empty().then(() => {
       this.#admission.close();
       this.#buckets.clear();
+      return this.#cluster?.close();
     });
     await this.#closing;
   }

@@ -54,10 +54,10 @@ export class Ceiling {
 }
 
 /** The part of the level by which to go below it at once. */
-const STEP_BACK = 0.05;
+export const STEP_BACK = 0.05;
 
 /**
  * How fast the curve leaves the level: with 0.002 the 40 % that another consumer gives back are used again after 8.3
  * windows, and the level is tried again every three or four, which costs less than 1 % of the calls.
  */
-const STEEPNESS = 0.002;
+export const STEEPNESS = 0.002;

@@ -32,4 +32,4 @@ export class Pause {
  * The part of a window to pause for where the server names no time. Permits go on to come free meanwhile and are used
  * right after it, so that next to nothing is lost.
  */
-const FIRST_PAUSE = 0.05;
+export const FIRST_PAUSE = 0.05;

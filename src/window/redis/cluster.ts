@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Events } from '../../events.js';
+import type { AccountSettings } from '../account.js';
+import type { Window } from '../window.js';
+import { connectTo, useClient, type Connection } from './connection.js';
+import { Exchange, type ExchangeParts } from './exchange.js';
+import { appKeyOf, createKeys } from './keys.js';
+import type { RedisSettings } from './options.js';
+import { RedisWindow } from './window.js';
+
+/** The part of one process in the windows that many share. */
+export class Cluster {
+  readonly #connection: Connection;
+  readonly #parts: ExchangeParts;
+  readonly #prefix: string;
+  readonly #exchanges = new Map<string, Exchange>();
+  readonly #timer: NodeJS.Timeout;
+  #ids = 0;
+
+  constructor(settings: RedisSettings, events: Events) {
+    const { leaseMs, prefix, onOutage: policy } = settings;
+    this.#connection = 'url' in settings ? connectTo(settings.url) : useClient(settings.client);
+    this.#prefix = prefix;
+    const process = randomBytes(6).toString('base64url');
+    this.#parts = {
+      ...settings,
+      connection: this.#connection,
+      process,
+      nextId: () => `${process}${(this.#ids++).toString(36)}`,
+      switched: (appKey, isOut, reason) => {
+        if (isOut) events.emit('outage', { appKey, policy, reason });
+        else events.emit('recovered', { appKey });
+      },
+    };
+    this.#timer = setInterval(() => {
+      this.#renew();
+    }, leaseMs / RENEWALS).unref();
+  }
+
+  /** The window of the bucket of that key. */
+  window(bucket: string, settings: AccountSettings): Window {
+    const appKey = appKeyOf(bucket);
+    const keys = createKeys(this.#prefix, appKey);
+    let exchange = this.#exchanges.get(appKey);
+    if (exchange === undefined) {
+      exchange = new Exchange(appKey, keys, this.#parts);
+      this.#exchanges.set(appKey, exchange);
+    }
+    return new RedisWindow(keys.bucket(bucket), settings, exchange);
+  }
+
+  /** Tells Redis what there is to tell, where it answers, and ends. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(Array.from(this.#exchanges.values(), (exchange) => exchange.close()));
+    this.#connection.close();
+  }
+
+  #renew(): void {
+    for (const [appKey, exchange] of this.#exchanges) {
+      exchange.renew();
+      if (exchange.isIdle) this.#exchanges.delete(appKey);
+    }
+  }
+}
+
+/** How often in a lease what is held is renewed. */
+const RENEWALS = 3;

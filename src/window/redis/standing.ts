@@ -1,0 +1,65 @@
+import { FIRST_PAUSE } from '../pause.js';
+import type { BucketState } from './call.js';
+
+/** What Redis said last of a bucket, which is what all processes have met. */
+export class Standing {
+  readonly #amount: number;
+  readonly #windowMs: number;
+  #available: number;
+  #pausedUntil = -Infinity;
+  /** When this process was refused last, and it was news. */
+  #refusedAt = -Infinity;
+  /** What all processes had in flight, cooling or granted. */
+  #sum = 0;
+  #holders = FIRST_HOLDERS;
+
+  constructor(amount: number, windowMs: number) {
+    this.#amount = amount;
+    this.#windowMs = windowMs;
+    this.#available = amount;
+  }
+
+  /** What all processes together may have in flight and cooling. */
+  get available(): number {
+    return this.#available;
+  }
+
+  /** Until when nothing goes after a refusal. */
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
+  /**
+   * How much one process is to have in stock, at most: as many as hold permits now can have that at the same time, from
+   * half of the window.
+   */
+  get batch(): number {
+    return Math.max(1, Math.floor(this.#amount / (2 * this.#holders)));
+  }
+
+  /** Redis has told. */
+  told([available, pausedMs, holders, sum]: BucketState, now: number): void {
+    this.#available = available;
+    this.#pausedUntil = pausedMs > 0 ? now + pausedMs : -Infinity;
+    this.#holders = Math.max(1, holders);
+    this.#sum = sum;
+  }
+
+  /**
+   * The server refused a request. What follows from that is Redis' to say, which knows of all processes; until it has,
+   * this is a guess.
+   *
+   * @returns whether it is the first refusal of its burst
+   */
+  refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
+    if (sentAt < this.#refusedAt) return false;
+    this.#refusedAt = now;
+    this.#available = Math.max(1, Math.min(this.#available, this.#sum) - weight);
+    const pauseMs = retryAfterMs ?? this.#windowMs * FIRST_PAUSE;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs);
+    return true;
+  }
+}
+
+/** How many processes are taken to share a window before Redis has told. */
+const FIRST_HOLDERS = 8;

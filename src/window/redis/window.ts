@@ -1,0 +1,317 @@
+import { Account, type AccountSettings } from '../account.js';
+import type { Demand, Ending, Need, Permit, Window } from '../window.js';
+import type { BucketReport, BucketState } from './call.js';
+import type { Exchange } from './exchange.js';
+import { Report } from './report.js';
+import { Standing } from './standing.js';
+import { Stock } from './stock.js';
+
+/**
+ * The window that all processes share: what Redis has granted to this one, and what became of it.
+ *
+ * It answers at once, from its stock: permits that Redis has granted and nobody has used. Where somebody waits for more,
+ * it asks Redis, and what is granted lets the line move as it does for a window in memory.
+ */
+export class RedisWindow implements Window {
+  readonly key: string;
+  readonly settings: AccountSettings;
+  readonly #exchange: Exchange;
+  /** What this process has in flight and cooling: its own part only. */
+  readonly #own: Account;
+  readonly #stock = new Stock();
+  readonly #report = new Report();
+  readonly #standing: Standing;
+  #awaited: { readonly weight: number; readonly notify: () => void } | undefined;
+  #demand: Demand | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** What Redis has been told that this process holds. */
+  #heldThere = 0;
+  #isInCall = false;
+  /** Until when Redis keeps for this process what it holds. */
+  #leaseUntil = -Infinity;
+  /** Redis found nothing: before this moment there is no point in asking again. */
+  #askAgainAt = -Infinity;
+
+  constructor(key: string, settings: AccountSettings, exchange: Exchange) {
+    this.key = key;
+    this.settings = settings;
+    this.#exchange = exchange;
+    this.#own = new Account(settings);
+    this.#standing = new Standing(settings.amount, settings.windowMs);
+  }
+
+  get inFlight(): number {
+    return this.#own.inFlight;
+  }
+
+  get cooling(): number {
+    return this.#own.cooling(performance.now());
+  }
+
+  get available(): number {
+    return this.#standing.available;
+  }
+
+  get pausedMs(): number {
+    return Math.max(0, this.#standing.pausedUntil - performance.now());
+  }
+
+  get idle(): boolean {
+    return (
+      this.#awaited === undefined &&
+      !this.#isInCall &&
+      !this.hasNews &&
+      this.#held === 0 &&
+      this.#own.isIdle(performance.now())
+    );
+  }
+
+  /** Whether there is anything that Redis has not been told. */
+  get hasNews(): boolean {
+    return !this.#report.isEmpty || this.#held !== this.#heldThere;
+  }
+
+  /** Whether Redis keeps anything for this process. */
+  get isHolding(): boolean {
+    return this.#heldThere > 0;
+  }
+
+  /** Whether what Redis keeps for this process is kept for less than `ms` still. */
+  isDue(ms: number): boolean {
+    return this.#held > 0 && this.#leaseUntil - performance.now() < ms;
+  }
+
+  fits(weight: number): boolean {
+    const now = performance.now();
+    if (now < this.#standing.pausedUntil) return false;
+    return this.#ready(now) >= weight || (this.#aloneAt(weight, now) ?? Infinity) <= now;
+  }
+
+  take(weight: number): Permit {
+    const now = performance.now();
+    if (this.#ready(now) >= weight) this.#stock.use(weight);
+    this.#own.take(weight, now);
+    if (this.settings.countFrom === 'send') this.#cools(weight, now + this.settings.windowMs);
+    if (this.hasNews) this.#exchange.report(this);
+    return new RedisPermit(this, weight, now);
+  }
+
+  earliestMs(weight: number): number {
+    const now = performance.now();
+    const at = this.#stock.readyAt(weight, now) ?? this.#aloneAt(weight, now) ?? this.#askAgainAt;
+    return Math.max(0, at - now, this.#standing.pausedUntil - now);
+  }
+
+  notifyWhenFits(weight: number, notify: () => void, demand: Demand): void {
+    this.#awaited = { weight, notify };
+    this.#demand = demand;
+    this.#exchange.awaits(this, true);
+    this.#arm();
+  }
+
+  forgetNotify(): void {
+    clearTimeout(this.#timer);
+    if (this.#awaited === undefined) return;
+    this.#awaited = undefined;
+    this.#exchange.awaits(this, false);
+    if (this.#stock.total > 0) this.#exchange.report(this);
+  }
+
+  /** Lets those who wait go, if there is room now. */
+  advance(): void {
+    if (this.#awaited === undefined) return;
+    const { weight, notify } = this.#awaited;
+    if (!this.fits(weight)) {
+      this.#arm();
+      return;
+    }
+    this.#awaited = undefined;
+    this.#exchange.awaits(this, false);
+    notify();
+  }
+
+  /** Called by its permits alone. */
+  settle(weight: number, ending: Ending): void {
+    const now = performance.now();
+    const { windowMs, lostGraceMs } = this.settings;
+    if (ending === 'unsent') this.#own.unsent(weight);
+    else {
+      this.#own[ending](weight, now);
+      this.#landed(weight, now + windowMs + (ending === 'lost' ? lostGraceMs : 0));
+    }
+    if (ending === 'answered') this.#report.answered();
+    this.#exchange.report(this);
+    if (this.#exchange.isOut) this.#arm();
+  }
+
+  /** Called by its permits alone. */
+  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
+    const now = performance.now();
+    this.#own.answered(weight, now);
+    this.#landed(weight, now + this.settings.windowMs);
+    this.#report.refused(weight, sentAt, retryAfterMs);
+    this.#exchange.reportNow(this);
+    return this.#standing.refused(weight, sentAt, retryAfterMs, now);
+  }
+
+  /** The next requests to ask Redis for, in order. */
+  wanted(): readonly (readonly RedisNeed[])[] {
+    const wanted: RedisNeed[][] = [];
+    if (this.#awaited === undefined || this.#demand === undefined) return wanted;
+    let stock = this.#stock.total - this.#demand.reserved;
+    let room = this.#standing.batch - stock;
+    for (const needs of this.#demand.next(MAX_ASKS)) {
+      const weight = needs[0]?.weight ?? 0;
+      stock -= weight;
+      // It is covered by what is there.
+      if (stock >= 0) continue;
+      if (wanted.length > 0 && weight > room) break;
+      wanted.push(needs.flatMap(toRedisNeed));
+      room -= weight;
+    }
+    return wanted;
+  }
+
+  /** What to tell Redis now. What nobody waits for goes back. */
+  compose(now: number): BucketReport {
+    if (this.#awaited === undefined) this.#giveBack(now);
+    this.#isInCall = true;
+    this.#heldThere = this.#held;
+    const { amount, windowMs, lostGraceMs, pacing } = this.settings;
+    return {
+      amount,
+      window: windowMs,
+      grace: lostGraceMs,
+      even: pacing === 'even',
+      held: this.#held,
+      ...this.#report.compose(now),
+    };
+  }
+
+  /** Redis has been told what was composed at the moment `composedAt`. */
+  delivered(state: BucketState, composedAt: number): void {
+    this.#isInCall = false;
+    this.#report.delivered();
+    this.#leaseUntil = composedAt + this.#exchange.leaseMs;
+    this.#standing.told(state, performance.now());
+  }
+
+  /** What was composed may have been told to Redis or not. */
+  undelivered(): void {
+    this.#isInCall = false;
+    this.#heldThere = NaN;
+  }
+
+  /** Redis has granted `weight`, from the moment `at` on. */
+  granted(weight: number, at: number): void {
+    this.#stock.add(at, weight);
+    this.#heldThere += weight;
+  }
+
+  /** Redis has nothing for the next in line before the moment `at`. */
+  denied(at: number): void {
+    this.#askAgainAt = at;
+    const reserved = this.#demand?.reserved ?? 0;
+    const spare = this.#stock.total - reserved;
+    if (spare > 0 && spare < (this.#awaited?.weight ?? 0) - reserved) {
+      // Two processes that hold a part each of what they need would wait for each other.
+      this.#giveBack(performance.now());
+      this.#exchange.report(this);
+    }
+  }
+
+  /** What this process holds, as Redis is to know it. */
+  get #held(): number {
+    return this.#own.inFlight + this.#stock.total;
+  }
+
+  #ready(now: number): number {
+    // It would be another's by now, were it not used: Redis gives up a process that is silent for so long.
+    if (now >= this.#leaseUntil) this.#stock.shrinkTo(0, now);
+    return this.#stock.ready(now);
+  }
+
+  /** The moment from which `weight` may go while Redis is out; undefined where it may not, or that is not known. */
+  #aloneAt(weight: number, now: number): number | undefined {
+    const { isOut, onOutage, localShare } = this.#exchange;
+    if (!isOut || onOutage === 'wait') return undefined;
+    if (onOutage === 'open') return now;
+    // As if all that is not this process's share were taken by others.
+    const share = Math.floor(Number((this.#standing.available * localShare).toPrecision(12)));
+    return this.#own.fitsAt(weight + this.settings.amount - share, now);
+  }
+
+  #landed(weight: number, until: number): void {
+    if (this.settings.countFrom === 'response') this.#cools(weight, until);
+  }
+
+  #cools(weight: number, until: number): void {
+    this.#report.cools(`${weight}:${this.#exchange.nextId()}`, until);
+  }
+
+  #giveBack(now: number): void {
+    const rest = this.#stock.shrinkTo(this.#demand?.reserved ?? 0, now);
+    if (rest !== undefined) this.#cools(rest.weight, rest.at);
+  }
+
+  /** Asks Redis if there is reason to, and sets the timer for when something may have changed. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#awaited === undefined) return;
+    const now = performance.now();
+    const { weight } = this.#awaited;
+    const isReady = this.#ready(now) >= weight;
+    const inStock = isReady ? now : this.#stock.readyAt(weight, now);
+    let at = Math.max(
+      Math.min(inStock ?? Infinity, this.#aloneAt(weight, now) ?? Infinity),
+      this.#standing.pausedUntil,
+    );
+    if (inStock === undefined || this.#stock.total * 2 <= this.#standing.batch) {
+      if (now >= this.#askAgainAt) this.#exchange.ask(this);
+      else at = Math.min(at, this.#askAgainAt);
+    }
+    if (at === Infinity) return;
+    this.#timer = setTimeout(
+      () => {
+        this.advance();
+      },
+      Math.min(Math.max(0, Math.ceil(at - now)), LONGEST_TIMER_MS),
+    );
+  }
+}
+
+/** What a request needs of one window; all windows of a throttle are of one kind. */
+export interface RedisNeed {
+  readonly window: RedisWindow;
+  readonly weight: number;
+}
+
+function toRedisNeed({ window, weight }: Need): RedisNeed[] {
+  return window instanceof RedisWindow ? [{ window, weight }] : [];
+}
+
+/** For how many requests of a line to ask in one call. */
+const MAX_ASKS = 64;
+
+/** A timer of Node that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+class RedisPermit implements Permit {
+  readonly #window: RedisWindow;
+  readonly #weight: number;
+  readonly #takenAt: number;
+
+  constructor(window: RedisWindow, weight: number, takenAt: number) {
+    this.#window = window;
+    this.#weight = weight;
+    this.#takenAt = takenAt;
+  }
+
+  settle(ending: Ending): void {
+    this.#window.settle(this.#weight, ending);
+  }
+
+  refuse(retryAfterMs: number | undefined): boolean {
+    return this.#window.refuse(this.#weight, this.#takenAt, retryAfterMs);
+  }
+}
