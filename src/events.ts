@@ -97,6 +97,8 @@ const NAMES = Object.keys({
   paused: 0,
   resumed: 0,
   dropped: 0,
+  outage: 0,
+  recovered: 0,
   untouched: 0,
 } satisfies Record<keyof ThrottleEvents, 0>);
 
