@@ -2,14 +2,11 @@ import { notSent, outlook, type Applicant } from './applicant.js';
 import { takeAll } from './bucket/passage.js';
 import { throwIfCancelled } from './cancel.js';
 import type { Events } from './events.js';
-import { Waiter } from './waiter.js';
+import { Waiter, type WaitingRoom } from './waiter.js';
 import type { Permit } from './window/window.js';
 
-/** Where a request that was sent and refused stood before, so that it can have its place again. */
-export type Arrival = number;
-
 /** Hands out permits: at once where there is room, else when it is a request's turn. */
-export class Admission {
+export class Admission implements WaitingRoom {
   readonly #events: Events;
   readonly #waiters = new Set<Waiter>();
   #arrivals = 0;
@@ -19,47 +16,32 @@ export class Admission {
     this.#events = events;
   }
 
-  /** How many requests wait. */
-  get waiting(): number {
-    return this.#waiters.size;
-  }
-
   /** The number that orders a request among those that came before and after it. */
-  arrive(): Arrival {
+  arrive(): number {
     return this.#arrivals++;
   }
 
   /**
-   * The permits of `applicant`, which has just come.
+   * The permits of `applicant`, if there is room.
    *
-   * @throws ThrottleError, or rejects with it, where the request will not be sent; axios's own error where it
-   * has been aborted
+   * @throws ThrottleError where it must not be sent; axios's own error where it has been aborted
    */
-  admit(applicant: Applicant, arrival: Arrival): Permit[] | Promise<Permit[]> {
+  admit(applicant: Applicant): readonly Permit[] | undefined {
     throwIfCancelled(applicant.config);
     if (this.#isClosed) {
       throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)), 0);
     }
     this.#refuseTooHeavy(applicant);
-    const permits = takeAll(applicant.claims);
-    if (permits !== undefined) return permits;
+    return takeAll(applicant.claims);
+  }
+
+  /**
+   * Puts `applicant`, for which there is no room, in line. It is told how that ends.
+   *
+   * @throws ThrottleError where it may not wait, or would wait too long
+   */
+  wait(applicant: Applicant): void {
     this.#refuseTooMany(applicant);
-    return this.#wait(applicant, arrival, false);
-  }
-
-  /** The permits of `applicant`, which was sent and refused: it stands ahead of all that came after it. */
-  readmit(applicant: Applicant, arrival: Arrival): Permit[] | Promise<Permit[]> {
-    throwIfCancelled(applicant.config);
-    return takeAll(applicant.claims) ?? this.#wait(applicant, arrival, true);
-  }
-
-  /** Ends the wait of all who wait, and lets nobody in any more. */
-  close(): void {
-    this.#isClosed = true;
-    for (const waiter of [...this.#waiters]) waiter.dismiss(...CLOSED);
-  }
-
-  #wait(applicant: Applicant, arrival: Arrival, comesBack: boolean): Promise<Permit[]> {
     const { endpoint, maxWaitMs } = applicant;
     // Computed only where somebody wants to know: it means reading the whole window.
     const asked =
@@ -74,20 +56,27 @@ export class Admission {
       const bucket = claim.bucket.limit.bucket;
       this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
     }
-    return new Promise((resolve, reject) => {
-      const waiter = new Waiter(applicant, { arrival, comesBack }, asked, {
-        admitted: (permits) => {
-          this.#waiters.delete(waiter);
-          resolve(permits);
-        },
-        failed: (error) => {
-          this.#waiters.delete(waiter);
-          reject(this.#drop(applicant, error, waiter.waitedMs));
-        },
-      });
-      this.#waiters.add(waiter);
-      waiter.start();
-    });
+    const waiter = new Waiter(applicant, asked, this);
+    this.#waiters.add(waiter);
+    waiter.start();
+  }
+
+  /** Called by its waiters. */
+  admitted(waiter: Waiter, permits: readonly Permit[]): void {
+    this.#waiters.delete(waiter);
+    waiter.applicant.admitted(permits, waiter.waitedMs);
+  }
+
+  /** Called by its waiters. */
+  failed(waiter: Waiter, error: Error): void {
+    this.#waiters.delete(waiter);
+    waiter.applicant.dismissed(this.#drop(waiter.applicant, error, waiter.waitedMs));
+  }
+
+  /** Ends the wait of all who wait, and lets nobody in any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const waiter of [...this.#waiters]) waiter.dismiss(...CLOSED);
   }
 
   #refuseTooHeavy(applicant: Applicant): void {

@@ -1,6 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Claim } from './bucket/passage.js';
 import { ThrottleError, type ThrottleErrorCode } from './errors.js';
+import type { Permit } from './window/window.js';
 
 /** A request that asks for its permits. */
 export interface Applicant {
@@ -14,6 +15,14 @@ export interface Applicant {
   readonly maxWaitMs: number;
   /** Longest line that it may join. */
   readonly maxQueue: number;
+  /** Orders it among those of its priority, should it come back to a line. */
+  readonly arrival: number;
+  /** Whether it goes to the head of its priority: it was sent before, and refused. */
+  readonly comesBack: boolean;
+  /** Its turn has come, after so many milliseconds. */
+  admitted(permits: readonly Permit[], waitedMs: number): void;
+  /** It is not going to be sent. */
+  dismissed(error: Error): void;
 }
 
 /** Where an applicant stands when it asks. */

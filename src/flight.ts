@@ -1,13 +1,16 @@
-import { isAxiosError, type AxiosPromise, type AxiosResponse } from 'axios';
+import { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Bucket } from './bucket/bucket.js';
 import type { Claim } from './bucket/passage.js';
 import type { Events } from './events.js';
+import { dispatch, type Adapter } from './interceptor.js';
 import { readRefusal, type RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';
 
 /** A request that may go. */
 export interface Flight {
   readonly endpoint: string;
+  readonly config: InternalAxiosRequestConfig;
+  readonly adapter: Adapter;
   readonly claims: readonly Claim[];
   /** One for each of the claims. */
   readonly permits: readonly Permit[];
@@ -23,7 +26,6 @@ type Outcome = { readonly response: AxiosResponse } | { readonly error: unknown 
 /** Sends, and settles the permits whatever comes of it: a response, an error, or a throw at once. */
 export async function fly(
   flight: Flight,
-  send: () => AxiosPromise,
   isRefusal: RefusalTest,
   events: Events,
 ): Promise<Landing> {
@@ -31,7 +33,7 @@ export async function fly(
   const buckets = (): string[] => claims.map(({ bucket }) => bucket.limit.bucket);
   if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
   const sentAt = performance.now();
-  const outcome = await settle(send);
+  const outcome = await send(flight);
   const response = responseOf(outcome);
   const refusal = response && readRefusal(response, isRefusal);
   if (refusal !== undefined) settleRefused(flight, refusal.retryAfterMs, events);
@@ -44,9 +46,9 @@ export async function fly(
   return { ...outcome, refused: refusal !== undefined };
 }
 
-async function settle(send: () => AxiosPromise): Promise<Outcome> {
+async function send({ config, adapter }: Flight): Promise<Outcome> {
   try {
-    return { response: await send() };
+    return { response: await dispatch(config, adapter) };
   } catch (error) {
     return { error };
   }

@@ -1,4 +1,4 @@
-import {
+import axios, {
   getAdapter,
   type AxiosAdapter,
   type AxiosInstance,
@@ -6,8 +6,16 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 
-/** Sends a request by `send`, when it may go. */
-export type Run = (config: InternalAxiosRequestConfig, send: () => AxiosPromise) => AxiosPromise;
+/** An adapter as a config names it. */
+export type Adapter = InternalAxiosRequestConfig['adapter'];
+
+/** Sends a request through `adapter` when it may go. */
+export type Run = (config: InternalAxiosRequestConfig, adapter: Adapter) => AxiosPromise;
+
+/** Sends a request through `adapter`. */
+export function dispatch(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise {
+  return getAdapter(adapter ?? axios.defaults.adapter, config)(config);
+}
 
 /**
  * Puts `run` before the wire of `client`, and returns the function that takes it away again.
@@ -50,7 +58,6 @@ function handlersOf(client: AxiosInstance): (Handlers[number] | null)[] {
   return client.interceptors.request.handlers ?? [];
 }
 
-type Adapter = InternalAxiosRequestConfig['adapter'];
 type WrappedAdapter = AxiosAdapter & { readonly [ORIGINAL]: Adapter };
 
 function wrap(adapter: Adapter, run: Run): WrappedAdapter {
@@ -60,7 +67,7 @@ function wrap(adapter: Adapter, run: Run): WrappedAdapter {
     // Whoever reads the config afterwards, or sends it again, is to find what was there.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
-    return run(config, () => getAdapter(original, config)(config));
+    return run(config, original);
   };
   return Object.assign(wrapped, { [ORIGINAL]: original });
 }

@@ -55,15 +55,14 @@ export class Throttle {
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request, weight) => lookup(request, ownHost, weight);
-    this.#course = new Course({
-      lookup: this.#lookup,
+    this.#course = new Course(this.#lookup, {
       buckets: this.#buckets,
       admission: this.#admission,
       events: this.#events,
       isRefusal: table.isRefusal,
       ...settings,
     });
-    this.#clients = new Clients((config, send) => this.#course.run(config, send));
+    this.#clients = new Clients((config, adapter) => this.#course.run(config, adapter));
   }
 
   /**

@@ -4,16 +4,16 @@ import { onCancelled } from './cancel.js';
 import type { ThrottleErrorCode } from './errors.js';
 import type { Permit } from './window/window.js';
 
-/** Is told how a wait ended. */
-export interface WaitEnd {
-  admitted(permits: Permit[]): void;
-  failed(error: Error): void;
+/** Is told how waits end. */
+export interface WaitingRoom {
+  admitted(waiter: Waiter, permits: readonly Permit[]): void;
+  failed(waiter: Waiter, error: Error): void;
 }
 
-/** A request in line, until its turn has come, or an abort, its deadline or `dismiss` before that. */
+/** An applicant in line, until its turn has come, or an abort, its deadline or `dismiss` before that. */
 export class Waiter {
-  readonly #applicant: Applicant;
-  readonly #end: WaitEnd;
+  readonly applicant: Applicant;
+  readonly #room: WaitingRoom;
   readonly #passage: Passage;
   readonly #since = performance.now();
   /** What was known when it asked; not computed where nobody wanted to know. */
@@ -21,16 +21,11 @@ export class Waiter {
   #deadline: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
-  constructor(
-    applicant: Applicant,
-    place: { readonly arrival: number; readonly comesBack: boolean },
-    asked: Outlook | undefined,
-    end: WaitEnd,
-  ) {
-    this.#applicant = applicant;
-    this.#end = end;
+  constructor(applicant: Applicant, asked: Outlook | undefined, room: WaitingRoom) {
+    this.applicant = applicant;
+    this.#room = room;
     this.#asked = asked;
-    this.#passage = new Passage(applicant.claims, { priority: applicant.priority, ...place }, this);
+    this.#passage = new Passage(applicant.claims, applicant, this);
   }
 
   /** How long it has waited, in milliseconds. */
@@ -40,7 +35,7 @@ export class Waiter {
 
   /** Gets in line. */
   start(): void {
-    const { config, maxWaitMs } = this.#applicant;
+    const { config, maxWaitMs } = this.applicant;
     this.#stopListening = onCancelled(config, (error) => {
       this.#fail(error);
     });
@@ -54,20 +49,20 @@ export class Waiter {
 
   /** Ends the wait with a `ThrottleError`. */
   dismiss(code: ThrottleErrorCode, reason: string): void {
-    const asked = this.#asked ?? outlook(this.#applicant);
-    this.#fail(notSent(this.#applicant, code, reason, asked, this.waitedMs));
+    const asked = this.#asked ?? outlook(this.applicant);
+    this.#fail(notSent(this.applicant, code, reason, asked, this.waitedMs));
   }
 
   /** Called by its passage. */
   granted(permits: Permit[]): void {
     this.#stop();
-    this.#end.admitted(permits);
+    this.#room.admitted(this, permits);
   }
 
   #fail(error: Error): void {
     this.#stop();
     this.#passage.abandon();
-    this.#end.failed(error);
+    this.#room.failed(this, error);
   }
 
   #stop(): void {
