@@ -1,4 +1,5 @@
 import type { BucketLimit } from '../limits/result.js';
+import { LATE_MS } from '../window/account.js';
 import type { Demand, Need, Window } from '../window/window.js';
 import { Line } from './line.js';
 import type { Passage } from './passage.js';
@@ -66,11 +67,15 @@ export class Bucket implements Demand {
     priority: number,
   ): { readonly position: number; readonly earliestMs: number } {
     const ahead = this.#queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
-    const { amount, windowMs } = this.limit;
+    const { amount, windowMs, pacing } = this.limit;
     const upTo = ahead.weight + this.#reserved + weight;
     // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
     const windows = Math.ceil(upTo / amount) - 1;
-    const earliestMs = windows * windowMs + this.window.earliestMs(upTo - windows * amount);
+    const fullMs = windows * windowMs + this.window.earliestMs(upTo - windows * amount);
+    if (pacing === 'burst') return { position: ahead.count, earliestMs: fullMs };
+    // Each of those ahead is followed by a rest of its weight's part of the window.
+    const restsMs = Math.max(0, (ahead.weight * windowMs) / amount - LATE_MS);
+    const earliestMs = Math.max(fullMs, restsMs + this.window.earliestMs(1));
     return { position: ahead.count, earliestMs };
   }
 

@@ -47,12 +47,7 @@ export class Account {
   /** Whether it knows no more at the moment `now` than a new account would. */
   isIdle(now: number): boolean {
     // Asking what is available forgets a setback that is over.
-    return (
-      this.available(now) === this.settings.amount &&
-      this.#setback === undefined &&
-      now >= this.#nextAt &&
-      this.#inFlight + this.cooling(now) === 0
-    );
+    return !this.isSetBack(now) && now >= this.#nextAt && this.#inFlight + this.cooling(now) === 0;
   }
 
   /** What may be in flight and cooling at the moment `now`: the amount, or less after a refusal. */
@@ -60,6 +55,11 @@ export class Account {
     const available = this.#setback?.ceiling.at(now) ?? this.settings.amount;
     if (available === this.settings.amount && this.pausedMs(now) === 0) this.#setback = undefined;
     return available;
+  }
+
+  /** Whether less than the amount may be used at the moment `now`, after a refusal. */
+  isSetBack(now: number): boolean {
+    return this.available(now) < this.settings.amount || this.pausedMs(now) > 0;
   }
 
   /** Whether `weight` may be sent at the moment `now`. */
@@ -71,7 +71,11 @@ export class Account {
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
     const { amount, windowMs, countFrom, pacing } = this.settings;
-    if (pacing === 'even') this.#nextAt = now + (windowMs * weight) / amount;
+    if (pacing === 'even') {
+      // Where a timer was a little late the plan stays: each lateness would cost as much of the rate.
+      const planned = now - this.#nextAt < LATE_MS ? this.#nextAt : now;
+      this.#nextAt = planned + (windowMs * weight) / amount;
+    }
     if (countFrom === 'send') this.#cooling.add(now + windowMs, weight);
     else this.#inFlight += weight;
   }
@@ -141,3 +145,6 @@ export class Account {
     this.#cooling.add(freeAt, weight);
   }
 }
+
+/** With even pacing, how late a turn may be taken, in milliseconds, without putting off those after it. */
+export const LATE_MS = 20;
