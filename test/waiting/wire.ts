@@ -37,6 +37,8 @@ export class Wire {
   /** In the order of sending. */
   readonly sent: Sent[] = [];
   readonly #options: WireOptions;
+  /** One timer for all that is answered at one moment: fake timers take long to fire. */
+  readonly #due = new Map<number, Set<() => void>>();
 
   constructor(options: WireOptions = {}) {
     this.#options = options;
@@ -72,10 +74,10 @@ export class Wire {
     };
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        clearTimeout(timer);
+        stop();
         reject(new CanceledError(undefined, config));
       };
-      const timer = setTimeout(() => {
+      const stop = this.#after(latency, () => {
         config.signal?.removeEventListener?.('abort', abort);
         const response: AxiosResponse = {
           status,
@@ -89,11 +91,28 @@ export class Wire {
           const code = AxiosError.ERR_BAD_REQUEST;
           reject(new AxiosError(`status ${status}`, code, config, undefined, response));
         }
-      }, latency);
+      });
       if (config.signal?.aborted === true) abort();
       config.signal?.addEventListener?.('abort', abort);
     });
   };
+
+  #after(ms: number, run: () => void): () => void {
+    const at = performance.now() + ms;
+    let all = this.#due.get(at);
+    if (all === undefined) {
+      const made = (all = new Set<() => void>());
+      this.#due.set(at, made);
+      setTimeout(() => {
+        this.#due.delete(at);
+        for (const one of made) one();
+      }, ms);
+    }
+    all.add(run);
+    return () => {
+      all.delete(run);
+    };
+  }
 }
 
 /** Receivers in the JSON body, as the server reads it. */
