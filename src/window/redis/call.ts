@@ -43,6 +43,7 @@ export type BucketState = readonly [
   pausedMs: number,
   holders: number,
   sum: number,
+  closedMs: number,
 ];
 
 /** How long to wait before asking again, or 0; then for each permit granted how long until it may go. */

@@ -232,7 +232,7 @@ export class Exchange {
         ? Math.ceil(this.#clock.there + composedAt - this.#clock.here + limitMs)
         : 0,
       lease: leaseMs,
-      waits: onOutage === 'wait',
+      waits: onOutage !== 'open',
       buckets: windows.map((window) => window.compose(composedAt)),
       asks: called,
     };

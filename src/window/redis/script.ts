@@ -189,7 +189,8 @@ local function close(b)
   else
     redis.call('PEXPIRE', b.key, math.ceil(ttl))
   end
-  return { b.available, math.max(0, math.ceil((b.level and b.pause or now) - now)), b.holders, b.sum }
+  local paused = math.max(0, math.ceil((b.level and b.pause or now) - now))
+  return { b.available, paused, b.holders, b.sum, math.max(0, b.closedUntil - now) }
 end
 
 for i, b in ipairs(call.buckets) do open(b, KEYS[i + 1]) end

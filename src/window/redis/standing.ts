@@ -7,6 +7,7 @@ export class Standing {
   readonly #windowMs: number;
   #available: number;
   #pausedUntil = -Infinity;
+  #closedUntil = -Infinity;
   /** When this process was refused last, and it was news. */
   #refusedAt = -Infinity;
   /** What all processes had in flight, cooling or granted. */
@@ -29,6 +30,11 @@ export class Standing {
     return this.#pausedUntil;
   }
 
+  /** Until when Redis grants nothing, because it has lost what it knew. */
+  get closedUntil(): number {
+    return this.#closedUntil;
+  }
+
   /**
    * How much one process is to have in stock, at most: as many as hold permits now can have that at the same time, from
    * half of the window.
@@ -38,7 +44,8 @@ export class Standing {
   }
 
   /** Redis has told. */
-  told([available, pausedMs, holders, sum]: BucketState, now: number): void {
+  told([available, pausedMs, holders, sum, closedMs]: BucketState, now: number): void {
+    this.#closedUntil = closedMs > 0 ? now + closedMs : -Infinity;
     this.#available = available;
     this.#pausedUntil = pausedMs > 0 ? now + pausedMs : -Infinity;
     this.#holders = Math.max(1, holders);

@@ -16,7 +16,7 @@ export class RedisWindow implements Window {
   readonly key: string;
   readonly settings: AccountSettings;
   readonly #exchange: Exchange;
-  /** What this process has in flight and cooling: its own part only. */
+  /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
   readonly #own: Account;
   readonly #stock = new Stock();
   readonly #report = new Report();
@@ -36,7 +36,7 @@ export class RedisWindow implements Window {
     this.key = key;
     this.settings = settings;
     this.#exchange = exchange;
-    this.#own = new Account(settings);
+    this.#own = new Account(aloneSettings(settings, exchange));
     this.#standing = new Standing(settings.amount, settings.windowMs);
   }
 
@@ -49,11 +49,12 @@ export class RedisWindow implements Window {
   }
 
   get available(): number {
-    return this.#standing.available;
+    return this.#isAlone ? this.#own.available(performance.now()) : this.#standing.available;
   }
 
   get pausedMs(): number {
-    return Math.max(0, this.#standing.pausedUntil - performance.now());
+    const now = performance.now();
+    return Math.max(this.#own.pausedMs(now), this.#standing.pausedUntil - now);
   }
 
   get idle(): boolean {
@@ -84,7 +85,7 @@ export class RedisWindow implements Window {
   fits(weight: number): boolean {
     const now = performance.now();
     if (now < this.#standing.pausedUntil) return false;
-    return this.#ready(now) >= weight || (this.#aloneAt(weight, now) ?? Infinity) <= now;
+    return this.#ready(now) >= weight || this.#fitsAlone(weight, now);
   }
 
   take(weight: number): Permit {
@@ -141,16 +142,21 @@ export class RedisWindow implements Window {
     }
     if (ending === 'answered') this.#report.answered();
     this.#exchange.report(this);
-    if (this.#exchange.isOut) this.#arm();
+    if (this.#isAlone) this.#arm();
   }
 
   /** Called by its permits alone. */
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
-    this.#own.answered(weight, now);
     this.#landed(weight, now + this.settings.windowMs);
     this.#report.refused(weight, sentAt, retryAfterMs);
     this.#exchange.reportNow(this);
+    if (this.#isAlone) {
+      // Far more may have been sent than fits: what is left of it is known once all of that is answered.
+      const pauseMs = retryAfterMs ?? this.settings.windowMs;
+      return this.#own.refused(weight, sentAt, pauseMs, now);
+    }
+    this.#own.answered(weight, now);
     return this.#standing.refused(weight, sentAt, retryAfterMs, now);
   }
 
@@ -231,14 +237,28 @@ export class RedisWindow implements Window {
     return this.#stock.ready(now);
   }
 
-  /** The moment from which `weight` may go while Redis is out; undefined where it may not, or that is not known. */
+  /** Whether this process goes by its own account now: Redis is out, or has lost what it knew. */
+  get #isAlone(): boolean {
+    const { isOut, onOutage } = this.#exchange;
+    if (onOutage === 'wait') return false;
+    return isOut || performance.now() < this.#standing.closedUntil;
+  }
+
+  /** Whether `weight` may go without Redis. */
+  #fitsAlone(weight: number, now: number): boolean {
+    if (!this.#isAlone) return false;
+    return this.#isUnlimited(now) || this.#own.fits(weight, now);
+  }
+
+  /** The moment from which `weight` may go without Redis; undefined where it may not, or that is not known. */
   #aloneAt(weight: number, now: number): number | undefined {
-    const { isOut, onOutage, localShare } = this.#exchange;
-    if (!isOut || onOutage === 'wait') return undefined;
-    if (onOutage === 'open') return now;
-    // As if all that is not this process's share were taken by others.
-    const share = Math.floor(Number((this.#standing.available * localShare).toPrecision(12)));
-    return this.#own.fitsAt(weight + this.settings.amount - share, now);
+    if (!this.#isAlone) return undefined;
+    return this.#isUnlimited(now) ? now : this.#own.fitsAt(weight, now);
+  }
+
+  /** Without Redis: what the server refuses is learnt from all the same. */
+  #isUnlimited(now: number): boolean {
+    return this.#exchange.onOutage === 'open' && !this.#own.isSetBack(now);
   }
 
   #landed(weight: number, until: number): void {
@@ -278,6 +298,17 @@ export class RedisWindow implements Window {
       Math.min(Math.max(0, Math.ceil(at - now)), LONGEST_TIMER_MS),
     );
   }
+}
+
+/** What one process may use of a limit without Redis, as an account of its own. */
+function aloneSettings(
+  settings: AccountSettings,
+  { onOutage, localShare }: Exchange,
+): AccountSettings {
+  if (onOutage !== 'local') return settings;
+  // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
+  const amount = Math.floor(Number((settings.amount * localShare).toPrecision(12)));
+  return { ...settings, amount, pacing: amount === 0 ? 'burst' : settings.pacing };
 }
 
 /** What a request needs of one window; all windows of a throttle are of one kind. */
