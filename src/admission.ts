@@ -1,12 +1,13 @@
 import { notSent, outlook, type Applicant } from './applicant.js';
 import { takeAll } from './bucket/passage.js';
-import { throwIfCancelled } from './cancel.js';
+import { Cancellations, cancellationOf } from './cancel.js';
 import type { Events } from './events.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import type { Permit } from './window/window.js';
 
 /** Hands out permits: at once where there is room, else when it is a request's turn. */
 export class Admission implements WaitingRoom {
+  readonly cancellations = new Cancellations();
   readonly #events: Events;
   readonly #waiters = new Set<Waiter>();
   #arrivals = 0;
@@ -27,7 +28,8 @@ export class Admission implements WaitingRoom {
    * @throws ThrottleError where it must not be sent; axios's own error where it has been aborted
    */
   admit(applicant: Applicant): readonly Permit[] | undefined {
-    throwIfCancelled(applicant.config);
+    const cancellation = cancellationOf(applicant.config);
+    if (cancellation !== undefined) throw this.#drop(applicant, cancellation, 0);
     if (this.#isClosed) {
       throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)), 0);
     }

@@ -179,7 +179,7 @@ const DEFAULT_REQUEST: RequestSettings = Object.freeze({
 });
 
 /** A timer of Node that is set for longer fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const KNOWN_OPTIONS = Object.keys({
   limits: 0,

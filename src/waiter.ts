@@ -1,11 +1,13 @@
 import { notSent, outlook, type Applicant, type Outlook } from './applicant.js';
 import { Passage } from './bucket/passage.js';
-import { onCancelled } from './cancel.js';
+import { cancellationOf, type Cancellations } from './cancel.js';
 import type { ThrottleErrorCode } from './errors.js';
+import { MAX_TIMER_MS } from './options.js';
 import type { Permit } from './window/window.js';
 
 /** Is told how waits end. */
 export interface WaitingRoom {
+  readonly cancellations: Cancellations;
   admitted(waiter: Waiter, permits: readonly Permit[]): void;
   failed(waiter: Waiter, error: Error): void;
 }
@@ -36,10 +38,12 @@ export class Waiter {
   /** Gets in line. */
   start(): void {
     const { config, maxWaitMs } = this.applicant;
-    this.#stopListening = onCancelled(config, (error) => {
-      this.#fail(error);
-    });
-    if (maxWaitMs < Infinity) {
+    if (config.signal !== undefined || config.cancelToken !== undefined) {
+      this.#stopListening = this.#room.cancellations.on(config, (error) => {
+        this.#fail(error);
+      });
+    }
+    if (maxWaitMs <= MAX_TIMER_MS) {
       this.#deadline = setTimeout(() => {
         this.dismiss('ERR_THROTTLE_WAIT', `it waited longer than maxWaitMs = ${maxWaitMs}`);
       }, maxWaitMs);
@@ -51,6 +55,13 @@ export class Waiter {
   dismiss(code: ThrottleErrorCode, reason: string): void {
     const asked = this.#asked ?? outlook(this.applicant);
     this.#fail(notSent(this.applicant, code, reason, asked, this.waitedMs));
+  }
+
+  /** Called by its passage when its turn has come: of an abort, a token tells a microtask later. */
+  leavesInstead(): boolean {
+    const error = cancellationOf(this.applicant.config);
+    if (error !== undefined) this.#fail(error);
+    return error !== undefined;
   }
 
   /** Called by its passage. */

@@ -115,6 +115,8 @@ export class Bucket implements Demand {
   }
 
   #admit(passage: Passage): boolean {
+    // Its leaving makes the line go on.
+    if (passage.leavesInstead()) return false;
     const { weight } = passage.claim;
     if (passage.admit()) {
       this.#close(passage.priority, weight);

@@ -10,6 +10,8 @@ export interface Claim {
 
 /** Whom a passage serves. */
 export interface PassageOwner {
+  /** Is asked when its turn has come; abandons the passage if so. */
+  leavesInstead(): boolean;
   /** Its permits, taken: the passage is over. */
   granted(permits: Permit[]): void;
 }
@@ -54,6 +56,11 @@ export class Passage implements InLine {
 
   get waiting(): boolean {
     return this.#owner !== undefined;
+  }
+
+  /** Is asked when its turn has come; it has left the line if so. */
+  leavesInstead(): boolean {
+    return this.#owner?.leavesInstead() === true;
   }
 
   /** What it waits for now. */

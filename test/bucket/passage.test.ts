@@ -53,6 +53,10 @@ class Sender {
     return this;
   }
 
+  leavesInstead(): boolean {
+    return false;
+  }
+
   granted(permits: Permit[]): void {
     this.sentAt = performance.now();
     this.permits = permits;

@@ -15,7 +15,7 @@ test('the newcomer beyond maxQueue is refused, and the rest is unharmed', async 
   const { client, quota, wire } = setUp({ overrides: { [USERS]: '1/s' }, maxQueue: 2 });
   const rest = ['a', 'b', 'c'].map((name) => client.get(`/users/${name}`));
   const refused = client.get('/users/d', { throttle: { priority: 0 } });
-  const error: ThrottleError = await refused.catch((reason: unknown) => reason as ThrottleError);
+  const error = (await refused.catch((reason: unknown) => reason)) as ThrottleError;
   expect(error).toMatchObject({
     code: 'ERR_THROTTLE_QUEUE_FULL',
     facts: { endpoint: USERS, waitedMs: 0, limit: { amount: 1, windowMs: 1_000 } },
@@ -41,7 +41,7 @@ test('maxQueue 0 sends at once or refuses', async () => {
   const ends = [1, 2, 3, 4].map(() =>
     client.get('/users/a').then(
       () => 'sent',
-      ({ code }: ThrottleError) => code,
+      (error: unknown) => (error as ThrottleError).code,
     ),
   );
   await jest.advanceTimersByTimeAsync(10);
@@ -60,7 +60,10 @@ test('maxQueue bounds the line of each user by itself', async () => {
   const ends = ['a', 'a', 'a', 'b', 'b', 'b'].map((user) =>
     client.get(`/user/${user}/user_channels`).then(
       () => user,
-      ({ code, facts }: ThrottleError) => `${code} ${facts.limit.bucket}`,
+      (error: unknown) => {
+        const { code, facts } = error as ThrottleError;
+        return `${code} ${facts.limit.bucket}`;
+      },
     ),
   );
   await jest.advanceTimersByTimeAsync(3_000);

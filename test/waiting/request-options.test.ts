@@ -170,7 +170,7 @@ describe('axios-retry', () => {
     const ends = Array.from({ length: 6 }, () =>
       client.get('/users/a').then(
         ({ status }) => status,
-        ({ code }: AxiosError) => code,
+        (error: unknown) => (error as AxiosError).code,
       ),
     );
     await new Promise((resolve) => setTimeout(resolve, 30));
