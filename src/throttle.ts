@@ -50,7 +50,7 @@ export class Throttle {
     this.#buckets = new Buckets((limit) =>
       cluster
         ? cluster.window(limit.bucket, { ...limit, lostGraceMs })
-        : new LocalWindow({ ...limit, lostGraceMs }),
+        : new LocalWindow(limit, lostGraceMs),
     );
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;

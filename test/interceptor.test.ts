@@ -206,7 +206,7 @@ describe('What is looked up is what is sent', () => {
       return config;
     });
     quota.attach(once);
-    const handlers = once.interceptors.request.handlers as {
+    const handlers = once.interceptors.request.handlers as unknown as {
       fulfilled: (config: never) => never;
     }[];
     await once.get('/users/a');

@@ -11,6 +11,8 @@ export class Bucket implements Demand {
   readonly window: Window;
   /** There only while somebody waits: an idle bucket has to be small. */
   #queue: Queue | undefined;
+  /** Passages that lead here. They would not find a bucket made anew after this one was dropped. */
+  #passages = 0;
   /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
   #reserved = 0;
   /** For whose weight the window has been asked to tell when it fits. */
@@ -37,7 +39,16 @@ export class Bucket implements Demand {
 
   /** True when dropping this bucket would lose nothing. */
   get idle(): boolean {
-    return this.#queue === undefined && this.#reserved === 0 && this.window.idle;
+    return this.#passages === 0 && this.window.idle;
+  }
+
+  /** A passage that leads here has begun. Until `passageEnds`, the bucket is not idle. */
+  passageBegins(): void {
+    this.#passages += 1;
+  }
+
+  passageEnds(): void {
+    this.#passages -= 1;
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */

@@ -1,10 +1,11 @@
 import type { BucketLimit } from '../limits/result.js';
 import type { Window } from '../window/window.js';
 import { Bucket } from './bucket.js';
+import { ShardedMap } from './sharded-map.js';
 
 /** The live buckets by key. Each is made when first needed, and dropped once it is idle again. */
 export class Buckets {
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new ShardedMap<Bucket>();
   readonly #createWindow: (limit: BucketLimit) => Window;
   #timer: NodeJS.Timeout | undefined;
   /** Where the round of the map has come to; undefined between rounds. */
@@ -19,12 +20,12 @@ export class Buckets {
     return this.#buckets.size;
   }
 
-  /** The bucket of `limit`. Keep it no longer than it has a permit, a reservation or a waiter. */
+  /** The bucket of `limit`. Keep it no longer than it has a permit or a passage: it is dropped once it has not. */
   get(limit: BucketLimit): Bucket {
     const known = this.#buckets.get(limit.bucket);
     if (known !== undefined) return known;
     const bucket = new Bucket(limit, this.#createWindow(limit));
-    this.#buckets.set(limit.bucket, bucket);
+    this.#buckets.add(limit.bucket, bucket);
     if (this.#timer === undefined) this.#evictAfter(REST_MS);
     return bucket;
   }

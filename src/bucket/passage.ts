@@ -52,6 +52,7 @@ export class Passage implements InLine {
     this.arrival = place.arrival;
     this.#comesBack = place.comesBack;
     this.#owner = owner;
+    for (const { bucket } of claims) bucket.passageBegins();
   }
 
   get waiting(): boolean {
@@ -129,6 +130,11 @@ export class Passage implements InLine {
     this.#owner = undefined;
     bucket.leave(this);
     for (const claim of passed) claim.bucket.advanceSoon();
+    this.#forget();
+  }
+
+  #forget(): void {
+    for (const { bucket } of this.#claims) bucket.passageEnds();
     this.#claims = [];
   }
 
@@ -142,7 +148,7 @@ export class Passage implements InLine {
     const owner = this.#owner;
     this.#owner = undefined;
     this.#permits = undefined;
-    this.#claims = [];
+    this.#forget();
     owner?.granted(permits);
   }
 }

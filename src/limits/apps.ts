@@ -112,7 +112,8 @@ export function bindLimits(
   const calls = hasMessages ? 1 : (weight ?? 1);
   return limits.map(({ amount, windowMs, unit, scope, countFrom, pacing }, index) => ({
     // There is a key for each limit.
-    bucket: scope === 'user' ? `${String(keys[index])} user=${user ?? ''}` : String(keys[index]),
+    // Joined, for a template would keep its pieces in memory beside the whole for as long as the bucket lives.
+    bucket: scope === 'user' ? [keys[index], ' user=', user].join('') : String(keys[index]),
     amount,
     windowMs,
     unit,

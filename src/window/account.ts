@@ -8,12 +8,16 @@ export interface AccountSettings {
   readonly amount: number;
   /** Length of the window, in milliseconds. */
   readonly windowMs: number;
-  /** How long a permit without a response cools on top of the window, in milliseconds. */
-  readonly lostGraceMs: number;
   /** From when on a permit cools: from the response, or already from the sending. */
   readonly countFrom: 'response' | 'send';
   /** Whether what is free may go at once, or is spread evenly over the window. */
   readonly pacing: 'burst' | 'even';
+}
+
+/** The settings of a window that keeps them together. */
+export interface WindowSettings extends AccountSettings {
+  /** How long a permit without a response cools on top of the window, in milliseconds. */
+  readonly lostGraceMs: number;
 }
 
 /**
@@ -21,16 +25,20 @@ export interface AccountSettings {
  * Why this keeps every window of the server is argued in docs/promise.md.
  */
 export class Account {
+  /** Kept as it was given: of a million accounts, each would need a copy of its own. */
   readonly settings: AccountSettings;
+  readonly #lostGraceMs: number;
   readonly #cooling = new Cooling();
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
-  #nextAt = -Infinity;
+  #nextAt = NO_MOMENT;
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
-  constructor(settings: AccountSettings) {
+  /** @param lostGraceMs - how long a permit without a response cools on top of the window, in milliseconds */
+  constructor(settings: AccountSettings, lostGraceMs: number) {
     this.settings = settings;
+    this.#lostGraceMs = lostGraceMs;
   }
 
   /** Weight in flight. */
@@ -88,7 +96,7 @@ export class Account {
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
   lost(weight: number, now: number): void {
-    this.#land(weight, now + this.settings.windowMs + this.settings.lostGraceMs);
+    this.#land(weight, now + this.settings.windowMs + this.#lostGraceMs);
   }
 
   /** A request of `weight` never left. */
@@ -148,3 +156,6 @@ export class Account {
 
 /** With even pacing, how late a turn may be taken, in milliseconds, without putting off those after it. */
 export const LATE_MS = 20;
+
+/** Long before every moment; a small whole number, which is kept without memory of its own. */
+const NO_MOMENT = -1_000_000_000;

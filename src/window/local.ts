@@ -6,8 +6,8 @@ export class LocalWindow implements Window {
   readonly #account: Account;
   #awaited: Awaited | undefined;
 
-  constructor(settings: AccountSettings) {
-    this.#account = new Account(settings);
+  constructor(settings: AccountSettings, lostGraceMs: number) {
+    this.#account = new Account(settings, lostGraceMs);
   }
 
   get inFlight(): number {

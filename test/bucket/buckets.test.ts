@@ -1,5 +1,6 @@
 import { Buckets } from '../../src/bucket/buckets.js';
 import type { BucketLimit } from '../../src/limits/result.js';
+import { Passage } from '../../src/bucket/passage.js';
 import { LocalWindow } from '../../src/window/local.js';
 
 const limit = (bucket: string): BucketLimit => ({
@@ -13,7 +14,7 @@ const limit = (bucket: string): BucketLimit => ({
   pacing: 'burst',
 });
 
-const openBuckets = (): Buckets => new Buckets((of) => new LocalWindow({ ...of, lostGraceMs: 0 }));
+const openBuckets = (): Buckets => new Buckets((of) => new LocalWindow(of, 0));
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -38,17 +39,17 @@ describe('Buckets', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('never evicts one with a permit, a waiter or a reservation', async () => {
+  test('never evicts one with a permit, or with a passage that leads there', async () => {
     const buckets = openBuckets();
     const flying = buckets.get(limit('flying'));
     const permit = flying.window.take(1);
-    const reserved = buckets.get(limit('reserved'));
-    reserved.reserve(1);
+    const awaited = buckets.get(limit('awaited'));
+    awaited.passageBegins();
     await jest.advanceTimersByTimeAsync(600_000);
     expect(buckets.get(limit('flying'))).toBe(flying);
-    expect(buckets.get(limit('reserved'))).toBe(reserved);
+    expect(buckets.get(limit('awaited'))).toBe(awaited);
     permit.settle('answered');
-    reserved.unreserve(1);
+    awaited.passageEnds();
     await jest.advanceTimersByTimeAsync(70_000);
     expect(buckets.size).toBe(0);
   });
@@ -60,5 +61,22 @@ describe('Buckets', () => {
     expect(buckets.size).toBe(8000);
     await jest.advanceTimersByTimeAsync(1000);
     expect(buckets.size).toBe(0);
+  });
+
+  test('keep the account of a limit that only those in another line need', async () => {
+    const buckets = openBuckets();
+    const user = buckets.get({ ...limit('user'), amount: 1, windowMs: 5000 });
+    const app = buckets.get({ ...limit('app'), windowMs: 100 });
+    const claims = [user, app].map((bucket) => ({ bucket, weight: 1 }));
+    user.window.take(1).settle('answered');
+    let granted = 0;
+    const owner = { leavesInstead: () => false, granted: () => granted++ };
+    new Passage(claims, { priority: 5, arrival: 0, comesBack: false }, owner).enter();
+    await jest.advanceTimersByTimeAsync(4900);
+    expect(granted).toBe(0);
+    expect(buckets.get(limit('app'))).toBe(app);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(granted).toBe(1);
+    buckets.clear();
   });
 });

@@ -1,4 +1,4 @@
-import { Account, type AccountSettings } from '../../src/window/account.js';
+import { Account, type WindowSettings } from '../../src/window/account.js';
 import type { Counted } from './invariant.js';
 
 /** A request of the load, with the network and the server at their worst choice of moments. */
@@ -27,9 +27,9 @@ export interface SimulatedRun {
  */
 export function simulate(
   load: readonly SimulatedRequest[],
-  settings: AccountSettings,
+  settings: WindowSettings,
 ): SimulatedRun {
-  const account = new Account(settings);
+  const account = new Account(settings, settings.lostGraceMs);
   const requests = [...load].sort((a, b) => a.arrivesAt - b.arrivesAt);
   const counted: Counted[] = [];
   const sentAt: number[] = [];
@@ -75,7 +75,7 @@ export function simulate(
  */
 export function earliestByTheRule(
   load: readonly SimulatedRequest[],
-  { amount, windowMs, lostGraceMs }: AccountSettings,
+  { amount, windowMs, lostGraceMs }: WindowSettings,
 ): number[] {
   const permits: { readonly weight: number; readonly freeAt: number }[] = [];
   let last = 0;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { Account, type AccountSettings, LATE_MS } from '../../src/window/account.js';
+import { Account, type WindowSettings, LATE_MS } from '../../src/window/account.js';
 import { expectPromiseKept, worstWindow } from '../support/invariant.js';
 import { earliestByTheRule, simulate, type SimulatedRequest } from '../support/simulation.js';
 
-const settings: fc.Arbitrary<AccountSettings> = fc.record({
+const settings: fc.Arbitrary<WindowSettings> = fc.record({
   amount: fc.integer({ min: 1, max: 30 }),
   windowMs: fc.integer({ min: 1, max: 200 }),
   lostGraceMs: fc.integer({ min: 0, max: 100 }),
@@ -12,7 +12,7 @@ const settings: fc.Arbitrary<AccountSettings> = fc.record({
 });
 
 /** Any load: bunches and trickles, light and heavy, with delays from none to several windows. */
-const load = ({ amount }: AccountSettings): fc.Arbitrary<SimulatedRequest[]> =>
+const load = ({ amount }: WindowSettings): fc.Arbitrary<SimulatedRequest[]> =>
   fc.array(
     fc.record({
       arrivesAt: fc.oneof(fc.nat(50), fc.nat(1000)),
@@ -50,7 +50,7 @@ describe('Account', () => {
       fc.property(cases, ([chosen, requests]) => {
         // Whole gaps, for the sake of exact sums.
         const windowMs = chosen.windowMs * chosen.amount;
-        const even: AccountSettings = { ...chosen, windowMs, pacing: 'even' };
+        const even: WindowSettings = { ...chosen, windowMs, pacing: 'even' };
         const { counted, sentAt } = simulate(requests, even);
         expectPromiseKept(counted, even);
         const sorted = [...requests].sort((a, b) => a.arrivesAt - b.arrivesAt);
@@ -69,7 +69,7 @@ describe('Account', () => {
   test('counts from the sending, where told to, and holds if all take equally long to arrive', () => {
     fc.assert(
       fc.property(cases, fc.nat(300), ([chosen, requests], outwardMs) => {
-        const fromSend: AccountSettings = { ...chosen, countFrom: 'send' };
+        const fromSend: WindowSettings = { ...chosen, countFrom: 'send' };
         const alike = requests.map((request) => ({ ...request, outwardMs }));
         expectPromiseKept(simulate(alike, fromSend).counted, fromSend);
       }),
@@ -97,20 +97,22 @@ describe('Account', () => {
     // With a grace of 90 the client gives up at once, and the server counts 90 ms later.
     const kept = simulate([late, prompt], { ...common, lostGraceMs: 90 });
     expect(worstWindow(kept.counted, 100)).toBe(1);
-    const account = new Account({ ...common, lostGraceMs: 0 });
+    const account = new Account(common, 0);
     account.take(1, 0);
     account.lost(1, 0);
     expect(account.fits(1, 100)).toBe(true); // Counted at 90 and at 100: two in one window.
   });
 
   test('knows nothing any longer when all has cooled', () => {
-    const account = new Account({
-      amount: 2,
-      windowMs: 100,
-      lostGraceMs: 50,
-      countFrom: 'response',
-      pacing: 'burst',
-    });
+    const account = new Account(
+      {
+        amount: 2,
+        windowMs: 100,
+        countFrom: 'response',
+        pacing: 'burst',
+      },
+      50,
+    );
     account.take(1, 0);
     account.take(1, 0);
     expect(account.isIdle(0)).toBe(false);

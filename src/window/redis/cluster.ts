@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Events } from '../../events.js';
-import type { AccountSettings } from '../account.js';
+import type { WindowSettings } from '../account.js';
 import type { Window } from '../window.js';
 import { connectTo, useClient, type Connection } from './connection.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
@@ -38,7 +38,7 @@ export class Cluster {
   }
 
   /** The window of the bucket of that key. */
-  window(bucket: string, settings: AccountSettings): Window {
+  window(bucket: string, settings: WindowSettings): Window {
     const appKey = appKeyOf(bucket);
     const keys = createKeys(this.#prefix, appKey);
     let exchange = this.#exchanges.get(appKey);

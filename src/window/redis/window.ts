@@ -1,4 +1,4 @@
-import { Account, type AccountSettings } from '../account.js';
+import { Account, type WindowSettings } from '../account.js';
 import type { Demand, Ending, Need, Permit, Window } from '../window.js';
 import type { BucketReport, BucketState } from './call.js';
 import type { Exchange } from './exchange.js';
@@ -14,7 +14,7 @@ import { Stock } from './stock.js';
  */
 export class RedisWindow implements Window {
   readonly key: string;
-  readonly settings: AccountSettings;
+  readonly settings: WindowSettings;
   readonly #exchange: Exchange;
   /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
   readonly #own: Account;
@@ -32,11 +32,11 @@ export class RedisWindow implements Window {
   /** Redis found nothing: before this moment there is no point in asking again. */
   #askAgainAt = -Infinity;
 
-  constructor(key: string, settings: AccountSettings, exchange: Exchange) {
+  constructor(key: string, settings: WindowSettings, exchange: Exchange) {
     this.key = key;
     this.settings = settings;
     this.#exchange = exchange;
-    this.#own = new Account(aloneSettings(settings, exchange));
+    this.#own = new Account(aloneSettings(settings, exchange), settings.lostGraceMs);
     this.#standing = new Standing(settings.amount, settings.windowMs);
   }
 
@@ -302,9 +302,9 @@ export class RedisWindow implements Window {
 
 /** What one process may use of a limit without Redis, as an account of its own. */
 function aloneSettings(
-  settings: AccountSettings,
+  settings: WindowSettings,
   { onOutage, localShare }: Exchange,
-): AccountSettings {
+): WindowSettings {
   if (onOutage !== 'local') return settings;
   // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
   const amount = Math.floor(Number((settings.amount * localShare).toPrecision(12)));
