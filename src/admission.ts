@@ -9,12 +9,15 @@ import type { Permit } from './window/window.js';
 export class Admission implements WaitingRoom {
   readonly cancellations = new Cancellations();
   readonly #events: Events;
+  readonly #isShared: boolean;
   readonly #waiters = new Set<Waiter>();
   #arrivals = 0;
   #isClosed = false;
 
-  constructor(events: Events) {
+  /** @param isShared - whether amounts are but a share of the limits, which errors then name */
+  constructor(events: Events, isShared: boolean) {
     this.#events = events;
+    this.#isShared = isShared;
   }
 
   /** The number that orders a request among those that came before and after it. */
@@ -29,9 +32,9 @@ export class Admission implements WaitingRoom {
    */
   admit(applicant: Applicant): readonly Permit[] | undefined {
     const cancellation = cancellationOf(applicant.config);
-    if (cancellation !== undefined) throw this.#drop(applicant, cancellation, 0);
+    if (cancellation !== undefined) throw this.#drop(applicant, cancellation);
     if (this.#isClosed) {
-      throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)), 0);
+      throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)));
     }
     this.#refuseTooHeavy(applicant);
     return takeAll(applicant.claims);
@@ -49,13 +52,16 @@ export class Admission implements WaitingRoom {
     const asked =
       maxWaitMs < Infinity || this.#events.has('waiting') ? outlook(applicant) : undefined;
     if (asked !== undefined && asked.earliestMs > maxWaitMs) {
-      const reason = `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, and maxWaitMs is ${maxWaitMs}`;
-      throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WAIT', reason, asked), 0);
+      const reason =
+        `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, ` +
+        `and its maxWaitMs lets it wait ${Math.round(maxWaitMs)} ms`;
+      throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WAIT', reason, asked));
     }
     if (asked !== undefined && this.#events.has('waiting')) {
       const { claim, position, earliestMs } = asked;
-      const reason = position > 0 ? 'line' : 'window';
-      const bucket = claim.bucket.limit.bucket;
+      const { limit, window } = claim.bucket;
+      const reason = window.pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
+      const { bucket } = limit;
       this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
     }
     const waiter = new Waiter(applicant, asked, this);
@@ -72,7 +78,7 @@ export class Admission implements WaitingRoom {
   /** Called by its waiters. */
   failed(waiter: Waiter, error: Error): void {
     this.#waiters.delete(waiter);
-    waiter.applicant.dismissed(this.#drop(waiter.applicant, error, waiter.waitedMs));
+    waiter.applicant.dismissed(this.#drop(waiter.applicant, error, waiter.allWaitedMs));
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */
@@ -84,11 +90,14 @@ export class Admission implements WaitingRoom {
   #refuseTooHeavy(applicant: Applicant): void {
     const claim = applicant.claims.find(({ bucket, weight }) => weight > bucket.limit.amount);
     if (claim === undefined) return;
+    const { amount, windowMs } = claim.bucket.limit;
+    const most = this.#isShared ? `${amount}, its share of the limit` : amount;
+    const remedy = this.#isShared ? 'take a larger `share`, ' : '';
     const reason =
-      `it weighs ${claim.weight}, and no window of ${claim.bucket.limit.windowMs} ms holds more than ` +
-      `${claim.bucket.limit.amount}; split it, or override the limit if you bought more`;
+      `it weighs ${claim.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
+      `split it, ${remedy}or override the limit if you bought more`;
     const asked = { claim, position: 0, earliestMs: Infinity };
-    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WEIGHT', reason, asked), 0);
+    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_WEIGHT', reason, asked));
   }
 
   #refuseTooMany(applicant: Applicant): void {
@@ -99,14 +108,14 @@ export class Admission implements WaitingRoom {
     if (claim === undefined) return;
     const asked = { claim, ...claim.bucket.outlook(claim.weight, applicant.priority) };
     const reason = `${claim.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
-    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_QUEUE_FULL', reason, asked), 0);
+    throw this.#drop(applicant, notSent(applicant, 'ERR_THROTTLE_QUEUE_FULL', reason, asked));
   }
 
   /** Tells of a request that is not sent; returns its error. */
   #drop(
     applicant: Applicant,
     error: Error & { code?: string | undefined },
-    waitedMs: number,
+    waitedMs = applicant.waitedMs,
   ): Error {
     if (this.#events.has('dropped')) {
       this.#events.emit('dropped', {

@@ -11,8 +11,10 @@ export interface Applicant {
   readonly claims: readonly Claim[];
   /** 0 (first) to 9 (last). */
   readonly priority: number;
-  /** Longest wait in line, in milliseconds. */
+  /** Longest wait in line from now, in milliseconds. */
   readonly maxWaitMs: number;
+  /** How long it has waited before, where it was refused. */
+  readonly waitedMs: number;
   /** Longest line that it may join. */
   readonly maxQueue: number;
   /** Orders it among those of its priority, should it come back to a line. */
@@ -37,7 +39,8 @@ export interface Outlook {
 
 /** What is known now of the wait that lies before `applicant`. */
 export function outlook({ claims, priority }: Applicant): Outlook {
-  return claims
+  const closed = claims.filter(({ bucket, weight }) => !bucket.isOpen(weight));
+  return (closed.length > 0 ? closed : claims)
     .map((claim) => ({ claim, ...claim.bucket.outlook(claim.weight, priority) }))
     .reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
 }
@@ -48,7 +51,7 @@ export function notSent(
   code: ThrottleErrorCode,
   reason: string,
   { claim, position, earliestMs }: Outlook,
-  waitedMs = 0,
+  waitedMs = applicant.waitedMs,
 ): ThrottleError {
   const limit = { ...claim.bucket.limit, weight: claim.weight };
   const facts = { endpoint: applicant.endpoint, limit, position, waitedMs, earliestMs };

@@ -82,6 +82,10 @@ export class Call implements Applicant {
     return this.comesBack ? Infinity : this.#parts.maxQueue;
   }
 
+  get waitedMs(): number {
+    return this.#waitedMs;
+  }
+
   /** What is left of the longest wait. */
   get maxWaitMs(): number {
     const { maxWaitMs = this.#parts.maxWaitMs } = this.#settings;

@@ -33,7 +33,7 @@ export interface BucketStats {
 /** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
 export class Throttle {
   readonly #events = new Events();
-  readonly #admission = new Admission(this.#events);
+  readonly #admission: Admission;
   readonly #clients: Clients;
   readonly #course: Course;
   readonly #buckets: Buckets;
@@ -45,6 +45,7 @@ export class Throttle {
   constructor(options: ThrottleOptions = {}) {
     const { table, lostGraceMs, redis, ...settings } = readOptions(options);
     const { lookup } = createLookup({ ...options, table });
+    this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
     const cluster = redis && new Cluster(redis, this.#events);
     this.#cluster = cluster;
     this.#buckets = new Buckets((limit) =>

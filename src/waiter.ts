@@ -1,4 +1,4 @@
-import { notSent, outlook, type Applicant, type Outlook } from './applicant.js';
+import { notSent, type Applicant, type Outlook } from './applicant.js';
 import { Passage } from './bucket/passage.js';
 import { cancellationOf, type Cancellations } from './cancel.js';
 import type { ThrottleErrorCode } from './errors.js';
@@ -20,6 +20,8 @@ export class Waiter {
   readonly #since = performance.now();
   /** What was known when it asked; not computed where nobody wanted to know. */
   readonly #asked: Outlook | undefined;
+  /** How many were ahead of it when it asked, where it waits first. */
+  readonly #position: number;
   #deadline: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -27,12 +29,20 @@ export class Waiter {
     this.applicant = applicant;
     this.#room = room;
     this.#asked = asked;
+    const { claims, priority } = applicant;
+    const met = claims.find(({ bucket, weight }) => !bucket.isOpen(weight));
+    this.#position = met?.bucket.ahead(priority) ?? 0;
     this.#passage = new Passage(applicant.claims, applicant, this);
   }
 
   /** How long it has waited, in milliseconds. */
   get waitedMs(): number {
     return performance.now() - this.#since;
+  }
+
+  /** How long it has waited with the waits before this one. */
+  get allWaitedMs(): number {
+    return this.applicant.waitedMs + this.waitedMs;
   }
 
   /** Gets in line. */
@@ -45,7 +55,8 @@ export class Waiter {
     }
     if (maxWaitMs <= MAX_TIMER_MS) {
       this.#deadline = setTimeout(() => {
-        this.dismiss('ERR_THROTTLE_WAIT', `it waited longer than maxWaitMs = ${maxWaitMs}`);
+        const waited = Math.round(this.allWaitedMs);
+        this.dismiss('ERR_THROTTLE_WAIT', `it has waited ${waited} ms, which is its maxWaitMs`);
       }, maxWaitMs);
     }
     this.#passage.enter();
@@ -53,8 +64,15 @@ export class Waiter {
 
   /** Ends the wait with a `ThrottleError`. */
   dismiss(code: ThrottleErrorCode, reason: string): void {
-    const asked = this.#asked ?? outlook(this.applicant);
-    this.#fail(notSent(this.applicant, code, reason, asked, this.waitedMs));
+    const asked = this.#asked ?? this.#lookBack();
+    this.#fail(notSent(this.applicant, code, reason, asked, this.allWaitedMs));
+  }
+
+  /** What was known when it asked, as far as that can be told later. */
+  #lookBack(): Outlook {
+    const { claim } = this.#passage;
+    const earliestMs = this.waitedMs + claim.bucket.window.earliestMs(claim.weight);
+    return { claim, position: this.#position, earliestMs };
   }
 
   /** Called by its passage when its turn has come: of an abort, a token tells a microtask later. */

@@ -72,6 +72,11 @@ export class Bucket implements Demand {
     this.#askedFor = undefined;
   }
 
+  /** How many wait ahead of a newcomer of `priority`. */
+  ahead(priority: number): number {
+    return this.#queue?.tally.ahead(priority).count ?? 0;
+  }
+
   /** How many wait ahead of a newcomer of `priority`, and the earliest that it can go in milliseconds. */
   outlook(
     weight: number,

@@ -79,7 +79,7 @@ describe('maxWaitMs', () => {
     });
     expect(error.message).toBe(
       'POST /messages/users was not sent: it could go in 60000 ms at the earliest, ' +
-        'and maxWaitMs is 59999 (bucket my-org#my-app POST /messages/users)',
+        'and its maxWaitMs lets it wait 59999 ms (bucket my-org#my-app POST /messages/users)',
     );
     const patient = client.post('/messages/users', message(1), {
       throttle: { maxWaitMs: 60_500 },
