@@ -1,5 +1,5 @@
 export { throttle, Throttle, type BucketStats } from './throttle.js';
-export type { ThrottleOptions, ThrottleRequestOptions } from './options.js';
+export type { CloseOptions, ThrottleOptions, ThrottleRequestOptions } from './options.js';
 export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
 export type { RedisClient } from './window/redis/connection.js';
 export type { ThrottleEvents, Listener } from './events.js';

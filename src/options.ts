@@ -96,6 +96,12 @@ export interface ThrottleRequestOptions {
   readonly skip?: boolean | undefined;
 }
 
+/** Options of `close()`. */
+export interface CloseOptions {
+  /** Whether what waits is sent before that, instead of being rejected. @defaultValue `false` */
+  readonly drain?: boolean | undefined;
+}
+
 /** What the options default to; the rest default in the lookup. */
 const DEFAULTS = {
   lostGraceMs: 1000,
@@ -168,6 +174,19 @@ export function readRequestOptions(options: ThrottleRequestOptions | undefined):
       maxWaitMs === undefined ? undefined : readMs(maxWaitMs, 'throttle.maxWaitMs', Infinity),
     skip: skip ?? false,
   };
+}
+
+/** @throws TypeError that names the option, its value and what was expected */
+export function readCloseOptions(options: CloseOptions): { readonly drain: boolean } {
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
+    throw new TypeError(expected('options', 'an object such as { drain: true }', options));
+  }
+  refuseUnknown(options, ['drain'], 'options');
+  const { drain = false } = options;
+  if (typeof drain !== 'boolean') {
+    throw new TypeError(expected('drain', 'true or false', drain));
+  }
+  return { drain };
 }
 
 /** Places in line default to the middle, as in Bottleneck. */

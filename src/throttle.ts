@@ -6,7 +6,12 @@ import { Course } from './course.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
-import { readOptions, type ThrottleOptions } from './options.js';
+import {
+  readCloseOptions,
+  readOptions,
+  type CloseOptions,
+  type ThrottleOptions,
+} from './options.js';
 import { LocalWindow } from './window/local.js';
 import { Cluster } from './window/redis/cluster.js';
 
@@ -118,9 +123,10 @@ export class Throttle {
    * Leaves all clients as they were, and resolves once nothing is in flight any longer. What is in flight ends as it
    * would have; what waits is rejected with `ERR_THROTTLE_CLOSED`.
    *
-   * @param options - `drain: true` sends what waits before that
+   * @throws (rejects) TypeError where the options are not as expected
    */
-  async close({ drain = false }: { readonly drain?: boolean | undefined } = {}): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { drain } = readCloseOptions(options);
     this.#clients.detachAll();
     if (!drain) this.#admission.close();
     this.#closing ??= this.#course.empty().then(() => {
