@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisOptions } from '../src/index.js';
 import {
   type Member,
+  type MemberOptions,
   type MemberReport,
   startMember,
   type Trip,
@@ -17,6 +18,7 @@ import { type SandboxProcess, startSandboxProcess } from '../test/support/sandbo
 const PATH = '/users/user{}';
 const AMOUNT = 100;
 const WINDOW_MS = 1000;
+const USERS = 10_000;
 
 interface Stage {
   readonly redis: RedisServer;
@@ -25,6 +27,7 @@ interface Stage {
     index: number,
     redis?: Omit<RedisOptions, 'url'>,
     skewMs?: number,
+    more?: Pick<MemberOptions, 'overrides'>,
   ) => Promise<Member>;
 }
 
@@ -48,12 +51,16 @@ function optimum(trips: readonly Trip[]): string {
 
 async function withStage(run: (stage: Stage) => Promise<void>): Promise<void> {
   const redis = await startRedisServer();
-  const sandbox = await startSandboxProcess({ latencyMs: [0, 30] });
-  const start: Stage['start'] = (index, options = {}, skewMs = 0) =>
+  const sandbox = await startSandboxProcess({
+    latencyMs: [0, 30],
+    overrides: { 'GET /user/{username}/user_channels': '5/min/user' },
+  });
+  const start: Stage['start'] = (index, options = {}, skewMs = 0, more = {}) =>
     startMember({
       baseURL: `${sandbox.url}/my-org/my-app`,
       redis: { url: redis.url, ...options },
       skewMs: skewMs * (index % 2 === 0 ? 1 : -1),
+      ...more,
     });
   try {
     await run({ redis, sandbox, start });
@@ -71,6 +78,14 @@ async function redisCalls(redis: RedisServer): Promise<number> {
   const info = await client.info('commandstats');
   client.disconnect();
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0);
+}
+
+async function memory(redis: RedisServer): Promise<{ bytes: number; keys: number }> {
+  const client = new Redis(redis.url);
+  const info = await client.info('memory');
+  const keys = await client.dbsize();
+  client.disconnect();
+  return { bytes: Number(/used_memory:(\d+)/.exec(info)?.[1]), keys };
 }
 
 async function print(stage: Stage, reports: readonly MemberReport[], note = ''): Promise<void> {
@@ -103,7 +118,7 @@ async function steady(processes: number): Promise<void> {
   });
 }
 
-const cases: Readonly<Record<string, () => Promise<void>>> = {
+const cases: Record<string, () => Promise<void>> = {
   '1 process': () => steady(1),
   '4 processes, clocks 60 s apart': () => steady(4),
   '8 processes, clocks 60 s apart': () => steady(8),
@@ -122,6 +137,40 @@ const cases: Readonly<Record<string, () => Promise<void>>> = {
       await print(stage, [...reports, dead]);
     }),
 };
+
+/** Each user is called six times, of which five fit into a minute, by processes that know nothing of each other. */
+cases['10,000 users, 5/min each, 4 processes'] = () =>
+  withStage(async (stage) => {
+    const path = '/user/user{}/user_channels';
+    const overrides = { 'GET /user/{username}/user_channels': '5/min/user' };
+    const members = await Promise.all(
+      times(4, (index) => stage.start(index, {}, 0, { overrides })),
+    );
+    const before = await memory(stage.redis);
+    const repeats = [2, 2, 1, 1];
+    await Promise.all(
+      members.flatMap((member, index) => times(repeats[index]!, () => member.send(path, 0, USERS))),
+    );
+    for (let keys = 0; keys < USERS; keys = (await memory(stage.redis)).keys) await sleep(1000);
+    await sleep(20_000);
+    const full = await memory(stage.redis);
+    console.log(
+      `  ${full.keys} keys, ${((full.bytes - before.bytes) / full.keys).toFixed(0)} bytes each with five permits`,
+    );
+    await Promise.all(members.map((member) => member.close(true)));
+    const idle = await memory(stage.redis);
+    console.log(
+      `  ${idle.keys} keys, ${((idle.bytes - before.bytes) / idle.keys).toFixed(0)} bytes each once idle`,
+    );
+    await sleep(70_000);
+    const { totals, buckets } = await stage.sandbox.report();
+    const calls = await redisCalls(stage.redis);
+    console.log(
+      `  ${(await memory(stage.redis)).keys} keys a window later; ${totals.calls} requests, ${totals.refused} refused, ` +
+        `most in a minute of one user ${Math.max(...buckets.map(({ worst }) => worst))}; ` +
+        `${(calls / totals.calls).toFixed(3)} Redis calls per request`,
+    );
+  });
 
 for (const policy of ['wait', 'local', 'open'] as const) {
   (cases as Record<string, () => Promise<void>>)[

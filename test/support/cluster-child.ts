@@ -12,7 +12,7 @@ Date.now = () => realNow() + skewMs;
 
 const client = axios.create({
   baseURL,
-  httpAgent: new http.Agent({ keepAlive: true }),
+  httpAgent: new http.Agent({ keepAlive: true, maxSockets: 200 }),
   validateStatus: () => true,
 });
 const quota = throttle(client, options);

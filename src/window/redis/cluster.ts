@@ -21,7 +21,7 @@ export class Cluster {
     const { leaseMs, prefix, onOutage: policy } = settings;
     this.#connection = 'url' in settings ? connectTo(settings.url) : useClient(settings.client);
     this.#prefix = prefix;
-    const process = randomBytes(6).toString('base64url');
+    const process = randomBytes(5).toString('base64url');
     this.#parts = {
       ...settings,
       connection: this.#connection,

@@ -2,7 +2,7 @@ import type { BucketReport } from './call.js';
 
 /** What has happened to the permits of one window, and Redis has not been told yet. */
 export class Report {
-  #cooled: (readonly [name: string, until: number])[] = [];
+  #cooled: { readonly id: string; weight: number; until: number }[] = [];
   #refusals: (readonly [weight: number, sentAt: number, retryAfterMs: number])[] = [];
   #isAnswered = false;
   /** How much of it is in the call that is under way. */
@@ -13,9 +13,17 @@ export class Report {
     return this.#cooled.length + this.#refusals.length === 0;
   }
 
-  /** A permit, named by its weight and an id, cools until the moment `until`. */
-  cools(name: string, until: number): void {
-    this.#cooled.push([name, until]);
+  /**
+   * A permit cools until the moment `until`. Where another does so until nearly then, both become one that cools until the
+   * later moment, to take less room in Redis: at the most `toleranceMs` is lost by it.
+   */
+  cools(weight: number, until: number, toleranceMs: number, createId: () => string): void {
+    const last = this.#cooled.at(-1);
+    const isOpen = last !== undefined && this.#cooled.length > this.#composed.cooled;
+    if (isOpen && Math.abs(until - last.until) <= toleranceMs) {
+      last.weight += weight;
+      last.until = Math.max(last.until, until);
+    } else this.#cooled.push({ id: createId(), weight, until });
   }
 
   /** A request was answered. */
@@ -36,8 +44,8 @@ export class Report {
     this.#composed = { cooled: this.#cooled.length, refusals: this.#refusals.length };
     return {
       cooled: this.#cooled
-        .filter(([, until]) => until > now)
-        .map(([name, until]) => [name, Math.ceil(until - now)] as const),
+        .filter(({ until }) => until > now)
+        .map(({ id, weight, until }) => [`${weight}:${id}`, Math.ceil(until - now)] as const),
       refusals: this.#refusals.map(
         ([weight, sentAt, retryAfterMs]) =>
           [weight, Math.floor(now - sentAt), retryAfterMs] as const,
@@ -50,6 +58,7 @@ export class Report {
   delivered(): void {
     this.#cooled.splice(0, this.#composed.cooled);
     this.#refusals.splice(0, this.#composed.refusals);
+    this.#composed = { cooled: 0, refusals: 0 };
     this.#isAnswered = false;
   }
 }

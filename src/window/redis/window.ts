@@ -266,7 +266,8 @@ export class RedisWindow implements Window {
   }
 
   #cools(weight: number, until: number): void {
-    this.#report.cools(`${weight}:${this.#exchange.nextId()}`, until);
+    const toleranceMs = this.settings.windowMs * TOLERANCE;
+    this.#report.cools(weight, until, toleranceMs, () => this.#exchange.nextId());
   }
 
   #giveBack(now: number): void {
@@ -320,6 +321,9 @@ export interface RedisNeed {
 function toRedisNeed({ window, weight }: Need): RedisNeed[] {
   return window instanceof RedisWindow ? [{ window, weight }] : [];
 }
+
+/** Permits that come free within this part of a window are as one. */
+const TOLERANCE = 1 / 500;
 
 /** For how many requests of a line to ask in one call. */
 const MAX_ASKS = 64;
