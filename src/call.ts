@@ -132,6 +132,7 @@ export class Call implements Applicant {
       claims: this.#claims,
       permits,
       waitedMs: this.#waitedMs,
+      refusals: this.#refusals,
     };
     const landing = await fly(flight, isRefusal, events);
     if (landing.refused && this.#refusals < retryLimit && canBeSentAgain(this.config)) {

@@ -1,8 +1,11 @@
 import { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Bucket } from './bucket/bucket.js';
+import { blamed } from './blame.js';
 import type { Claim } from './bucket/passage.js';
 import type { Events } from './events.js';
 import { dispatch, type Adapter } from './interceptor.js';
+import { MAX_TIMER_MS } from './options.js';
+import { peek } from './peek.js';
 import { readRefusal, type RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';
 
@@ -16,6 +19,8 @@ export interface Flight {
   readonly permits: readonly Permit[];
   /** How long it waited for them, in milliseconds. */
   readonly waitedMs: number;
+  /** How often it was refused before. */
+  readonly refusals: number;
 }
 
 /** What sending came to: a response or an error, and whether it was a refusal for want of quota. */
@@ -35,7 +40,8 @@ export async function fly(
   const sentAt = performance.now();
   const outcome = await send(flight);
   const response = responseOf(outcome);
-  const refusal = response && readRefusal(response, isRefusal);
+  const body = response?.status === 429 ? await peek(response) : undefined;
+  const refusal = response && readRefusal(response, isRefusal, body);
   if (refusal !== undefined) settleRefused(flight, refusal.retryAfterMs, events);
   else for (const permit of flight.permits) permit.settle(response ? 'answered' : 'lost');
   if (events.has('settled')) {
@@ -61,37 +67,34 @@ function responseOf(outcome: Outcome): AxiosResponse | undefined {
 }
 
 function settleRefused(flight: Flight, retryAfterMs: number | undefined, events: Events): void {
-  const { endpoint, claims, permits } = flight;
-  const met = fullest(claims);
-  const bucket = met.limit.bucket;
+  const { endpoint, claims, permits, refusals } = flight;
+  const met = blamed(claims, refusals);
   for (const [index, permit] of permits.entries()) {
     if (claims[index]?.bucket !== met) permit.settle('answered');
     else if (permit.refuse(retryAfterMs)) notePause(met, events);
   }
+  const bucket = met.limit.bucket;
   if (events.has('refused')) events.emit('refused', { endpoint, bucket, retryAfterMs });
 }
 
-/** The server does not say which of its limits was met: most likely that of which the most is used. */
-function fullest(claims: readonly Claim[]): Bucket {
-  return claims
-    .map(({ bucket }) => bucket)
-    .reduce((most, next) => (usedPart(next) > usedPart(most) ? next : most));
+/** Tells of a pause, and of its end. */
+function notePause(paused: Bucket, events: Events): void {
+  const { limit, window } = paused;
+  const { pausedMs, available } = window;
+  if (events.has('paused')) events.emit('paused', { bucket: limit.bucket, pausedMs, available });
+  if (!paused.tellsOfResume && events.has('resumed')) tellOfResume(paused, events);
 }
 
-const usedPart = ({ window, limit }: Bucket): number =>
-  (window.inFlight + window.cooling) / limit.amount;
-
-/** Tells of a pause, and of its end. */
-function notePause({ limit, window }: Bucket, events: Events): void {
-  const { bucket } = limit;
-  const { pausedMs, available } = window;
-  events.emit('paused', { bucket, pausedMs, available });
-  if (!events.has('resumed')) return;
+/** However often a pause is made longer, its end comes once. */
+function tellOfResume(paused: Bucket, events: Events): void {
+  const { limit, window } = paused;
+  paused.tellsOfResume = true;
   setTimeout(
     () => {
-      // A further refusal may have made it longer; that one tells of the end.
-      if (window.pausedMs === 0) events.emit('resumed', { bucket, available: window.available });
+      paused.tellsOfResume = false;
+      if (window.pausedMs > 0) tellOfResume(paused, events);
+      else events.emit('resumed', { bucket: limit.bucket, available: window.available });
     },
-    Math.ceil(pausedMs) + 1,
+    Math.min(Math.ceil(window.pausedMs) + 1, MAX_TIMER_MS),
   ).unref();
 }

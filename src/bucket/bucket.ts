@@ -9,6 +9,8 @@ import { Tally } from './tally.js';
 export class Bucket implements Demand {
   readonly limit: BucketLimit;
   readonly window: Window;
+  /** Whether the end of its pause is going to be told of. */
+  tellsOfResume = false;
   /** There only while somebody waits: an idle bucket has to be small. */
   #queue: Queue | undefined;
   /** Passages that lead here. They would not find a bucket made anew after this one was dropped. */
