@@ -1,0 +1,66 @@
+/** The client of the user's, and the connection of our own. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { describeRedis } from './describe-redis.js';
+import { calls, Stage } from './stage.js';
+
+const run = promisify(execFile);
+
+describeRedis('a connection', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.start();
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('of the user’s is left as it is, and open', async () => {
+    const client = new Redis(stage.redis.url);
+    await client.ping();
+    const listeners = (): string[] =>
+      client.eventNames().map((name) => `${String(name)} ${client.listenerCount(name)}`);
+    const before = {
+      listeners: listeners(),
+      keys: Object.keys(client),
+      options: { ...client.options },
+    };
+    const party = stage.join({ client });
+    await calls(party.client, '/users/user{}', 3);
+    expect({
+      listeners: listeners(),
+      keys: Object.keys(client),
+      options: { ...client.options },
+    }).toEqual(before);
+    await party.quota.close();
+    expect(client.status).toBe('ready');
+    expect(await client.ping()).toBe('PONG');
+    client.disconnect();
+  });
+
+  it('of our own is gone after close(), and does not keep the process alive', async () => {
+    const script = `
+      import axios from 'axios';
+      import { throttle } from './src/index.ts';
+      const client = axios.create({ baseURL: '${stage.sandbox.url}/o/a' });
+      const quota = throttle(client, { redis: '${stage.redis.url}' });
+      await client.get('/users/x');
+      await quota.close();
+      console.log('closed');
+    `;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const { stdout } = await run(process.execPath, args, { timeout: 20_000 });
+    expect(stdout).toBe('closed\n');
+  });
+
+  it('that cannot be made is no unhandled error', async () => {
+    const { client, quota } = stage.join({ url: 'redis://:secret@127.0.0.1:1', timeoutMs: 100 });
+    const reasons: string[] = [];
+    quota.on('outage', ({ reason }) => reasons.push(reason));
+    const failed = client.get('/users/x', { throttle: { maxWaitMs: 500 } });
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_THROTTLE_WAIT' });
+    expect(reasons).toHaveLength(1);
+    expect(reasons.join()).not.toContain('secret');
+  });
+});
