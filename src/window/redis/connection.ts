@@ -37,7 +37,7 @@ export function connectTo(url: string): Connection {
   let isClosed = false;
   return {
     run: async (keys, call) => {
-      client ??= createClient(url);
+      client ??= createClient(url, () => isClosed);
       const ready = await client;
       if (isClosed) throw new Error('the connection was closed');
       return runScript(ready, keys, call);
@@ -57,13 +57,18 @@ export function connectTo(url: string): Connection {
   };
 }
 
-async function createClient(url: string): Promise<Redis> {
-  const ioredis = await import('ioredis');
+async function createClient(url: string, isClosed: () => boolean): Promise<Redis> {
+  const ioredis = await import('ioredis').catch(() => {
+    throw new Error(
+      'the option `redis` is a URL, for which ioredis is needed: npm install ioredis',
+    );
+  });
   const client = new ioredis.Redis(url, {
     connectionName: 'easemob-throttle',
     // What waits longer than the time limit is given up by who sent it, and does nothing when it arrives.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(times * 50, 500),
+    // A disconnect amid connecting does not end the attempts by itself.
+    retryStrategy: (times) => (isClosed() ? null : Math.min(times * 50, 500)),
   });
   // Errors are told by outages; with nobody to listen, they would end the process.
   client.on('error', ignore);
