@@ -40,10 +40,11 @@ export function install(client: AxiosInstance, run: Run): () => void {
     synchronous: true,
   });
   return () => {
-    request.eject(id);
-    // Ejecting leaves an empty place behind, so that those after it keep their ids.
     const handlers = handlersOf(client);
-    if (handlers.length === id + 1) handlers.pop();
+    const place = handlers.findIndex((handler) => handler?.fulfilled === intercept);
+    request.eject(id);
+    // Older versions of axios leave an empty place behind. Those after it, whose ids may be their places, stay put.
+    if (handlers.length === place + 1 && handlers[place] === null) handlers.pop();
   };
 }
 
