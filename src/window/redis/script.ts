@@ -12,7 +12,7 @@ import { FIRST_PAUSE } from '../pause.js';
  *
  * What has another score is a number, negated: `sum`, the weight of all of the above; `#<process>`, the weight that it
  * holds; `level`, `since`, `pause` and `strikes` after a refusal (see `Ceiling` and `Pause`); `next` where permits are
- * evenly paced.
+ * evenly paced; `again`, `denials` and `counted` where more processes ask than can be served.
  *
  * Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
  * set, and counts as held from now on. So nobody asks again and again, and permits go to those who asked first.
@@ -147,6 +147,22 @@ local function grant(b, weight)
   return at
 end
 
+-- How long to wait before asking again. What cools now comes free within a window, so that asking twice in that time
+-- misses nothing; but where many processes ask, they are to be denied about once for each permit, not more.
+local function deny(b)
+  -- Those behind are not to overtake, here or next time.
+  b.isFull = true
+  if b.closedUntil > 0 then return { b.closedUntil - now } end
+  local again, windows = b.again or b.window / 2, (now - (b.counted or now)) / b.window
+  if windows >= 1 or not b.counted then
+    if b.counted then again = again * b.denials / windows / b.amount end
+    b.again = math.min(math.max(again, b.window / 2), ${LONGEST_WINDOWS} * b.window)
+    b.counted, b.denials = now, 0
+  end
+  b.denials = b.denials + 1
+  return { math.max(1, math.floor(b.again)) }
+end
+
 -- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
 local function answer(ask)
   local result = { 0 }
@@ -156,11 +172,7 @@ local function answer(ask)
   end
   local b = call.buckets[ask[last][1]]
   local at = grant(b, ask[last][2])
-  if not at then
-    -- Those behind are not to overtake, here or next time.
-    b.isFull = true
-    return { b.closedUntil > 0 and b.closedUntil - now or math.max(1, math.floor(b.window / 2)) }
-  end
+  if not at then return deny(b) end
   for i = 1, last - 1 do
     grant(call.buckets[ask[i][1]], ask[i][2])
     result[i + 1] = 0
@@ -184,6 +196,9 @@ local function close(b)
     ttl = ttl + b.pause - now + 11 * b.window
   end
   if b.even then redis.call('ZADD', b.key, -(b.next or 0), 'next') end
+  if b.counted then
+    redis.call('ZADD', b.key, -b.again, 'again', -b.denials, 'denials', -b.counted, 'counted')
+  end
   if b.sum == 0 and not b.level and now >= b.notBefore then
     redis.call('DEL', b.key)
   else
@@ -199,3 +214,6 @@ for i, ask in ipairs(call.asks) do answers[i] = answer(ask) end
 for i, b in ipairs(call.buckets) do buckets[i] = close(b) end
 return { now, born, buckets, answers }
 `;
+
+/** The longest time before asking again, in windows. */
+const LONGEST_WINDOWS = 60;
