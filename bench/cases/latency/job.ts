@@ -1,0 +1,86 @@
+import { Agent } from 'node:http';
+import { ANY_ORIGIN, createClient, instantAdapter, messageTo } from '../../harness/client.js';
+import { median, quantile } from '../../harness/statistics.js';
+import { limiters, plainAxios } from '../../limiters/index.js';
+import type { Limit } from '../../limiters/limiter.js';
+import { startServer } from '../../server/server.js';
+
+export interface LatencyInput {
+  readonly over: 'instant' | 'loopback';
+  readonly rounds: number;
+}
+
+export interface LatencyRow {
+  readonly name: string;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** Median, over the rounds, of the round's p50 as a ratio to plain axios's in the same round. */
+  readonly p50Ratio: number;
+  readonly p99Ratio: number;
+  /** Median, over the rounds, of what the p50 is above plain axios's in the same round. */
+  readonly addedP50Us: number;
+}
+
+/** Wide enough that every request fits, by whatever way of counting. */
+const WIDE: Limit = { amount: 1_000_000, windowMs: 1000, heaviest: 1 };
+
+/** A block ends after so many requests or so long: some take 10 µs, some 4 ms. */
+const BLOCK = { requests: 250, ms: 50 };
+
+const REQUEST = messageTo(1);
+
+/** Every library in turn, round by round, so that a drift of the machine hits all alike. */
+export async function run({ over, rounds }: LatencyInput): Promise<LatencyRow[]> {
+  const server = over === 'loopback' ? await startServer() : undefined;
+  const variants = [plainAxios, ...limiters].map((limiter) => {
+    const client = createClient(
+      server?.origin ?? ANY_ORIGIN,
+      server === undefined ? instantAdapter : undefined,
+    );
+    client.defaults.httpAgent = new Agent({ keepAlive: true });
+    const send = limiter.apply(client, WIDE);
+    return { name: limiter.name, send: () => send(REQUEST, 1), blocks: [] as number[][] };
+  });
+  for (let round = -Math.ceil(rounds / 4); round < rounds; round++) {
+    for (const variant of variants) {
+      const block = await measureBlock(variant.send);
+      // The first rounds warm up the JIT and the sockets.
+      if (round >= 0) variant.blocks.push(block);
+    }
+    await server?.reset(0);
+  }
+  server?.close();
+  const base = variants[0]?.blocks ?? [];
+  return variants.map(({ name, blocks }) => toRow(name, blocks, base));
+}
+
+async function measureBlock(send: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const start = performance.now();
+  let last = start;
+  while (times.length < BLOCK.requests && last - start < BLOCK.ms) {
+    const before = performance.now();
+    await send();
+    last = performance.now();
+    times.push((last - before) * 1000);
+  }
+  return times;
+}
+
+function toRow(name: string, blocks: readonly number[][], base: readonly number[][]): LatencyRow {
+  const all = blocks.flat();
+  const against = (part: number, compare: (own: number, plain: number) => number): number =>
+    median(
+      blocks.map((block, round) =>
+        compare(quantile(block, part), quantile(base[round] ?? [], part)),
+      ),
+    );
+  return {
+    name,
+    p50Us: quantile(all, 0.5),
+    p99Us: quantile(all, 0.99),
+    p50Ratio: against(0.5, (own, plain) => own / plain),
+    p99Ratio: quantile(all, 0.99) / quantile(base.flat(), 0.99),
+    addedP50Us: against(0.5, (own, plain) => own - plain),
+  };
+}
