@@ -1,0 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { BENCH, type Results } from '../harness/results.js';
+import { latencyChart } from './latency.js';
+import { memoryChart } from './memory.js';
+import { overQuotaChart } from './over-quota.js';
+import { shareChart } from './share.js';
+
+/** Draws what a run has the numbers for; returns the files. */
+export async function drawCharts(run: string, { cases }: Results): Promise<string[]> {
+  const { promise, latency, buckets } = cases;
+  const charts: Readonly<Record<string, TopLevelSpec | undefined>> = {
+    'over-quota': promise && overQuotaChart(promise),
+    share: promise && shareChart(promise),
+    latency: latency && latencyChart(latency),
+    memory: buckets && memoryChart(buckets),
+  };
+  mkdirSync(new URL('charts/', BENCH), { recursive: true });
+  const files: string[] = [];
+  for (const [chart, spec] of Object.entries(charts)) {
+    if (spec === undefined) continue;
+    const file = `charts/${run}-${chart}.svg`;
+    const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
+    writeFileSync(new URL(file, BENCH), `${svg}\n`);
+    files.push(`bench/${file}`);
+  }
+  return files;
+}
