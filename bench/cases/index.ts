@@ -1,0 +1,16 @@
+import { buckets } from './buckets/buckets.js';
+import { burst } from './burst/burst.js';
+import { busy } from './busy/busy.js';
+import type { Case } from './case.js';
+import { drain } from './drain/drain.js';
+import { latency } from './latency/latency.js';
+import { lookup } from './lookup/lookup.js';
+import { promise } from './promise/promise.js';
+
+/** All cases, by name. */
+export const cases = { promise, latency, burst, drain, busy, buckets, lookup };
+
+type DataOf<C> = C extends Case<infer Data> ? Data : never;
+
+/** The numbers of a run: of those cases that were in it. */
+export type CaseData = { readonly [Name in keyof typeof cases]?: DataOf<(typeof cases)[Name]> };
