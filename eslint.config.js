@@ -3,7 +3,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 // What compares with the peers can be checked only where their packages are installed.
-const COMPARISON = ['bench/{cases,charts,harness,limiters,markdown,server}/', 'bench/{main,report}.ts'];
+const COMPARISON = [
+  'bench/{cases,charts,harness,limiters,markdown,server}/',
+  'bench/{main,report}.ts',
+];
 const hasPeers = existsSync(new URL('bench/node_modules', import.meta.url));
 
 export default defineConfig(
