@@ -59,10 +59,9 @@ export class Admission implements WaitingRoom {
     }
     if (asked !== undefined && this.#events.has('waiting')) {
       const { claim, position, earliestMs } = asked;
-      const { limit, window } = claim.bucket;
+      const { key, window } = claim.bucket;
       const reason = window.pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
-      const { bucket } = limit;
-      this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
+      this.#events.emit('waiting', { endpoint, bucket: key, reason, position, earliestMs });
     }
     const waiter = new Waiter(applicant, asked, this);
     this.#waiters.add(waiter);
@@ -120,7 +119,7 @@ export class Admission implements WaitingRoom {
     if (this.#events.has('dropped')) {
       this.#events.emit('dropped', {
         endpoint: applicant.endpoint,
-        buckets: applicant.claims.map(({ bucket }) => bucket.limit.bucket),
+        buckets: applicant.claims.map(({ bucket }) => bucket.key),
         code: error.code ?? error.name,
         waitedMs,
       });

@@ -53,7 +53,13 @@ export function notSent(
   { claim, position, earliestMs }: Outlook,
   waitedMs = applicant.waitedMs,
 ): ThrottleError {
-  const limit = { ...claim.bucket.limit, weight: claim.weight };
-  const facts = { endpoint: applicant.endpoint, limit, position, waitedMs, earliestMs };
+  const { key, limit } = claim.bucket;
+  const facts = {
+    endpoint: applicant.endpoint,
+    limit: { ...limit, bucket: key, weight: claim.weight },
+    position,
+    waitedMs,
+    earliestMs,
+  };
   return new ThrottleError(code, reason, facts, applicant.config);
 }

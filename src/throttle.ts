@@ -53,9 +53,9 @@ export class Throttle {
     this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
     const cluster = redis && new Cluster(redis, this.#events);
     this.#cluster = cluster;
-    this.#buckets = new Buckets((limit) =>
+    this.#buckets = new Buckets((key, limit) =>
       cluster
-        ? cluster.window(limit.bucket, { ...limit, lostGraceMs })
+        ? cluster.window(key, { ...limit, lostGraceMs })
         : new LocalWindow(limit, lostGraceMs),
     );
     const ownHost =
@@ -98,8 +98,8 @@ export class Throttle {
 
   /** The buckets that have anything in flight, cooling or waiting. */
   stats(): BucketStats[] {
-    return Array.from(this.#buckets, ({ limit, window, waiting }) => ({
-      bucket: limit.bucket,
+    return Array.from(this.#buckets, ({ key, limit, window, waiting }) => ({
+      bucket: key,
       amount: limit.amount,
       windowMs: limit.windowMs,
       inFlight: window.inFlight,

@@ -5,9 +5,13 @@ import { Line } from './line.js';
 import type { Passage } from './passage.js';
 import { Tally } from './tally.js';
 
+/** What of a limit is the same for all its buckets. */
+export type CountedLimit = Omit<BucketLimit, 'bucket' | 'weight'>;
+
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
 export class Bucket implements Demand {
-  readonly limit: BucketLimit;
+  readonly key: string;
+  readonly limit: CountedLimit;
   readonly window: Window;
   /** Whether the end of its pause is going to be told of. */
   tellsOfResume = false;
@@ -17,10 +21,9 @@ export class Bucket implements Demand {
   #passages = 0;
   /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
   #reserved = 0;
-  /** For whose weight the window has been asked to tell when it fits. */
-  #askedFor: Passage | undefined;
 
-  constructor(limit: BucketLimit, window: Window) {
+  constructor(key: string, limit: CountedLimit, window: Window) {
+    this.key = key;
     this.limit = limit;
     this.window = window;
   }
@@ -71,7 +74,7 @@ export class Bucket implements Demand {
   /** Gives back room kept. Call `advance` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
     this.#reserved -= weight;
-    this.#askedFor = undefined;
+    if (this.#queue) this.#queue.askedFor = undefined;
   }
 
   /** How many wait ahead of a newcomer of `priority`. */
@@ -141,10 +144,11 @@ export class Bucket implements Demand {
       return true;
     }
     // Asking once is enough: whoever is first stays first, but for one more urgent.
-    if (this.#askedFor !== passage) {
-      this.#askedFor = passage;
+    const queue = this.#queue;
+    if (queue && queue.askedFor !== passage) {
+      queue.askedFor = passage;
       const notify = (): void => {
-        this.#askedFor = undefined;
+        queue.askedFor = undefined;
         this.advance();
       };
       this.window.notifyWhenFits(weight + this.#reserved, notify, this);
@@ -154,6 +158,7 @@ export class Bucket implements Demand {
 
   #open(passage: Passage): Queue {
     this.#queue ??= {
+      askedFor: undefined,
       isToAdvance: false,
       tally: new Tally(),
       line: new Line<Passage>({
@@ -171,7 +176,6 @@ export class Bucket implements Demand {
     this.#queue?.tally.remove(priority, weight);
     if (this.waiting > 0) return;
     this.#queue = undefined;
-    this.#askedFor = undefined;
     this.window.forgetNotify();
   }
 }
@@ -179,6 +183,8 @@ export class Bucket implements Demand {
 interface Queue {
   readonly line: Line<Passage>;
   readonly tally: Tally;
+  /** For whose weight the window has been asked to tell when it fits. */
+  askedFor: Passage | undefined;
   isToAdvance: boolean;
 }
 

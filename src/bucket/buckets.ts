@@ -1,17 +1,18 @@
 import type { BucketLimit } from '../limits/result.js';
 import type { Window } from '../window/window.js';
-import { Bucket } from './bucket.js';
+import { Bucket, type CountedLimit } from './bucket.js';
 import { ShardedMap } from './sharded-map.js';
 
 /** The live buckets by key. Each is made when first needed, and dropped once it is idle again. */
 export class Buckets {
   readonly #buckets = new ShardedMap<Bucket>();
-  readonly #createWindow: (limit: BucketLimit) => Window;
+  readonly #limits = new Map<string, CountedLimit>();
+  readonly #createWindow: (key: string, limit: CountedLimit) => Window;
   #timer: NodeJS.Timeout | undefined;
   /** Where the round of the map has come to; undefined between rounds. */
   #round: Iterator<Bucket> | undefined;
 
-  constructor(createWindow: (limit: BucketLimit) => Window) {
+  constructor(createWindow: (key: string, limit: CountedLimit) => Window) {
     this.#createWindow = createWindow;
   }
 
@@ -24,7 +25,8 @@ export class Buckets {
   get(limit: BucketLimit): Bucket {
     const known = this.#buckets.get(limit.bucket);
     if (known !== undefined) return known;
-    const bucket = new Bucket(limit, this.#createWindow(limit));
+    const counted = this.#share(limit);
+    const bucket = new Bucket(limit.bucket, counted, this.#createWindow(limit.bucket, counted));
     this.#buckets.add(limit.bucket, bucket);
     if (this.#timer === undefined) this.#evictAfter(REST_MS);
     return bucket;
@@ -43,6 +45,16 @@ export class Buckets {
     this.#buckets.clear();
   }
 
+  /** One object for all buckets of alike limits: each lookup makes its own. */
+  #share({ amount, windowMs, unit, scope, countFrom, pacing }: BucketLimit): CountedLimit {
+    const name = [amount, windowMs, unit, scope, countFrom, pacing].join(' ');
+    const known = this.#limits.get(name);
+    if (known !== undefined) return known;
+    const limit = Object.freeze({ amount, windowMs, unit, scope, countFrom, pacing });
+    this.#limits.set(name, limit);
+    return limit;
+  }
+
   #evictAfter(ms: number): void {
     this.#timer = setTimeout(() => {
       this.#evictSome();
@@ -58,7 +70,7 @@ export class Buckets {
         this.#round = undefined;
         break;
       }
-      if (next.value.idle) this.#buckets.delete(next.value.limit.bucket);
+      if (next.value.idle) this.#buckets.delete(next.value.key);
     }
     if (this.#buckets.size === 0) this.clear();
     else this.#evictAfter(this.#round === undefined ? REST_MS : SLICE_REST_MS);

@@ -1,7 +1,10 @@
 /** Weights that cool, in the order of the moments at which they come free. */
 export class Cooling {
-  /** Pairs of moment and weight, flat: a million buckets with one entry each must stay small. */
-  #entries: number[] = [];
+  /** The soonest, by itself: most of a million users have no other. A weight of 0 is none. */
+  #soonestAt = 0;
+  #soonest = 0;
+  /** The others: pairs of moment and weight, flat, from `#first` on. */
+  #others: number[] | undefined;
   #first = 0;
   #total = 0;
 
@@ -10,48 +13,70 @@ export class Cooling {
     return this.#total;
   }
 
-  /** Adds `weight`, free at the moment `at`. */
-  add(at: number, weight: number): void {
-    const entries = this.#entries;
+  /** Adds `weight`, free at the first whole millisecond from `moment` on. */
+  add(moment: number, weight: number): void {
+    // Timers know whole milliseconds only, and small whole numbers need no memory of their own.
+    const at = Math.ceil(moment);
     this.#total += weight;
-    if (entries.length === 0) {
-      // A literal is allocated for two numbers; a push would reserve room for seventeen.
-      this.#entries = [at, weight];
-      return;
+    if (this.#soonest === 0) this.#setSoonest(at, weight);
+    else if (at >= this.#soonestAt) this.#addOther(at, weight);
+    else {
+      this.#addOther(this.#soonestAt, this.#soonest);
+      this.#setSoonest(at, weight);
     }
-    // Nearly always the last: only what was lost cools longer than what comes after it.
-    let index = entries.length;
-    while (index > this.#first && momentAt(entries, index - 2) > at) index -= 2;
-    if (index === entries.length) entries.push(at, weight);
-    else entries.splice(index, 0, at, weight);
   }
 
   /** Drops what is free at the moment `now`. */
   expire(now: number): void {
-    const entries = this.#entries;
-    while (this.#first < entries.length && momentAt(entries, this.#first) <= now) {
-      this.#total -= weightAt(entries, this.#first);
-      this.#first += 2;
-    }
-    if (this.#first === entries.length) {
-      if (this.#first > 0) this.#entries = [];
-      this.#first = 0;
-    } else if (this.#first >= COMPACT_FROM && this.#first * 2 >= entries.length) {
-      entries.splice(0, this.#first);
-      this.#first = 0;
+    while (this.#soonest > 0 && this.#soonestAt <= now) {
+      this.#total -= this.#soonest;
+      this.#promote();
     }
   }
 
   /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
   freeAt(weight: number): number | undefined {
     if (weight > this.#total) return undefined;
-    const entries = this.#entries;
-    let free = 0;
-    for (let index = this.#first; index < entries.length; index += 2) {
-      free += weightAt(entries, index);
-      if (free >= weight) return momentAt(entries, index);
+    let at = this.#soonestAt;
+    let free = this.#soonest;
+    const others = this.#others ?? [];
+    for (let index = this.#first; free < weight; index += 2) {
+      at = momentAt(others, index);
+      free += weightAt(others, index);
     }
-    return undefined;
+    return at;
+  }
+
+  #setSoonest(at: number, weight: number): void {
+    this.#soonestAt = at;
+    this.#soonest = weight;
+  }
+
+  #addOther(at: number, weight: number): void {
+    const others = (this.#others ??= []);
+    // Nearly always the last: only what was lost cools longer than what comes after it.
+    let index = others.length;
+    while (index > this.#first && momentAt(others, index - 2) > at) index -= 2;
+    if (index === others.length) others.push(at, weight);
+    else others.splice(index, 0, at, weight);
+  }
+
+  /** Makes the first of the others the soonest. */
+  #promote(): void {
+    const others = this.#others;
+    if (others === undefined) {
+      this.#soonest = 0;
+      return;
+    }
+    this.#setSoonest(momentAt(others, this.#first), weightAt(others, this.#first));
+    this.#first += 2;
+    if (this.#first === others.length) {
+      this.#others = undefined;
+      this.#first = 0;
+    } else if (this.#first >= COMPACT_FROM && this.#first * 2 >= others.length) {
+      others.splice(0, this.#first);
+      this.#first = 0;
+    }
   }
 }
 
