@@ -1,4 +1,5 @@
 import type { AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import { setImmediate } from 'node:timers/promises';
 import { Call, type CallParts } from './call.js';
 import { dispatch, type Adapter } from './interceptor.js';
 import type { LookupResult } from './limits/result.js';
@@ -34,14 +35,16 @@ export class Course {
       }
       return this.#count(new Call(this.#parts, found, settings, config, adapter).run());
     } catch (error) {
-      // An adapter's caller expects a promise.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- rejects with whatever was thrown
       return Promise.reject(error);
     }
   }
 
-  /** Resolves once no call is under way. */
+  /** Resolves once no call is under way, and their callers know it. */
   async empty(): Promise<void> {
     if (this.#open > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
+    // A response passes through axios and its interceptors, some microtasks each, before its caller has it.
+    await setImmediate();
   }
 
   #count(call: AxiosPromise): AxiosPromise {

@@ -35,7 +35,7 @@ export async function fly(
   events: Events,
 ): Promise<Landing> {
   const { endpoint, claims, waitedMs } = flight;
-  const buckets = (): string[] => claims.map(({ bucket }) => bucket.limit.bucket);
+  const buckets = (): string[] => claims.map(({ bucket }) => bucket.key);
   if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
   const sentAt = performance.now();
   const outcome = await send(flight);
@@ -43,7 +43,8 @@ export async function fly(
   const body = response?.status === 429 ? await peek(response) : undefined;
   const refusal = response && readRefusal(response, isRefusal, body);
   if (refusal !== undefined) settleRefused(flight, refusal.retryAfterMs, events);
-  else for (const permit of flight.permits) permit.settle(response ? 'answered' : 'lost');
+  else
+    for (const permit of flight.permits) permit.settle(isAnswered(response) ? 'answered' : 'lost');
   if (events.has('settled')) {
     const status = response?.status;
     const tookMs = performance.now() - sentAt;
@@ -66,6 +67,11 @@ function responseOf(outcome: Outcome): AxiosResponse | undefined {
   return isAxiosError(outcome.error) ? outcome.error.response : undefined;
 }
 
+/** Whether the server has counted the request by now. A gateway that gave up on the server does not know. */
+function isAnswered(response: AxiosResponse | undefined): boolean {
+  return response !== undefined && response.status !== 502 && response.status !== 504;
+}
+
 function settleRefused(flight: Flight, retryAfterMs: number | undefined, events: Events): void {
   const { endpoint, claims, permits, refusals } = flight;
   const met = blamed(claims, refusals);
@@ -73,27 +79,27 @@ function settleRefused(flight: Flight, retryAfterMs: number | undefined, events:
     if (claims[index]?.bucket !== met) permit.settle('answered');
     else if (permit.refuse(retryAfterMs)) notePause(met, events);
   }
-  const bucket = met.limit.bucket;
+  const bucket = met.key;
   if (events.has('refused')) events.emit('refused', { endpoint, bucket, retryAfterMs });
 }
 
 /** Tells of a pause, and of its end. */
 function notePause(paused: Bucket, events: Events): void {
-  const { limit, window } = paused;
+  const { key, window } = paused;
   const { pausedMs, available } = window;
-  if (events.has('paused')) events.emit('paused', { bucket: limit.bucket, pausedMs, available });
+  if (events.has('paused')) events.emit('paused', { bucket: key, pausedMs, available });
   if (!paused.tellsOfResume && events.has('resumed')) tellOfResume(paused, events);
 }
 
 /** However often a pause is made longer, its end comes once. */
 function tellOfResume(paused: Bucket, events: Events): void {
-  const { limit, window } = paused;
+  const { key, window } = paused;
   paused.tellsOfResume = true;
   setTimeout(
     () => {
       paused.tellsOfResume = false;
       if (window.pausedMs > 0) tellOfResume(paused, events);
-      else events.emit('resumed', { bucket: limit.bucket, available: window.available });
+      else events.emit('resumed', { bucket: key, available: window.available });
     },
     Math.min(Math.ceil(window.pausedMs) + 1, MAX_TIMER_MS),
   ).unref();

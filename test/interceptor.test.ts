@@ -167,6 +167,23 @@ describe('A request that ends without a response', () => {
   });
 });
 
+describe('An answer of a gateway', () => {
+  test.each([502, 504])('of status %i cools as if there were none', async (status) => {
+    jest.useFakeTimers();
+    try {
+      const adapter: AxiosAdapter = (config) =>
+        Promise.resolve({ data: '', status, statusText: '', headers: {}, config });
+      await client.get('/users/a', { adapter });
+      await jest.advanceTimersByTimeAsync(1999);
+      expect(used(quota)).toEqual([0, 1]);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(used(quota)).toEqual([0, 0]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
 describe('What is looked up is what is sent', () => {
   test('whatever interceptors and transforms make of it', async () => {
     client.interceptors.request.use(async (config) => {
