@@ -6,7 +6,7 @@ import { expectKept, setUp } from './wire.js';
 
 const USERS = 'GET /users/{username}';
 const SEND = 'POST /messages/users';
-const overrides = { [USERS]: '3/300ms', [SEND]: '3 messages/300ms' };
+const overrides = { [USERS]: '3/100ms', [SEND]: '3 messages/100ms' };
 
 describe('settings of a request', () => {
   beforeEach(() => {
