@@ -1,5 +1,10 @@
 export { throttle, Throttle, type BucketStats } from './throttle.js';
-export type { CloseOptions, ThrottleOptions, ThrottleRequestOptions } from './options.js';
+export type {
+  CloseOptions,
+  RetryOptions,
+  ThrottleOptions,
+  ThrottleRequestOptions,
+} from './options.js';
 export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
 export type { RedisClient } from './window/redis/connection.js';
 export type { ThrottleEvents, Listener } from './events.js';
@@ -9,5 +14,11 @@ export {
   type ThrottleErrorCode,
   type ThrottleErrorFacts,
 } from './errors.js';
-export { defineLimits } from './limits/table.js';
-export { easemob } from './limits/easemob/index.js';
+export { defineLimits, type EndpointOf, type LimitsTable } from './limits/table.js';
+export { easemob, type EasemobEndpoint } from './limits/easemob/index.js';
+export type { TableDefinition } from './limits/definition.js';
+export type { Limit, Scope, Unit } from './limits/limit.js';
+export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
+export type { LookupRequest } from './limits/lookup.js';
+export type { BucketLimit, LookupResult } from './limits/result.js';
+export type { CountFrom, Override, OverrideObject, Overrides, Pacing } from './limits/overrides.js';

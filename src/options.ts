@@ -18,7 +18,7 @@ export interface ThrottleOptions<Id extends string = string> {
    * `{ 'POST /messages/users': '12000 messages/min' }`.
    * @defaultValue none
    */
-  readonly overrides?: Overrides<Id> | undefined;
+  readonly overrides?: Overrides<NoInfer<Id>> | undefined;
   /**
    * The part of every quota that this process may use, above 0 and at most 1; amounts are rounded down. `0.25` for
    * one of four instances that do not share windows otherwise.

@@ -4,6 +4,7 @@ import { Buckets } from './bucket/buckets.js';
 import { Clients } from './clients.js';
 import { Course } from './course.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
+import type { EasemobEndpoint } from './limits/easemob/index.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import {
@@ -144,7 +145,7 @@ export class Throttle {
  * @returns what the client is throttled by: stats, events, lookup, further clients, close
  * @throws TypeError or RangeError that names the option, its value and what was expected
  */
-export function throttle<Id extends string = string>(
+export function throttle<Id extends string = EasemobEndpoint>(
   client: AxiosInstance,
   options?: ThrottleOptions<Id>,
 ): Throttle {

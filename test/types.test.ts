@@ -1,0 +1,43 @@
+import axios from 'axios';
+import { defineLimits, throttle, type ThrottleOptions } from 'easemob-throttle';
+
+const table = defineLimits({
+  name: 'Example',
+  hosts: ['api.example.com'],
+  sections: [{ name: 'Orders', rows: [['list orders', 'GET', '/orders', '1/s']] }],
+});
+
+// What must not compile is marked; the compiler reports a mark that is not needed.
+describe('The types', () => {
+  test('know the endpoints of the documented table, and those of another', async () => {
+    const bought: Record<string, string> = { 'POST /messages/users': '2/s' };
+    const options: ThrottleOptions = { overrides: bought };
+    for (const quota of [
+      throttle(axios.create(), { overrides: { 'POST /messages/users': '1/s', '*': '1/s' } }),
+      throttle(axios.create(), { limits: table, overrides: { 'GET /orders': '2/s' } }),
+      throttle(axios.create(), options),
+    ]) {
+      await quota.close();
+    }
+    expect(() =>
+      // @ts-expect-error -- misspelt
+      throttle(axios.create(), { overrides: { 'POST /message/users': '1/s' } }),
+    ).toThrow('nearest are');
+    expect(() =>
+      // @ts-expect-error -- of another table
+      throttle(axios.create(), { limits: table, overrides: { 'POST /messages/users': '2/s' } }),
+    ).toThrow('POST /messages/users');
+  });
+
+  test('know the options, and those of a request', async () => {
+    // @ts-expect-error -- no such option
+    expect(() => throttle(axios.create(), { maxWait: 1 })).toThrow('maxWait');
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/org/app' });
+    const quota = throttle(client);
+    // @ts-expect-error -- no such setting
+    await expect(client.get('/users/a', { throttle: { urgent: true } })).rejects.toThrow('urgent');
+    // @ts-expect-error -- no such event
+    expect(() => quota.on('send', () => undefined)).toThrow('send');
+    await quota.close();
+  });
+});
