@@ -5,7 +5,7 @@ import { hasRedisServer } from '../support/redis-server.js';
  * that it is never skipped unnoticed.
  */
 export function describeRedis(name: string, suite: () => void): void {
-  if (hasRedisServer() || process.env['CI'] === 'true') {
+  if (hasRedisServer() || process.env.CI === 'true') {
     describe(name, suite);
     return;
   }

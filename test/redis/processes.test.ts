@@ -43,7 +43,7 @@ describeRedis('processes', () => {
 
   it('get back what one held that was killed, and not before the server has forgotten it', async () => {
     const members = await Promise.all([start(), start(), start()]);
-    const [first, second, victim] = members as [Member, Member, Member];
+    const [first, second, victim] = members;
     await Promise.all(members.map((member) => member.send(PATH, 0, 150)));
     await sleep(1200);
     const before = (await victim.report()).answered;

@@ -29,7 +29,7 @@ describeRedis('a Redis Cluster', () => {
         calls(api, '/user/u{}/user_channels', 10),
       ]),
     );
-    const { totals, buckets } = await sandbox.report();
+    const { totals, buckets } = sandbox.report();
     const sizes = await Promise.all(nodes.map(sizeOf));
     await Promise.all(quotas.map(({ quota }) => quota.close()));
     client.disconnect();

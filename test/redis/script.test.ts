@@ -51,8 +51,9 @@ describeRedis('the script', () => {
       asks: [],
       ...call,
     };
-    const args = ['{test:app}epoch', ...keys, JSON.stringify(whole), String(now)];
-    return (await redis.eval(SCRIPT, keys.length + 1, ...args)) as Outcome;
+    const named = ['{test:app}epoch', ...keys.flatMap((key) => [key, `${key} crowd`])];
+    const args = [...named, JSON.stringify(whole), String(now)];
+    return (await redis.eval(SCRIPT, named.length, ...args)) as Outcome;
   };
 
   /** A process: what it may use, what it uses, and when each cools no more. */
@@ -213,6 +214,19 @@ describeRedis('the script', () => {
     expect((await ask('c'))[3]).toEqual([[WINDOW_MS / 2]]);
   });
 
+  it('lets come back no more of a crowd in a window than it can serve', async () => {
+    await redis.flushall();
+    await run(START_MS, { buckets: [report(AMOUNT)] });
+    const waits: number[] = [];
+    for (let index = 0; index < 3 * AMOUNT; index++) {
+      const call = { process: `p${index}`, buckets: [report(0)], asks: [[[1, 1] as const]] };
+      const [, , , answers] = await run(START_MS, call);
+      waits.push(answers[0]![0]);
+    }
+    expect(waits[0]).toBe(WINDOW_MS / 2);
+    expect(waits.at(-1)).toBe(3 * WINDOW_MS);
+  });
+
   it('does nothing when it comes after its deadline', async () => {
     await redis.flushall();
     const late = await run(START_MS, { deadline: START_MS - 1, buckets: [report(5)] });
@@ -229,7 +243,7 @@ describeRedis('the script', () => {
     expect(lost[3]).toEqual([[LEASE_MS + WINDOW_MS + GRACE_MS]]);
     // So also for one that comes new.
     const fresh = { process: 'b', buckets: [report(0)], asks: [[[1, 1] as const]] };
-    expect((await run(START_MS + 200, fresh))[3]![0]![0]).toBeGreaterThan(LEASE_MS);
+    expect((await run(START_MS + 200, fresh))[3][0]![0]).toBeGreaterThan(LEASE_MS);
     expect((await run(START_MS + 5000, fresh))[3]).toEqual([[0, 0]]);
   });
 

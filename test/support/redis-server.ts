@@ -46,7 +46,7 @@ export async function startRedisServer(options: readonly string[] = []): Promise
   async function stop(): Promise<void> {
     const running = child;
     child = undefined;
-    if (running === undefined || running.exitCode !== null) return;
+    if (running?.exitCode !== null) return;
     const exited = once(running, 'exit');
     running.kill('SIGKILL');
     await exited;

@@ -41,7 +41,7 @@ export interface Call {
 export type BucketState = readonly [
   available: number,
   pausedMs: number,
-  holders: number,
+  sharers: number,
   sum: number,
   closedMs: number,
 ];

@@ -236,7 +236,7 @@ export class Exchange {
       buckets: windows.map((window) => window.compose(composedAt)),
       asks: called,
     };
-    const keys = [this.#keys.epoch, ...windows.map(({ key }) => key)];
+    const keys = [this.#keys.epoch, ...windows.flatMap(({ keys }) => keys)];
     return { keys, call, composedAt, windows, asks };
   }
 

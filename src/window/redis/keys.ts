@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 export interface Keys {
   /** Tells one life of the data from the next. */
   readonly epoch: string;
-  /** The key of one of its buckets. */
-  readonly bucket: (bucket: string) => string;
+  /** The keys of one of its buckets: that of its permits, and that of those who wait elsewhere for some. */
+  readonly bucket: (bucket: string) => BucketKeys;
 }
+
+export type BucketKeys = readonly [permits: string, crowd: string];
 
 /**
  * The App Key of a bucket: the first word of its key. Where a call has none, it is the first word of the endpoint, the
@@ -30,7 +32,10 @@ export function createKeys(prefix: string, appKey: string): Keys {
     const end = rest.lastIndexOf(USER);
     return end === -1 ? rest : `${digest(rest.slice(0, end))} ${rest.slice(end + USER.length)}`;
   };
-  return { epoch: `${tag}epoch`, bucket: (bucket) => `${tag}:${bucketKey(bucket)}` };
+  return {
+    epoch: `${tag}epoch`,
+    bucket: (bucket) => [`${tag}:${bucketKey(bucket)}`, `${tag}crowd:${bucketKey(bucket)}`],
+  };
 }
 
 /** Comes before the user in the key of a bucket. */

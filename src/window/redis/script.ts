@@ -12,12 +12,15 @@ import { FIRST_PAUSE } from '../pause.js';
  *
  * What has another score is a number, negated: `sum`, the weight of all of the above; `#<process>`, the weight that it
  * holds; `level`, `since`, `pause` and `strikes` after a refusal (see `Ceiling` and `Pause`); `next` where permits are
- * evenly paced; `again`, `denials` and `counted` where more processes ask than can be served.
+ * evenly paced.
  *
  * Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
  * set, and counts as held from now on. So nobody asks again and again, and permits go to those who asked first.
  *
- * KEYS: that of the epoch, then the buckets'. ARGV: the call, as JSON. Both as composed in `exchange.ts`.
+ * Where more processes ask than can be served, a second sorted set of the bucket holds those that were sent away, scored
+ * by when they come back.
+ *
+ * KEYS: that of the epoch, then two of each bucket. ARGV: the call, as JSON. Both as composed in `exchange.ts`.
  *
  * @param time - a Lua expression for seconds and microseconds; another one than the server's is for tests only
  */
@@ -62,7 +65,8 @@ local function refuse(b, weight, sentAgo, retryAfter)
 end
 
 -- Reads a bucket, drops what is over, and notes what the process has done.
-local function open(b, key)
+local function open(b, key, crowdKey)
+  b.crowdKey = crowdKey
   b.key, b.sum, b.holds, b.holders = key, 0, {}, 0
   local facts = redis.call('ZRANGEBYSCORE', key, '-inf', 0, 'WITHSCORES')
   for i = 1, #facts, 2 do
@@ -144,23 +148,22 @@ local function grant(b, weight)
     b.notBefore = math.max(b.notBefore, b.next)
   end
   b.sum, b.held = b.sum + weight, b.held + weight
+  redis.call('ZREM', b.crowdKey, call.process)
   return at
 end
 
--- How long to wait before asking again. What cools now comes free within a window, so that asking twice in that time
--- misses nothing; but where many processes ask, they are to be denied about once for each permit, not more.
+-- Says when to ask again. What cools now comes free within a window, so that asking twice in that time misses nothing;
+-- but of a crowd no more are to come back in a window than it can serve.
 local function deny(b)
   -- Those behind are not to overtake, here or next time.
   b.isFull = true
   if b.closedUntil > 0 then return { b.closedUntil - now } end
-  local again, windows = b.again or b.window / 2, (now - (b.counted or now)) / b.window
-  if windows >= 1 or not b.counted then
-    if b.counted then again = again * b.denials / windows / b.amount end
-    b.again = math.min(math.max(again, b.window / 2), ${LONGEST_WINDOWS} * b.window)
-    b.counted, b.denials = now, 0
-  end
-  b.denials = b.denials + 1
-  return { math.max(1, math.floor(b.again)) }
+  redis.call('ZREMRANGEBYSCORE', b.crowdKey, '-inf', now)
+  local crowd = redis.call('ZCARD', b.crowdKey) + 1
+  local again = math.ceil(b.window * math.min(math.max(0.5, crowd / b.amount), ${LONGEST_WINDOWS}))
+  redis.call('ZADD', b.crowdKey, now + again, call.process)
+  redis.call('PEXPIRE', b.crowdKey, again * 2)
+  return { again }
 end
 
 -- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
@@ -196,24 +199,22 @@ local function close(b)
     ttl = ttl + b.pause - now + 11 * b.window
   end
   if b.even then redis.call('ZADD', b.key, -(b.next or 0), 'next') end
-  if b.counted then
-    redis.call('ZADD', b.key, -b.again, 'again', -b.denials, 'denials', -b.counted, 'counted')
-  end
   if b.sum == 0 and not b.level and now >= b.notBefore then
     redis.call('DEL', b.key)
   else
     redis.call('PEXPIRE', b.key, math.ceil(ttl))
   end
   local paused = math.max(0, math.ceil((b.level and b.pause or now) - now))
-  return { b.available, paused, b.holders, b.sum, math.max(0, b.closedUntil - now) }
+  local sharers = b.holders + redis.call('ZCOUNT', b.crowdKey, now, '+inf')
+  return { b.available, paused, sharers, b.sum, math.max(0, b.closedUntil - now) }
 end
 
-for i, b in ipairs(call.buckets) do open(b, KEYS[i + 1]) end
+for i, b in ipairs(call.buckets) do open(b, KEYS[2 * i], KEYS[2 * i + 1]) end
 local answers, buckets = {}, {}
 for i, ask in ipairs(call.asks) do answers[i] = answer(ask) end
 for i, b in ipairs(call.buckets) do buckets[i] = close(b) end
 return { now, born, buckets, answers }
 `;
 
-/** The longest time before asking again, in windows. */
+/** The longest time before asking again, in windows: of any crowd, that many times the amount comes back in it. */
 const LONGEST_WINDOWS = 60;

@@ -12,7 +12,7 @@ export class Standing {
   #refusedAt = -Infinity;
   /** What all processes had in flight, cooling or granted. */
   #sum = 0;
-  #holders = FIRST_HOLDERS;
+  #sharers = FIRST_SHARERS;
 
   constructor(amount: number, windowMs: number) {
     this.#amount = amount;
@@ -36,19 +36,19 @@ export class Standing {
   }
 
   /**
-   * How much one process is to have in stock, at most: as many as hold permits now can have that at the same time, from
-   * half of the window.
+   * How much one process is to have in stock, at most: all that hold permits now, or were sent away for want of them, can
+   * have that at the same time, from half of the window.
    */
   get batch(): number {
-    return Math.max(1, Math.floor(this.#amount / (2 * this.#holders)));
+    return Math.max(1, Math.floor(this.#amount / (2 * this.#sharers)));
   }
 
   /** Redis has told. */
-  told([available, pausedMs, holders, sum, closedMs]: BucketState, now: number): void {
+  told([available, pausedMs, sharers, sum, closedMs]: BucketState, now: number): void {
     this.#closedUntil = closedMs > 0 ? now + closedMs : -Infinity;
     this.#available = available;
     this.#pausedUntil = pausedMs > 0 ? now + pausedMs : -Infinity;
-    this.#holders = Math.max(1, holders);
+    this.#sharers = Math.max(1, sharers);
     this.#sum = sum;
   }
 
@@ -69,4 +69,4 @@ export class Standing {
 }
 
 /** How many processes are taken to share a window before Redis has told. */
-const FIRST_HOLDERS = 8;
+const FIRST_SHARERS = 8;

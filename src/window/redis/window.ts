@@ -2,6 +2,7 @@ import { Account, type WindowSettings } from '../account.js';
 import type { Demand, Ending, Need, Permit, Window } from '../window.js';
 import type { BucketReport, BucketState } from './call.js';
 import type { Exchange } from './exchange.js';
+import type { BucketKeys } from './keys.js';
 import { Report } from './report.js';
 import { Standing } from './standing.js';
 import { Stock } from './stock.js';
@@ -13,7 +14,7 @@ import { Stock } from './stock.js';
  * it asks Redis, and what is granted lets the line move as it does for a window in memory.
  */
 export class RedisWindow implements Window {
-  readonly key: string;
+  readonly keys: BucketKeys;
   readonly settings: WindowSettings;
   readonly #exchange: Exchange;
   /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
@@ -32,8 +33,8 @@ export class RedisWindow implements Window {
   /** Redis found nothing: before this moment there is no point in asking again. */
   #askAgainAt = -Infinity;
 
-  constructor(key: string, settings: WindowSettings, exchange: Exchange) {
-    this.key = key;
+  constructor(keys: BucketKeys, settings: WindowSettings, exchange: Exchange) {
+    this.keys = keys;
     this.settings = settings;
     this.#exchange = exchange;
     this.#own = new Account(aloneSettings(settings, exchange), settings.lostGraceMs);
