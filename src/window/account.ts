@@ -73,7 +73,8 @@ export class Account {
   /** Whether `weight` may be sent at the moment `now`. */
   fits(weight: number, now: number): boolean {
     if (now < this.#nextAt || this.pausedMs(now) > 0) return false;
-    return this.#inFlight + this.cooling(now) + weight <= this.available(now);
+    const used = this.#inFlight + this.cooling(now);
+    return used + weight <= this.available(now) || this.#mayGoAlone(used, weight);
   }
 
   /** Puts `weight`, which fits, in flight. */
@@ -135,9 +136,10 @@ export class Account {
    */
   fitsAt(weight: number, now: number): number | undefined {
     const available = this.available(now);
-    const missing = this.#inFlight + this.cooling(now) + weight - available;
+    const used = this.#inFlight + this.cooling(now);
+    const missing = used + weight - available;
     const notBefore = Math.max(now + this.pausedMs(now), this.#nextAt);
-    if (missing <= 0) return notBefore;
+    if (missing <= 0 || this.#mayGoAlone(used, weight)) return notBefore;
     const freeAt = this.#cooling.freeAt(missing);
     if (this.#setback === undefined) {
       return freeAt === undefined ? undefined : Math.max(freeAt, notBefore);
@@ -145,6 +147,11 @@ export class Account {
     // What is available grows while permits come free, so look again at every change of either.
     const growsAt = this.#setback.ceiling.reaches(available + 1);
     return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), notBefore);
+  }
+
+  /** After a refusal, what is heavier than what seems to be left would wait for long to find out. */
+  #mayGoAlone(used: number, weight: number): boolean {
+    return this.#setback !== undefined && used === 0 && weight <= this.settings.amount;
   }
 
   #land(weight: number, freeAt: number): void {

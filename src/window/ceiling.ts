@@ -4,6 +4,10 @@
  * A refusal shows that no more than what was not refused is ours. From a little below that it grows along the cubic curve of CUBIC
  * congestion control (RFC 9438): fast at first, flat around the level that was refused, where it is most likely to be
  * right still, and fast again beyond, so that a quota that others stop using is soon used again.
+ *
+ * A first refusal that leaves less than half of the amount is not yet taken at its word: it may come from what this or
+ * another process used up a moment ago, and is over with that window. So the ceiling doubles by the window, back to the
+ * amount after two, unless a second refusal confirms the first.
  */
 export class Ceiling {
   readonly #amount: number;
@@ -12,6 +16,8 @@ export class Ceiling {
   #level: number;
   /** When it did. */
   #since = -Infinity;
+  /** Whether it did so before. */
+  #isConfirmed = false;
 
   /** @param amount - the weight that one window of `windowMs` may hold, and the ceiling before any refusal */
   constructor(amount: number, windowMs: number) {
@@ -29,7 +35,10 @@ export class Ceiling {
   refused(weight: number, used: number, sentAt: number, now: number): boolean {
     const isNews = sentAt > this.#since;
     this.#level = Math.max(1, (isNews ? used : this.#level) - weight);
-    if (isNews) this.#since = now;
+    if (isNews) {
+      this.#isConfirmed = this.#since !== -Infinity;
+      this.#since = now;
+    }
     return isNews;
   }
 
@@ -37,14 +46,19 @@ export class Ceiling {
   at(now: number): number {
     const windows = (now - this.#since) / this.#windowMs;
     const growth = STEEPNESS * this.#amount * (windows - this.#flatAfter) ** 3;
-    return Math.min(this.#amount, Math.max(1, Math.floor(this.#level + growth)));
+    const doubled = this.#isDoubtful ? this.#amount * 2 ** (windows - DOUBT) : 0;
+    return Math.min(this.#amount, Math.max(1, Math.floor(Math.max(this.#level + growth, doubled))));
   }
 
   /** The moment at which the ceiling reaches `weight`. */
   reaches(weight: number): number {
-    const windows =
-      this.#flatAfter + Math.cbrt((weight - this.#level) / (STEEPNESS * this.#amount));
-    return this.#since + windows * this.#windowMs;
+    const grown = this.#flatAfter + Math.cbrt((weight - this.#level) / (STEEPNESS * this.#amount));
+    const doubled = this.#isDoubtful ? DOUBT + Math.log2(weight / this.#amount) : Infinity;
+    return this.#since + Math.max(0, Math.min(grown, doubled)) * this.#windowMs;
+  }
+
+  get #isDoubtful(): boolean {
+    return !this.#isConfirmed && this.#level < this.#amount / 2;
   }
 
   /** After how many windows the curve is flat: it starts by the step back below the level. */
@@ -61,3 +75,6 @@ export const STEP_BACK = 0.05;
  * windows, and the level is tried again every three or four, which costs less than 1 % of the calls.
  */
 export const STEEPNESS = 0.002;
+
+/** After how many windows a refusal that nothing confirms is forgotten. The second is sent on by half of the amount. */
+const DOUBT = 2;

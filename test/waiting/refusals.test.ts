@@ -1,6 +1,6 @@
 import axios, { type AxiosError } from 'axios';
 import type { ThrottleEvents } from '../../src/index.js';
-import { expectKept, setUp, type Reply, type WireOptions } from './wire.js';
+import { expectKept, message, setUp, type Reply, type WireOptions } from './wire.js';
 
 const USERS = 'GET /users/{username}';
 const CHANNELS = 'GET /user/{username}/user_channels';
@@ -114,8 +114,8 @@ test.each<[string, Record<string, string>, number, number]>([
     2_010,
     2_020,
   ],
-  ['as 0', { 'retry-after': '0' }, 50, 1_100],
-  ['as nonsense', { 'retry-after': 'soon' }, 50, 1_100],
+  ['as 0', { 'retry-after': '0' }, 50, 100],
+  ['as nonsense', { 'retry-after': 'soon' }, 50, 100],
 ])('Retry-After %s pauses the bucket for that long', async (_, headers, fromMs, toMs) => {
   const { client, quota, wire } = setUp(
     {},
@@ -223,6 +223,30 @@ test.each([
   const tookMs = wire.sent.at(-1)!.sentAt - since;
   expect(tookMs).toBeLessThan((29 * 1_010) / part);
   expectKept(wire, 100, 1_000);
+});
+
+test('what was used up before a start is used again as soon as it is free', async () => {
+  // Another process has used the window up to the moment 500.
+  const since = performance.now();
+  const { client, wire } = setUp(
+    {},
+    { reply: () => (performance.now() - since < 500 ? REFUSED : OK) },
+  );
+  const all = Array.from({ length: 500 }, () => client.get('/users/a'));
+  await jest.advanceTimersByTimeAsync(20_000);
+  await Promise.all(all);
+  // Half of the quota after the window in which all was refused, the whole from the next on.
+  expect(wire.sent.at(-1)!.sentAt - since).toBeLessThan(7 * 1_010);
+  expect(wire.sent.length).toBeLessThanOrEqual(600);
+  expectKept(wire, 100, 1_000);
+});
+
+test('a heavy request that is refused twice waits a window, not until the quota is back', async () => {
+  const { client, wire } = setUp({}, refuse(1, 2));
+  const heavy = client.post('/messages/users', message(600));
+  await jest.advanceTimersByTimeAsync(70_000);
+  expect((await heavy).status).toBe(200);
+  expectKept(wire, 6_000, 60_000);
 });
 
 test('a wait for a bucket that pauses is told of as that', async () => {
