@@ -15,7 +15,7 @@ const JOB = new URL('job.js', import.meta.url).href;
 const PENDING = new URL('pending.js', import.meta.url).href;
 const SIZES = {
   full: { waiting: 100_000, windowMs: 20_000, longestMs: 10_000 },
-  quick: { waiting: 5_000, windowMs: 1_500, longestMs: 1_000 },
+  quick: { waiting: 10_000, windowMs: 2_000, longestMs: 1_000 },
 };
 /** 100,000 waiting requests of 5 KB, and room to spare. */
 const HEAP = ['--max-old-space-size=4096'];
@@ -58,7 +58,7 @@ export const drain: Case<DrainData> = {
       { what: 'drain ≥ 50,000/s', reached: `${digits(perSecond)}/s`, met: perSecond >= 50_000 },
       {
         what: '< 1,500 bytes per waiting request, config included',
-        reached: `${digits(bytes)}; ${digits(bytes - pendingBytes)} above axios's own`,
+        reached: `${digits(bytes)}; axios alone holds ${digits(pendingBytes)}`,
         met: bytes < 1500,
       },
     ];

@@ -49,6 +49,8 @@ export async function run(input: DrainInput): Promise<DrainRow> {
   };
   for (let count = 0; count < waiting; count++) ask();
   while (done < waiting && performance.now() - start < longestMs) await delay(1);
+  // What was used while filling is let go of by then.
+  await delay(50);
   const before = await heapUsed();
   const already = leaving.count;
   for (let count = 0; count < waiting; count++) ask();
