@@ -66,6 +66,20 @@ describe('Account', () => {
     );
   });
 
+  test('keeps an even pace though each timer is late, as on a busy event loop', () => {
+    const account = new Account(
+      { amount: 100, windowMs: 1000, countFrom: 'response', pacing: 'even' },
+      0,
+    );
+    let now = 0;
+    for (let sent = 0; sent < 80; sent++) {
+      now = account.fitsAt(1, now)! + 4;
+      account.take(1, now);
+      account.answered(1, now);
+    }
+    expect(now).toBeLessThanOrEqual(79 * 10 + 2 * 4);
+  });
+
   test('counts from the sending, where told to, and holds if all take equally long to arrive', () => {
     fc.assert(
       fc.property(cases, fc.nat(300), ([chosen, requests], outwardMs) => {
