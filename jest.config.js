@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -10,5 +12,7 @@ export default {
     // Sources import each other with the `.js` that Node needs at run time.
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   testTimeout: 30_000,
 };
