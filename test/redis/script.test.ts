@@ -34,6 +34,7 @@ describeRedis('the script', () => {
     grace: GRACE_MS,
     even: false,
     held,
+    unsure: false,
     cooled: [],
     refusals: [],
     answered: false,
@@ -44,7 +45,7 @@ describeRedis('the script', () => {
       process: 'a',
       epoch: '',
       memory: 5000,
-      deadline: 0,
+      deadline: now,
       lease: LEASE_MS,
       waits: true,
       buckets: [],
@@ -62,7 +63,7 @@ describeRedis('the script', () => {
     readonly flying: { weight: number; endsBy: number }[] = [];
     readonly cooling: { weight: number; until: number }[] = [];
     readonly news: [string, number][] = [];
-    isDead = false;
+    isUnsure = false;
     contact = -Infinity;
 
     constructor(readonly name: string) {}
@@ -71,16 +72,18 @@ describeRedis('the script', () => {
       return [...this.stock, ...this.flying].reduce((sum, { weight }) => sum + weight, 0);
     }
 
-    async call(now: number, asks: readonly number[]): Promise<void> {
+    async call(now: number, asks: readonly number[], isHeard = true): Promise<void> {
       const cooled = this.news
         .filter(([, until]) => until > now)
         .map(([name, until]) => [name, until - now] as const);
-      this.news.length = 0;
       const [, , , answers] = await run(now, {
         process: this.name,
-        buckets: [report(this.held, { cooled })],
+        buckets: [report(this.held, { cooled, unsure: this.isUnsure })],
         asks: asks.map((weight) => [[1, weight]]),
       });
+      this.isUnsure = !isHeard;
+      if (!isHeard) return;
+      this.news.length = 0;
       this.contact = now;
       for (const [index, [, delay]] of answers.entries()) {
         if (delay !== undefined) this.stock.push({ weight: asks[index]!, from: now + delay });
@@ -93,6 +96,7 @@ describeRedis('the script', () => {
       weight: 3,
       arbitrary: fc.record({
         kind: fc.constant('ask' as const),
+        isHeard: fc.integer({ max: 3, min: 0 }).map((n) => n > 0),
         who: fc.nat(2),
         weights: fc.array(fc.integer({ min: 1, max: AMOUNT }), { maxLength: 4 }),
       }),
@@ -128,7 +132,9 @@ describeRedis('the script', () => {
             }
           } else {
             const process = processes[action.who]!;
-            if (action.kind === 'ask') await process.call(now, action.weights);
+            if (action.kind === 'ask') {
+              await process.call(now, action.weights, action.isHeard);
+            }
             if (action.kind === 'use') {
               const next = process.stock.findIndex(({ from }) => from <= now);
               const [permit] = next === -1 ? [] : process.stock.splice(next, 1);
@@ -165,7 +171,7 @@ describeRedis('the script', () => {
           await expectInStep();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   });
 
@@ -200,7 +206,7 @@ describeRedis('the script', () => {
       keys,
     );
     // Granted for when the user's window has room again; nothing of the app's is kept from others until then.
-    expect(answers).toEqual([[0, WINDOW_MS]]);
+    expect(answers).toEqual([[0, WINDOW_MS + 1]]);
     expect(states[1]![3]).toBe(1);
   });
 
@@ -210,7 +216,7 @@ describeRedis('the script', () => {
     await run(START_MS, { buckets: [report(0, { cooled })] });
     const ask = (process: string): Promise<Outcome> =>
       run(START_MS, { process, buckets: [report(0)], asks: [[[1, 6]]] });
-    expect((await ask('b'))[3]).toEqual([[0, 600]]);
+    expect((await ask('b'))[3]).toEqual([[0, 601]]);
     expect((await ask('c'))[3]).toEqual([[WINDOW_MS / 2]]);
   });
 
@@ -227,10 +233,11 @@ describeRedis('the script', () => {
     expect(waits.at(-1)).toBe(3 * WINDOW_MS);
   });
 
-  it('does nothing when it comes after its deadline', async () => {
+  it('does nothing when it comes after its deadline, or with none', async () => {
     await redis.flushall();
     const late = await run(START_MS, { deadline: START_MS - 1, buckets: [report(5)] });
     expect(late).toEqual([START_MS]);
+    expect(await run(START_MS, { deadline: 0, buckets: [report(5)] })).toEqual([START_MS]);
     expect(await redis.dbsize()).toBe(0);
   });
 
@@ -256,7 +263,7 @@ describeRedis('the script', () => {
     const other = { process: 'b', buckets: [report(0)], asks: [[[1, 1] as const]] };
     const paused = await run(START_MS + 10, other);
     // Not before the window has room for less than it had: eight cool, and six may.
-    expect(paused[3]).toEqual([[0, WINDOW_MS - 10]]);
+    expect(paused[3]).toEqual([[0, WINDOW_MS + 1 - 10]]);
     const grown = await run(START_MS + 11 * WINDOW_MS, { buckets: [report(0)] });
     expect(grown[2][0]!.slice(0, 2)).toEqual([AMOUNT, 0]);
     expect(await redis.exists(KEY)).toBe(0);

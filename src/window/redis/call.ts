@@ -8,6 +8,8 @@ export interface BucketReport {
   readonly even: boolean;
   /** All that the process holds: in flight, or granted and not used yet. */
   readonly held: number;
+  /** Whether it does not know what it was granted last, having heard no answer. */
+  readonly unsure: boolean;
   /** What has ended: a name that begins with the weight, and how long it cools from now on. */
   readonly cooled: readonly (readonly [name: string, forMs: number])[];
   /** What the server refused; `retryAfterMs` is -1 where it did not say. */
@@ -27,7 +29,10 @@ export interface Call {
   readonly epoch: string;
   /** How long the process remembers an epoch. */
   readonly memory: number;
-  /** The moment, on Redis' clock, after which the call does nothing; 0 where that clock is not known yet. */
+  /**
+   * The moment, on Redis' clock, after which the call does nothing; 0 where that clock is not known yet. Without it, a
+   * call that hung in a dead connection could undo what a later one said.
+   */
   readonly deadline: number;
   readonly lease: number;
   /** Whether the process waits out what Redis has lost. */

@@ -27,6 +27,7 @@ export class Cluster {
       connection: this.#connection,
       process,
       nextId: () => `${process}${(this.#ids++).toString(36)}`,
+      clock: { latest: undefined },
       switched: (appKey, isOut, reason) => {
         if (isOut) events.emit('outage', { appKey, policy, reason });
         else events.emit('recovered', { appKey });

@@ -5,6 +5,12 @@ import type { Keys } from './keys.js';
 import type { OutagePolicy } from './options.js';
 import type { RedisNeed, RedisWindow } from './window.js';
 
+/** A moment on Redis' clock, and the same on ours. */
+interface Clock {
+  readonly there: number;
+  readonly here: number;
+}
+
 /** What the exchanges of a process have in common. */
 export interface ExchangeParts {
   readonly connection: Connection;
@@ -16,6 +22,8 @@ export interface ExchangeParts {
   readonly localShare: number;
   /** An id that this process has not used before. */
   readonly nextId: () => string;
+  /** What one exchange knows, another may begin with. */
+  readonly clock: { latest: Clock | undefined };
   readonly switched: (appKey: string, isOut: boolean, reason: string) => void;
 }
 
@@ -48,8 +56,7 @@ export class Exchange {
   #soon: NodeJS.Immediate | undefined;
   #later: { readonly timer: NodeJS.Timeout; readonly at: number } | undefined;
   #epoch = '';
-  /** A moment on Redis' clock, and the same on ours. */
-  #clock: { readonly there: number; readonly here: number } | undefined;
+  #clock: Clock | undefined;
   #contactAt = -Infinity;
   /** The longest time for which a permit of its windows cools. */
   #longestMs = 0;
@@ -224,13 +231,13 @@ export class Exchange {
       this.#longestMs = Math.max(this.#longestMs, windowMs + lostGraceMs);
     }
     const { process, leaseMs, onOutage } = this.#parts;
+    const clock = this.#clock ?? this.#parts.clock.latest;
     const call: Call = {
       process,
       epoch: this.#epoch,
       memory: this.#memoryMs,
-      deadline: this.#clock
-        ? Math.ceil(this.#clock.there + composedAt - this.#clock.here + limitMs)
-        : 0,
+      // Redis counts whole milliseconds.
+      deadline: clock ? Math.floor(clock.there + composedAt - clock.here + limitMs) - 1 : 0,
       lease: leaseMs,
       waits: onOutage !== 'open',
       buckets: windows.map((window) => window.compose(composedAt)),
@@ -243,9 +250,10 @@ export class Exchange {
   #delivered(message: Message, reply: Reply): void {
     const now = performance.now();
     this.#clock = { there: reply[0], here: now };
+    this.#parts.clock.latest = this.#clock;
     this.#contactAt = now;
     if (reply.length === 1) {
-      // It came too late and has done nothing.
+      // It has done nothing.
       this.#undelivered(message);
       this.#sendSoon();
       return;

@@ -29,8 +29,8 @@ local time = ${time}
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local call = cjson.decode(ARGV[1])
 
--- The process has given this call up, and may have sent another.
-if call.deadline > 0 and now > call.deadline then return { now } end
+-- The process has given this call up, and may have sent another; or it does not know yet when that would be.
+if now > call.deadline then return { now } end
 
 -- The epoch tells when the data began, and when a process first missed what was there before.
 local known = redis.call('GET', KEYS[1])
@@ -64,6 +64,12 @@ local function refuse(b, weight, sentAgo, retryAfter)
   end
 end
 
+-- Adds a permit that cools, under a name that is not there yet.
+local function add(b, at, weight, id)
+  local name = weight .. id
+  while redis.call('ZADD', b.key, 'NX', at, name) == 0 do name = name .. '+' end
+end
+
 -- Reads a bucket, drops what is over, and notes what the process has done.
 local function open(b, key, crowdKey)
   b.crowdKey = crowdKey
@@ -85,12 +91,19 @@ local function open(b, key, crowdKey)
   end
   redis.call('ZREMRANGEBYSCORE', key, '(0', now)
 
-  b.sum = b.sum + b.held - (b.holds[call.process] or 0)
-  b.holds[call.process] = b.held
+  local released = (b.holds[call.process] or 0) - b.held
+  b.sum, b.holds[call.process] = b.sum - released, b.held
   for _, permit in ipairs(b.cooled) do
-    if redis.call('ZADD', key, now + permit[2], permit[1]) == 1 then
-      b.sum = b.sum + string.match(permit[1], '^%d+')
+    -- One more, for what the present millisecond has begun with.
+    if redis.call('ZADD', key, now + 1 + permit[2], permit[1]) == 1 then
+      local weight = string.match(permit[1], '^%d+')
+      b.sum, released = b.sum + weight, released - weight
     end
+  end
+  if b.unsure and released > 0 then
+    -- Granted in a call whose answer was not heard, perhaps from what cools for others still.
+    add(b, now + b.window + b.grace, released, ':' .. call.process)
+    b.sum = b.sum + released
   end
   for _, process in pairs(b.holds) do b.holders = b.holders + 1 end
 
@@ -129,7 +142,7 @@ local function book(b, missing)
     offset = offset + count
   end
   for _, member in ipairs(taken) do redis.call('ZREM', b.key, member) end
-  if rest < 0 then redis.call('ZADD', b.key, at, -rest .. last) end
+  if rest < 0 then add(b, at, -rest, last) end
   return tonumber(at)
 end
 

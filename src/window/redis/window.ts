@@ -25,7 +25,7 @@ export class RedisWindow implements Window {
   #awaited: { readonly weight: number; readonly notify: () => void } | undefined;
   #demand: Demand | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What Redis has been told that this process holds. */
+  /** What Redis has been told that this process holds; NaN while that is not known. */
   #heldThere = 0;
   #isInCall = false;
   /** Until when Redis keeps for this process what it holds. */
@@ -181,7 +181,8 @@ export class RedisWindow implements Window {
 
   /** What to tell Redis now. What nobody waits for goes back. */
   compose(now: number): BucketReport {
-    if (this.#awaited === undefined) this.#giveBack(now);
+    if (this.#awaited === undefined) this.#giveBack(this.#reserved, now);
+    const unsure = Number.isNaN(this.#heldThere);
     this.#isInCall = true;
     this.#heldThere = this.#held;
     const { amount, windowMs, lostGraceMs, pacing } = this.settings;
@@ -191,6 +192,7 @@ export class RedisWindow implements Window {
       grace: lostGraceMs,
       even: pacing === 'even',
       held: this.#held,
+      unsure,
       ...this.#report.compose(now),
     };
   }
@@ -218,11 +220,10 @@ export class RedisWindow implements Window {
   /** Redis has nothing for the next in line before the moment `at`. */
   denied(at: number): void {
     this.#askAgainAt = at;
-    const reserved = this.#demand?.reserved ?? 0;
-    const spare = this.#stock.total - reserved;
-    if (spare > 0 && spare < (this.#awaited?.weight ?? 0) - reserved) {
+    const spare = this.#stock.total - this.#reserved;
+    if (spare > 0 && spare < (this.#awaited?.weight ?? 0) - this.#reserved) {
       // Two processes that hold a part each of what they need would wait for each other.
-      this.#giveBack(performance.now());
+      this.#giveBack(this.#reserved, performance.now());
       this.#exchange.report(this);
     }
   }
@@ -232,9 +233,14 @@ export class RedisWindow implements Window {
     return this.#own.inFlight + this.#stock.total;
   }
 
+  /** What is kept for requests that have passed this line. */
+  get #reserved(): number {
+    return this.#demand?.reserved ?? 0;
+  }
+
   #ready(now: number): number {
     // It would be another's by now, were it not used: Redis gives up a process that is silent for so long.
-    if (now >= this.#leaseUntil) this.#stock.shrinkTo(0, now);
+    if (now >= this.#leaseUntil && this.#stock.total > 0) this.#giveBack(0, now);
     return this.#stock.ready(now);
   }
 
@@ -271,8 +277,9 @@ export class RedisWindow implements Window {
     this.#report.cools(weight, until, toleranceMs, () => this.#exchange.nextId());
   }
 
-  #giveBack(now: number): void {
-    const rest = this.#stock.shrinkTo(this.#demand?.reserved ?? 0, now);
+  /** Gives back all but `weight` of the stock: what cools for others still goes on to do so. */
+  #giveBack(weight: number, now: number): void {
+    const rest = this.#stock.shrinkTo(weight, now);
     if (rest !== undefined) this.#cools(rest.weight, rest.at);
   }
 
