@@ -7,7 +7,7 @@ import type { Events } from './events.js';
 import { fly } from './flight.js';
 import type { Adapter } from './interceptor.js';
 import type { LookupResult } from './limits/result.js';
-import type { RequestSettings } from './options.js';
+import type { RequestSettings } from './request-options.js';
 import type { RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';
 

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Call, type CallParts } from './call.js';
 import { dispatch, type Adapter } from './interceptor.js';
 import type { LookupResult } from './limits/result.js';
-import { readRequestOptions } from './options.js';
+import { readRequestOptions } from './request-options.js';
 
 /** Finds the limits of a request, which may say what it weighs. */
 export type Find = (

@@ -1,10 +1,7 @@
 export { throttle, Throttle, type BucketStats } from './throttle.js';
-export type {
-  CloseOptions,
-  RetryOptions,
-  ThrottleOptions,
-  ThrottleRequestOptions,
-} from './options.js';
+export type { RetryOptions, ThrottleOptions } from './options.js';
+export type { ThrottleRequestOptions } from './request-options.js';
+export type { CloseOptions } from './close-options.js';
 export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
 export type { RedisClient } from './window/redis/connection.js';
 export type { ThrottleEvents, Listener } from './events.js';

@@ -2,7 +2,7 @@ import { expected } from './limits/expected.js';
 import { easemob } from './limits/easemob/index.js';
 import type { CountFrom, Overrides, Pacing } from './limits/overrides.js';
 import { isTable, type LimitsTable } from './limits/table.js';
-import { PRIORITIES } from './bucket/tally.js';
+import { checkObject, MAX_TIMER_MS, readCount, readMs } from './read-option.js';
 import type { RedisClient } from './window/redis/connection.js';
 import { readRedis, type RedisOptions, type RedisSettings } from './window/redis/options.js';
 
@@ -81,27 +81,6 @@ export interface RetryOptions {
   readonly limit?: number | undefined;
 }
 
-/** Settings of one request, as `throttle` in its axios config. */
-export interface ThrottleRequestOptions {
-  /** Place in line, a whole number: 0 goes first, 9 last. @defaultValue `5` */
-  readonly priority?: number | undefined;
-  /**
-   * What the request counts, a whole number from 1, in limits of messages; where all its limits are of calls, in these.
-   * @defaultValue the number of receivers in the body; 1 for calls
-   */
-  readonly weight?: number | undefined;
-  /** As the option `maxWaitMs`, for this request. @defaultValue the option */
-  readonly maxWaitMs?: number | undefined;
-  /** Whether to send it at once and uncounted. @defaultValue `false` */
-  readonly skip?: boolean | undefined;
-}
-
-/** Options of `close()`. */
-export interface CloseOptions {
-  /** Whether what waits is sent before that, instead of being rejected. @defaultValue `false` */
-  readonly drain?: boolean | undefined;
-}
-
 /** What the options default to; the rest default in the lookup. */
 const DEFAULTS = {
   lostGraceMs: 1000,
@@ -123,10 +102,7 @@ export function readOptions(options: ThrottleOptions): {
   readonly retryLimit: number;
   readonly redis: RedisSettings | undefined;
 } {
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new TypeError(expected('options', 'an object', options));
-  }
-  refuseUnknown(options, KNOWN_OPTIONS, 'options');
+  checkObject(options, KNOWN_OPTIONS, 'options');
   const { limits: table = easemob } = options;
   if (!isTable(table)) {
     throw new TypeError(expected('limits', 'a table made with defineLimits', table));
@@ -140,65 +116,6 @@ export function readOptions(options: ThrottleOptions): {
     redis: readRedis(options.redis),
   };
 }
-
-/** The settings of one request. */
-export interface RequestSettings {
-  readonly priority: number;
-  readonly weight: number | undefined;
-  readonly maxWaitMs: number | undefined;
-  readonly skip: boolean;
-}
-
-/**
- * Fills in the defaults of a request's settings.
- *
- * @throws TypeError or RangeError that names the setting, its value and what was expected
- */
-export function readRequestOptions(options: ThrottleRequestOptions | undefined): RequestSettings {
-  if (options === undefined) return DEFAULT_REQUEST;
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new TypeError(expected('throttle', 'an object', options));
-  }
-  refuseUnknown(options, KNOWN_REQUEST_OPTIONS, 'throttle');
-  const { priority, weight, maxWaitMs, skip } = options;
-  if (skip !== undefined && typeof skip !== 'boolean') {
-    throw new TypeError(expected('throttle.skip', 'true or false', skip));
-  }
-  return {
-    priority:
-      priority === undefined
-        ? DEFAULT_REQUEST.priority
-        : readWhole(priority, 'throttle.priority', 0, PRIORITIES - 1),
-    weight: weight === undefined ? undefined : readWhole(weight, 'throttle.weight', 1),
-    maxWaitMs:
-      maxWaitMs === undefined ? undefined : readMs(maxWaitMs, 'throttle.maxWaitMs', Infinity),
-    skip: skip ?? false,
-  };
-}
-
-/** @throws TypeError that names the option, its value and what was expected */
-export function readCloseOptions(options: CloseOptions): { readonly drain: boolean } {
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new TypeError(expected('options', 'an object such as { drain: true }', options));
-  }
-  refuseUnknown(options, ['drain'], 'options');
-  const { drain = false } = options;
-  if (typeof drain !== 'boolean') {
-    throw new TypeError(expected('drain', 'true or false', drain));
-  }
-  return { drain };
-}
-
-/** Places in line default to the middle, as in Bottleneck. */
-const DEFAULT_REQUEST: RequestSettings = Object.freeze({
-  priority: 5,
-  weight: undefined,
-  maxWaitMs: undefined,
-  skip: false,
-});
-
-/** A timer of Node that is set for longer fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const KNOWN_OPTIONS = Object.keys({
   limits: 0,
@@ -214,57 +131,8 @@ const KNOWN_OPTIONS = Object.keys({
   redis: 0,
 } satisfies Record<keyof ThrottleOptions, 0>);
 
-const KNOWN_REQUEST_OPTIONS = Object.keys({
-  priority: 0,
-  weight: 0,
-  maxWaitMs: 0,
-  skip: 0,
-} satisfies Record<keyof ThrottleRequestOptions, 0>);
-
 function readRetryLimit(retry: unknown): number {
   if (retry === undefined) return DEFAULTS.retryLimit;
-  if (typeof retry !== 'object' || retry === null || Array.isArray(retry)) {
-    throw new TypeError(expected('retry', 'an object such as { limit: 10 }', retry));
-  }
-  refuseUnknown(retry, ['limit'], 'retry');
+  checkObject(retry, ['limit'], 'retry', 'an object such as { limit: 10 }');
   return readCount((retry as RetryOptions).limit, 'retry.limit', DEFAULTS.retryLimit);
-}
-
-function readCount(value: unknown, name: string, whenUndefined: number): number {
-  if (value === undefined) return whenUndefined;
-  return value === Infinity ? value : readWhole(value, name, 0);
-}
-
-/** A misspelt option would silently be none. */
-function refuseUnknown(options: object, known: readonly string[], name: string): void {
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
-  throw new TypeError(expected(name, `an object with the keys ${known.join(', ')}`, unknown));
-}
-
-function readWhole(value: unknown, name: string, min: number, max = Infinity): number {
-  const range = max === Infinity ? `from ${min} on` : `from ${min} to ${max}`;
-  if (typeof value !== 'number') {
-    throw new TypeError(expected(name, `a whole number ${range}`, value));
-  }
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new RangeError(expected(name, `a whole number ${range}`, value));
-  }
-  return value;
-}
-
-function readMs(value: unknown, name: string, whenUndefined: number, max = Infinity): number {
-  if (value === undefined) return whenUndefined;
-  const range =
-    max === Infinity ? 'milliseconds from 0 on, or Infinity' : `milliseconds from 0 to ${max}`;
-  if (typeof value !== 'number') throw new TypeError(expected(name, range, value));
-  if (!(value >= 0 && value <= max)) throw new RangeError(expected(name, range, value));
-  return value;
-}
-
-declare module 'axios' {
-  interface AxiosRequestConfig {
-    /** How this request is throttled, where a throttle is attached to the client. */
-    throttle?: ThrottleRequestOptions | undefined;
-  }
 }

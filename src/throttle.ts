@@ -7,12 +7,8 @@ import { Events, type Listener, type ThrottleEvents } from './events.js';
 import type { EasemobEndpoint } from './limits/easemob/index.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
-import {
-  readCloseOptions,
-  readOptions,
-  type CloseOptions,
-  type ThrottleOptions,
-} from './options.js';
+import { readCloseOptions, type CloseOptions } from './close-options.js';
+import { readOptions, type ThrottleOptions } from './options.js';
 import { LocalWindow } from './window/local.js';
 import { Cluster } from './window/redis/cluster.js';
 

@@ -1,0 +1,69 @@
+import { expected } from './limits/expected.js';
+
+/** A timer of Node that is set for longer fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** @throws TypeError where `value` is no object, or has other keys than the `known` */
+export function checkObject(
+  value: unknown,
+  known: readonly string[],
+  name: string,
+  what = 'an object',
+): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(expected(name, what, value));
+  }
+  // A misspelt option would silently be none.
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new TypeError(expected(name, `an object with the keys ${known.join(', ')}`, unknown));
+}
+
+/** A whole number.
+ *
+ * @throws TypeError or RangeError where `value` is none, or out of range
+ */
+export function readWhole(value: unknown, name: string, min: number, max = Infinity): number {
+  const range = max === Infinity ? `from ${min} on` : `from ${min} to ${max}`;
+  if (typeof value !== 'number') {
+    throw new TypeError(expected(name, `a whole number ${range}`, value));
+  }
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new RangeError(expected(name, `a whole number ${range}`, value));
+  }
+  return value;
+}
+
+/** A whole number from 0, or `Infinity`.
+ *
+ * @throws TypeError or RangeError where `value` is neither
+ */
+export function readCount(value: unknown, name: string, whenUndefined: number): number {
+  if (value === undefined) return whenUndefined;
+  return value === Infinity ? value : readWhole(value, name, 0);
+}
+
+/** Milliseconds.
+ *
+ * @throws TypeError or RangeError where `value` is no number, or out of range
+ */
+export function readMs(
+  value: unknown,
+  name: string,
+  whenUndefined: number,
+  max = Infinity,
+): number {
+  if (value === undefined) return whenUndefined;
+  const range =
+    max === Infinity ? 'milliseconds from 0 on, or Infinity' : `milliseconds from 0 to ${max}`;
+  if (typeof value !== 'number') throw new TypeError(expected(name, range, value));
+  if (!(value >= 0 && value <= max)) throw new RangeError(expected(name, range, value));
+  return value;
+}
+
+/** @throws TypeError where `value` is neither true, false nor undefined */
+export function readFlag(value: unknown, name: string, whenUndefined: boolean): boolean {
+  if (value === undefined) return whenUndefined;
+  if (typeof value !== 'boolean') throw new TypeError(expected(name, 'true or false', value));
+  return value;
+}
