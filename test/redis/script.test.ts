@@ -220,6 +220,18 @@ describeRedis('the script', () => {
     expect((await ask('c'))[3]).toEqual([[WINDOW_MS / 2]]);
   });
 
+  it('keeps cooling what was granted in an answer that was not heard', async () => {
+    await redis.flushall();
+    const cooled = [['10:x', 600] as const];
+    await run(START_MS, { buckets: [report(0, { cooled })] });
+    const asks = [[[1, 6] as const]];
+    await run(START_MS, { process: 'b', buckets: [report(0)], asks });
+    await run(START_MS + 5, { process: 'b', buckets: [report(0, { unsure: true })] });
+    const [, , , answers] = await run(START_MS + 10, { process: 'c', buckets: [report(0)], asks });
+    expect(answers[0]![1]).toBeGreaterThan(590);
+    await expectInStep();
+  });
+
   it('lets come back no more of a crowd in a window than it can serve', async () => {
     await redis.flushall();
     await run(START_MS, { buckets: [report(AMOUNT)] });
