@@ -14,8 +14,8 @@ export interface LatencyData {
 
 const JOB = new URL('job.js', import.meta.url).href;
 /** What the JIT makes of code that all share differs from process to process, so that there are several. */
-const PROCESSES = { full: 7, quick: 2 };
-const ROUNDS = { full: 12, quick: 4 };
+const PROCESSES = { full: 5, quick: 1 };
+const ROUNDS = { full: 16, quick: 5 };
 
 export const latency: Case<LatencyData> = {
   name: 'latency',
