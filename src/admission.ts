@@ -12,7 +12,8 @@ export class Admission implements WaitingRoom {
   readonly #isShared: boolean;
   readonly #waiters = new Set<Waiter>();
   #arrivals = 0;
-  #isClosed = false;
+  /** Why nobody is let in any more. */
+  #closedFor: string | undefined;
 
   /** @param isShared - whether amounts are but a share of the limits, which errors then name */
   constructor(events: Events, isShared: boolean) {
@@ -33,8 +34,9 @@ export class Admission implements WaitingRoom {
   admit(applicant: Applicant): readonly Permit[] | undefined {
     const cancellation = cancellationOf(applicant.config);
     if (cancellation !== undefined) throw this.#drop(applicant, cancellation);
-    if (this.#isClosed) {
-      throw this.#drop(applicant, notSent(applicant, ...CLOSED, outlook(applicant)));
+    if (this.#closedFor !== undefined) {
+      const error = notSent(applicant, CLOSED, this.#closedFor, outlook(applicant));
+      throw this.#drop(applicant, error);
     }
     this.#refuseTooHeavy(applicant);
     return takeAll(applicant.claims);
@@ -81,9 +83,9 @@ export class Admission implements WaitingRoom {
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */
-  close(): void {
-    this.#isClosed = true;
-    for (const waiter of [...this.#waiters]) waiter.dismiss(...CLOSED);
+  close(reason = 'the throttle was closed'): void {
+    this.#closedFor ??= reason;
+    for (const waiter of [...this.#waiters]) waiter.dismiss(CLOSED, this.#closedFor);
   }
 
   #refuseTooHeavy(applicant: Applicant): void {
@@ -128,4 +130,4 @@ export class Admission implements WaitingRoom {
   }
 }
 
-const CLOSED = ['ERR_THROTTLE_CLOSED', 'the throttle was closed'] as const;
+const CLOSED = 'ERR_THROTTLE_CLOSED';

@@ -48,7 +48,11 @@ export class Throttle {
     const { table, lostGraceMs, redis, ...settings } = readOptions(options);
     const { lookup } = createLookup({ ...options, table });
     this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
-    const cluster = redis && new Cluster(redis, this.#events);
+    const cluster =
+      redis &&
+      new Cluster(redis, this.#events, (reason) => {
+        this.#admission.close(reason);
+      });
     this.#cluster = cluster;
     this.#buckets = new Buckets((key, limit) =>
       cluster

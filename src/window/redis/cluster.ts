@@ -17,9 +17,11 @@ export class Cluster {
   readonly #timer: NodeJS.Timeout;
   #ids = 0;
 
-  constructor(settings: RedisSettings, events: Events) {
+  /** @param unusable - called when there can be no connection, ever */
+  constructor(settings: RedisSettings, events: Events, unusable: (reason: string) => void) {
     const { leaseMs, prefix, onOutage: policy } = settings;
-    this.#connection = 'url' in settings ? connectTo(settings.url) : useClient(settings.client);
+    this.#connection =
+      'url' in settings ? connectTo(settings.url, unusable) : useClient(settings.client);
     this.#prefix = prefix;
     const process = randomBytes(5).toString('base64url');
     this.#parts = {

@@ -32,13 +32,16 @@ export function useClient(client: RedisClient): Connection {
  * A connection of our own to the Redis at `url`, from the first call on. ioredis is loaded only here, as only this needs
  * it.
  */
-export function connectTo(url: string): Connection {
+export function connectTo(url: string, unusable: (reason: string) => void): Connection {
   let client: Promise<Redis> | undefined;
   let isClosed = false;
   return {
     run: async (keys, call) => {
       client ??= createClient(url, () => isClosed);
-      const ready = await client;
+      const ready = await client.catch((error: unknown) => {
+        unusable('the option `redis` is a URL, and ioredis cannot be loaded: npm install ioredis');
+        throw error;
+      });
       if (isClosed) throw new Error('the connection was closed');
       return runScript(ready, keys, call);
     },
@@ -58,11 +61,7 @@ export function connectTo(url: string): Connection {
 }
 
 async function createClient(url: string, isClosed: () => boolean): Promise<Redis> {
-  const ioredis = await import('ioredis').catch(() => {
-    throw new Error(
-      'the option `redis` is a URL, for which ioredis is needed: npm install ioredis',
-    );
-  });
+  const ioredis = await import('ioredis');
   const client = new ioredis.Redis(url, {
     connectionName: 'easemob-throttle',
     // What waits longer than the time limit is given up by who sent it, and does nothing when it arrives.
