@@ -53,6 +53,7 @@ export function latencyChart({ instant, loopback }: LatencyData): TopLevelSpec {
               scale: { type: 'log', domain: [LEAST_US, 300_000] },
               axis: {
                 values: [0.1, 1, 10, 100, 1_000, 10_000, 100_000],
+                labelOverlap: false,
                 labelExpr: "datum.value < 1000 ? datum.value + ' µs' : datum.value / 1000 + ' ms'",
               },
             },
