@@ -10,8 +10,6 @@ export interface Sent {
   readonly weight: number;
 }
 
-type Rate = Pick<Limit, 'amount' | 'windowMs'>;
-
 /** How much of what a promise allows was used. */
 export interface Use {
   /** The part of the optimum; above 1 where requests left earlier than any promise allows. */
@@ -32,7 +30,7 @@ export interface Use {
  * same requests, asked for at the same times, in the order of their sending, with the round trips that they had. It
  * equals the formula, but is exact also where requests weigh differently. The share is that time over the time taken.
  */
-export function useOf(requests: readonly Sent[], limit: Rate): Use {
+export function useOf(requests: readonly Sent[], limit: Limit): Use {
   const inOrder = requests.toSorted((a, b) => a.sentAt - b.sentAt);
   const { amount, windowMs } = limit;
   const total = sum(inOrder.map(({ weight }) => weight));
@@ -63,7 +61,7 @@ function indexAt(inOrder: readonly Sent[], weight: number): number {
 }
 
 /** When a perfect scheduler would have sent each. */
-function idealTimes(inOrder: readonly Sent[], { amount, windowMs }: Rate): number[] {
+function idealTimes(inOrder: readonly Sent[], { amount, windowMs }: Limit): number[] {
   /** Permits that are held, by the moment at which they come free, soonest first. */
   const held: { readonly until: number; readonly weight: number }[] = [];
   let used = 0;
