@@ -77,4 +77,4 @@ export const STEP_BACK = 0.05;
 export const STEEPNESS = 0.002;
 
 /** After how many windows a refusal that nothing confirms is forgotten. The second is sent on by half of the amount. */
-const DOUBT = 2;
+export const DOUBT = 2;

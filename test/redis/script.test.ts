@@ -281,6 +281,18 @@ describeRedis('the script', () => {
     expect(await redis.exists(KEY)).toBe(0);
   });
 
+  it('takes a lone first refusal for no more than it is, and lets what is heavier go alone', async () => {
+    await redis.flushall();
+    const cooled = [['1:x', 1] as const];
+    await run(START_MS, { buckets: [report(0, { cooled, refusals: [[1, 50, -1]] })] });
+    const asks = [[[1, 8] as const]];
+    const alone = await run(START_MS + 60, { buckets: [report(0)], asks });
+    expect(alone[2][0]![0]).toBeLessThan(4);
+    expect(alone[3]).toEqual([[0, 0]]);
+    const later = await run(START_MS + 2 * WINDOW_MS, { buckets: [report(0)] });
+    expect(later[2][0]!.slice(0, 2)).toEqual([AMOUNT, 0]);
+  });
+
   it('makes every key expire by itself', async () => {
     await redis.flushall();
     await run(START_MS, { buckets: [report(0)], asks: [[[1, 1]]] });

@@ -1,4 +1,4 @@
-import { STEEPNESS, STEP_BACK } from '../ceiling.js';
+import { DOUBT, STEEPNESS, STEP_BACK } from '../ceiling.js';
 import { FIRST_PAUSE } from '../pause.js';
 
 /**
@@ -11,7 +11,7 @@ import { FIRST_PAUSE } from '../pause.js';
  *   just before its lease was over, and for what it had sent to be counted after that.
  *
  * What has another score is a number, negated: `sum`, the weight of all of the above; `#<process>`, the weight that it
- * holds; `level`, `since`, `pause` and `strikes` after a refusal (see `Ceiling` and `Pause`); `next` where permits are
+ * holds; `level`, `since`, `confirmed`, `pause` and `strikes` after a refusal (see `Ceiling` and `Pause`); `next` where permits are
  * evenly paced.
  *
  * Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
@@ -49,13 +49,16 @@ local function available(b)
   local flatAfter = (${STEP_BACK} * b.level / (${STEEPNESS} * b.amount)) ^ (1 / 3)
   local windows = (now - b.since) / b.window - flatAfter
   local grown = math.floor(b.level + ${STEEPNESS} * b.amount * windows * windows * windows)
+  if b.confirmed == 0 and b.level < b.amount / 2 then
+    grown = math.max(grown, math.floor(b.amount * 2 ^ ((now - b.since) / b.window - ${DOUBT})))
+  end
   return math.min(b.amount, math.max(1, grown))
 end
 
 local function refuse(b, weight, sentAgo, retryAfter)
-  local isNews = not b.since or now - sentAgo >= b.since
+  local isNews = not b.since or now - sentAgo > b.since
   b.level = math.max(1, (isNews and b.sum or b.level) - weight)
-  if isNews then b.since = now end
+  if isNews then b.confirmed, b.since = b.since and 1 or 0, now end
   if isNews or retryAfter >= 0 then
     local guess = math.min(b.window, b.window * ${FIRST_PAUSE} * 2 ^ (b.strikes or 0))
     local pause = now + (retryAfter >= 0 and retryAfter or guess)
@@ -112,7 +115,8 @@ local function open(b, key, crowdKey)
   b.available = available(b)
   if b.level and b.available == b.amount and now >= b.pause then
     b.level = nil
-    redis.call('ZREM', key, 'level', 'since', 'pause', 'strikes')
+    b.since = nil
+    redis.call('ZREM', key, 'level', 'since', 'pause', 'strikes', 'confirmed')
   end
   b.notBefore = math.max(b.level and b.pause or 0, b.even and b.next or 0)
   -- What was lost may have been held until then: longer than a lease, nobody alive is silent.
@@ -120,16 +124,22 @@ local function open(b, key, crowdKey)
   b.closedUntil = call.waits and lostAt ~= '0' and now < lostUntil and lostUntil or 0
 end
 
-local function fits(b, weight)
-  if b.isFull or b.closedUntil > 0 or now < b.notBefore then return false end
-  return b.sum + weight <= b.available
+-- After a refusal, what is heavier than what seems to be left would wait for long to find out.
+local function missing(b, weight)
+  if b.level and b.sum == 0 and weight <= b.amount then return 0 end
+  return b.sum + weight - b.available
 end
 
--- Takes from what cools, the earliest first, 'missing' of weight; returns when all of that is free, or nothing.
-local function book(b, missing)
-  local at, rest, offset, taken, last = now, missing, 0, {}, nil
+local function fits(b, weight)
+  if b.isFull or b.closedUntil > 0 or now < b.notBefore then return false end
+  return missing(b, weight) <= 0
+end
+
+-- Takes from what cools, the earliest first, 'wanted' of weight; returns when all of that is free, or nothing.
+local function book(b, wanted)
+  local at, rest, offset, taken, last = now, wanted, 0, {}, nil
   while rest > 0 do
-    local count = math.min(missing, 64)
+    local count = math.min(wanted, 64)
     local page = redis.call(
       'ZRANGEBYSCORE', b.key, '(0', '+inf', 'WITHSCORES', 'LIMIT', offset, count)
     if #page == 0 then return nil end
@@ -148,12 +158,12 @@ end
 
 -- Grants 'weight', from now on or from a later moment, which it returns; or nothing.
 local function grant(b, weight)
-  local at, missing = now, b.sum + weight - b.available
+  local at, lacking = now, missing(b, weight)
   if b.isFull or b.closedUntil > 0 then return nil end
-  if missing > 0 then
-    at = book(b, missing)
+  if lacking > 0 then
+    at = book(b, lacking)
     if not at then return nil end
-    b.sum = b.sum - missing
+    b.sum = b.sum - lacking
   end
   at = math.max(at, b.notBefore)
   if b.even then
@@ -207,7 +217,7 @@ local function close(b)
   redis.call('ZADD', b.key, -b.sum, 'sum')
   if b.level then
     redis.call('ZADD', b.key, -b.level, 'level', -b.since, 'since', -b.pause, 'pause',
-      -b.strikes, 'strikes')
+      -b.strikes, 'strikes', -b.confirmed, 'confirmed')
     -- By then the curve has reached the amount from any level.
     ttl = ttl + b.pause - now + 11 * b.window
   end

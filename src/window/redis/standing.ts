@@ -59,7 +59,7 @@ export class Standing {
    * @returns whether it is the first refusal of its burst
    */
   refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
-    if (sentAt < this.#refusedAt) return false;
+    if (sentAt <= this.#refusedAt) return false;
     this.#refusedAt = now;
     this.#available = Math.max(1, Math.min(this.#available, this.#sum) - weight);
     const pauseMs = retryAfterMs ?? this.#windowMs * FIRST_PAUSE;
