@@ -139,8 +139,9 @@ export class Call implements Applicant {
       this.#refusals += 1;
       return this.run();
     }
-    if ('error' in landing) throw landing.error;
-    return landing.response;
+    if (landing.failed) throw landing.error;
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- what did not fail has one, or axios complains
+    return landing.response!;
   }
 }
 

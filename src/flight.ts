@@ -23,10 +23,15 @@ export interface Flight {
   readonly refusals: number;
 }
 
-/** What sending came to: a response or an error, and whether it was a refusal for want of quota. */
-export type Landing = Outcome & { readonly refused: boolean };
-
-type Outcome = { readonly response: AxiosResponse } | { readonly error: unknown };
+/** What sending came to. */
+export interface Landing {
+  /** Whether it failed, and so has an error in place of a response. */
+  readonly failed: boolean;
+  readonly response: AxiosResponse | undefined;
+  readonly error: unknown;
+  /** Whether the server refused it for want of quota. */
+  readonly refused: boolean;
+}
 
 /** Sends, and settles the permits whatever comes of it: a response, an error, or a throw at once. */
 export async function fly(
@@ -34,37 +39,32 @@ export async function fly(
   isRefusal: RefusalTest,
   events: Events,
 ): Promise<Landing> {
-  const { endpoint, claims, waitedMs } = flight;
+  const { endpoint, config, adapter, claims, waitedMs } = flight;
   const buckets = (): string[] => claims.map(({ bucket }) => bucket.key);
   if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
   const sentAt = performance.now();
-  const outcome = await send(flight);
-  const response = responseOf(outcome);
-  const body = response?.status === 429 ? await peek(response) : undefined;
-  const refusal = response && readRefusal(response, isRefusal, body);
+  let failed = false;
+  let response: AxiosResponse | undefined;
+  let error: unknown;
+  try {
+    response = await dispatch(config, adapter);
+  } catch (reason) {
+    failed = true;
+    error = reason;
+  }
+  // With a status that axios takes for an error, the error holds the response.
+  const answer = isAxiosError(error) ? error.response : response;
+  const body = answer?.status === 429 ? await peek(answer) : undefined;
+  const refusal = answer && readRefusal(answer, isRefusal, body);
   if (refusal !== undefined) settleRefused(flight, refusal.retryAfterMs, events);
-  else
-    for (const permit of flight.permits) permit.settle(isAnswered(response) ? 'answered' : 'lost');
+  else for (const permit of flight.permits) permit.settle(isAnswered(answer) ? 'answered' : 'lost');
   if (events.has('settled')) {
-    const status = response?.status;
+    const status = answer?.status;
     const tookMs = performance.now() - sentAt;
     events.emit('settled', { endpoint, buckets: buckets(), status, tookMs });
   }
-  return { ...outcome, refused: refusal !== undefined };
-}
-
-async function send({ config, adapter }: Flight): Promise<Outcome> {
-  try {
-    return { response: await dispatch(config, adapter) };
-  } catch (error) {
-    return { error };
-  }
-}
-
-/** With a status that axios takes for an error, the error holds the response. */
-function responseOf(outcome: Outcome): AxiosResponse | undefined {
-  if ('response' in outcome) return outcome.response;
-  return isAxiosError(outcome.error) ? outcome.error.response : undefined;
+  // Named one by one: an object that is spread and added to gets a hidden class of its own each time.
+  return { failed, response, error, refused: refusal !== undefined };
 }
 
 /** Whether the server has counted the request by now. A gateway that gave up on the server does not know. */
