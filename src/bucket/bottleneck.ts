@@ -10,9 +10,9 @@ import Bottleneck from 'bottleneck';
  * - `_drainAll` lets go as many jobs as Bottleneck's own counters allow. Here the owner decides.
  * - `_store` answers every question on a timer of its own, a millisecond or more each, and reads the
  *   wall clock. It is left with nothing to decide, so it answers at once and reads no clock.
- * - `_run` would start a job on yet another timer. A job taken here has its permits already.
+ * - `_run` would start a job on yet another timer. It is passed over: a job taken here has its permits already.
  * - `Events` makes promises at each step of each job, though nobody can listen to a private limiter.
- * - `_queues` is read, because Bottleneck shows only how many jobs there are, not which is next.
+ * - `_queues` is read, because Bottleneck shows only how many jobs there are, not which are next.
  */
 export class JobQueue<T> {
   readonly #limiter: Internals<T>;

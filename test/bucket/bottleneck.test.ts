@@ -68,6 +68,16 @@ describe('JobQueue', () => {
     queue.take();
   });
 
+  test('lists the first that it is asked for, in order, and leaves them where they are', async () => {
+    const queue = new JobQueue<number>(() => undefined);
+    expect(queue.list(3, () => true)).toEqual([]);
+    for (let item = 0; item < 20; item++) queue.push(item, item % 10, () => undefined);
+    await settle();
+    expect(queue.list(5, () => true)).toEqual([0, 10, 1, 11, 2]);
+    expect(queue.list(3, (item) => item > 10)).toEqual([11, 12, 13]);
+    expect(queue.length).toBe(20);
+  });
+
   test('tells of each job that has joined, without a timer, and takes it without one', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
     try {
