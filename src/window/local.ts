@@ -1,5 +1,6 @@
 import { Account, type AccountSettings } from './account.js';
 import type { Ending, Permit, Window } from './window.js';
+import { WindowPermit } from './permit.js';
 
 /** The window of one process: an account in memory, on the monotonic clock. */
 export class LocalWindow implements Window {
@@ -37,7 +38,7 @@ export class LocalWindow implements Window {
   take(weight: number): Permit {
     const now = performance.now();
     this.#account.take(weight, now);
-    return new LocalPermit(this, weight, now);
+    return new WindowPermit(this, weight, now);
   }
 
   earliestMs(weight: number): number {
@@ -98,24 +99,4 @@ interface Awaited {
   readonly notify: () => void;
   at: number;
   timer: NodeJS.Timeout | undefined;
-}
-
-class LocalPermit implements Permit {
-  readonly #window: LocalWindow;
-  readonly #weight: number;
-  readonly #takenAt: number;
-
-  constructor(window: LocalWindow, weight: number, takenAt: number) {
-    this.#window = window;
-    this.#weight = weight;
-    this.#takenAt = takenAt;
-  }
-
-  settle(ending: Ending): void {
-    this.#window.settle(this.#weight, ending);
-  }
-
-  refuse(retryAfterMs: number | undefined): boolean {
-    return this.#window.refuse(this.#weight, this.#takenAt, retryAfterMs);
-  }
 }

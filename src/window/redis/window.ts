@@ -6,6 +6,7 @@ import type { BucketKeys } from './keys.js';
 import { Report } from './report.js';
 import { Standing } from './standing.js';
 import { Stock } from './stock.js';
+import { WindowPermit } from '../permit.js';
 
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
@@ -95,7 +96,7 @@ export class RedisWindow implements Window {
     this.#own.take(weight, now);
     if (this.settings.countFrom === 'send') this.#cools(weight, now + this.settings.windowMs);
     if (this.hasNews) this.#exchange.report(this);
-    return new RedisPermit(this, weight, now);
+    return new WindowPermit(this, weight, now);
   }
 
   earliestMs(weight: number): number {
@@ -338,23 +339,3 @@ const MAX_ASKS = 64;
 
 /** A timer of Node that is set for longer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-class RedisPermit implements Permit {
-  readonly #window: RedisWindow;
-  readonly #weight: number;
-  readonly #takenAt: number;
-
-  constructor(window: RedisWindow, weight: number, takenAt: number) {
-    this.#window = window;
-    this.#weight = weight;
-    this.#takenAt = takenAt;
-  }
-
-  settle(ending: Ending): void {
-    this.#window.settle(this.#weight, ending);
-  }
-
-  refuse(retryAfterMs: number | undefined): boolean {
-    return this.#window.refuse(this.#weight, this.#takenAt, retryAfterMs);
-  }
-}
