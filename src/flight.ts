@@ -4,7 +4,7 @@ import { blamed } from './blame.js';
 import type { Claim } from './bucket/passage.js';
 import type { Events } from './events.js';
 import { dispatch, type Adapter } from './interceptor.js';
-import { MAX_TIMER_MS } from './read-option.js';
+import { MAX_TIMER_MS } from './window/timer.js';
 import { peek } from './peek.js';
 import { readRefusal, type RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';

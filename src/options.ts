@@ -2,7 +2,8 @@ import { expected } from './limits/expected.js';
 import { easemob } from './limits/easemob/index.js';
 import type { CountFrom, Overrides, Pacing } from './limits/overrides.js';
 import { isTable, type LimitsTable } from './limits/table.js';
-import { checkObject, MAX_TIMER_MS, readCount, readMs } from './read-option.js';
+import { checkObject, readCount, readMs } from './read-option.js';
+import { MAX_TIMER_MS } from './window/timer.js';
 import type { RedisClient } from './window/redis/connection.js';
 import { readRedis, type RedisOptions, type RedisSettings } from './window/redis/options.js';
 

@@ -1,8 +1,5 @@
 import { expected } from './limits/expected.js';
 
-/** A timer of Node that is set for longer fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(
   value: unknown,

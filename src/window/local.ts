@@ -1,6 +1,7 @@
 import { Account, type AccountSettings } from './account.js';
 import type { Ending, Permit, Window } from './window.js';
 import { WindowPermit } from './permit.js';
+import { MAX_TIMER_MS } from './timer.js';
 
 /** The window of one process: an account in memory, on the monotonic clock. */
 export class LocalWindow implements Window {
@@ -86,13 +87,10 @@ export class LocalWindow implements Window {
         this.#awaited = undefined;
         awaited.notify();
       },
-      Math.min(Math.ceil(at - now), LONGEST_TIMER_MS),
+      Math.min(Math.ceil(at - now), MAX_TIMER_MS),
     );
   }
 }
-
-/** A timer of Node that is set for longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Awaited {
   readonly weight: number;

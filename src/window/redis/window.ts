@@ -7,6 +7,7 @@ import { Report } from './report.js';
 import { Standing } from './standing.js';
 import { Stock } from './stock.js';
 import { WindowPermit } from '../permit.js';
+import { MAX_TIMER_MS } from '../timer.js';
 
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
@@ -305,7 +306,7 @@ export class RedisWindow implements Window {
       () => {
         this.advance();
       },
-      Math.min(Math.max(0, Math.ceil(at - now)), LONGEST_TIMER_MS),
+      Math.min(Math.max(0, Math.ceil(at - now)), MAX_TIMER_MS),
     );
   }
 }
@@ -336,6 +337,3 @@ const TOLERANCE = 1 / 500;
 
 /** For how many requests of a line to ask in one call. */
 const MAX_ASKS = 64;
-
-/** A timer of Node that is set for longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
