@@ -97,7 +97,7 @@ export class Throttle {
     return this.#lookup({ ...request, baseURL: request.baseURL ?? this.#clients.baseURL });
   }
 
-  /** The buckets that have anything in flight, cooling or waiting. */
+  /** The live buckets. One in which nothing is in flight, cooling or waiting is dropped within a second or so. */
   stats(): BucketStats[] {
     return Array.from(this.#buckets, ({ key, limit, window, waiting }) => ({
       bucket: key,
