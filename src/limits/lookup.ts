@@ -1,5 +1,5 @@
-import { bindLimits, createApps } from './apps.js';
-import type { Endpoint, Route } from './endpoints.js';
+import { createApps } from './apps.js';
+import type { Route } from './endpoints.js';
 import { expected } from './expected.js';
 import { createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
@@ -7,9 +7,9 @@ import type { CountFrom, Overrides, Pacing } from './overrides.js';
 import { planQuotas } from './quotas.js';
 import type { LookupResult } from './result.js';
 import { createRouter, splitPath } from './router.js';
+import { Shortcuts } from './shortcuts.js';
 import { isTable, type LimitsTable } from './table.js';
 import { createAddressReader } from './url.js';
-import { weigh } from './weigh.js';
 
 /** What of a request says how it is limited; a request config of axios will do. */
 export interface LookupRequest {
@@ -70,30 +70,31 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
   const findApp = createApps(table.prefix, planned);
+  const shortcuts = new Shortcuts();
 
   return {
     lookup(request, isOwnHost, weight) {
+      const known = shortcuts.find(request);
+      if (known) {
+        if (!known.isListed && isOwnHost?.(known.site.host) !== true) return undefined;
+        return known.quota.resultOf(undefined, request.data, weight);
+      }
       const address = readAddress(request);
       if (!address) return undefined;
-      if (!isListed(address.site) && isOwnHost?.(address.site.host) !== true) return undefined;
+      const { site } = address;
+      const isKnownHost = isListed(site);
+      if (!isKnownHost && isOwnHost?.(site.host) !== true) return undefined;
       const path = splitPath(address.path, table.prefix.length);
       const app = findApp(path.prefix);
       const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
-      const endpoint = route?.endpoint ?? table.fallback;
-      const quota = app.quotaOf(endpoint);
+      const quota = app.quotaOf(route?.endpoint ?? table.fallback);
       if (!quota) return undefined;
-      if (quota.result && weight === undefined) return quota.result;
-      const user =
-        quota.hasUserLimit && route ? userOf(route, path.rest, table.foldUserCase) : undefined;
-      const { appKey } = app;
-      const limits = bindLimits(quota, user, () => messagesOf(endpoint, request), weight);
-      return {
-        endpoint: endpoint.id,
-        name: endpoint.name,
-        section: endpoint.section,
-        appKey,
-        limits,
-      };
+      if (!route) return quota.resultOf(undefined, request.data, weight);
+      if (route.path.params.length === 0 && path.rest === request.url) {
+        shortcuts.add(request, { method: request.method, site, isListed: isKnownHost, quota });
+      }
+      const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
+      return quota.resultOf(user, request.data, weight);
     },
   };
 }
@@ -110,8 +111,4 @@ function methodOf({ method }: LookupRequest): string {
 function userOf({ path, userCapture }: Route, rest: string, fold: boolean): string {
   const user = path.regexp.exec(rest)?.[userCapture] ?? '';
   return keyPart(fold ? user.toLowerCase() : user);
-}
-
-function messagesOf({ receivers }: Endpoint, { data }: LookupRequest): number {
-  return receivers ? weigh(data, receivers) : 1;
 }
