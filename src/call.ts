@@ -1,22 +1,18 @@
-import type { AxiosPromise, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosPromise, InternalAxiosRequestConfig } from 'axios';
 import type { Admission } from './admission.js';
 import type { Applicant } from './applicant.js';
 import type { Buckets } from './bucket/buckets.js';
 import type { Claim } from './bucket/passage.js';
-import type { Events } from './events.js';
-import { fly } from './flight.js';
+import { fly, type Flight, type FlightParts } from './flight.js';
 import type { Adapter } from './interceptor.js';
 import type { LookupResult } from './limits/result.js';
 import type { RequestSettings } from './request-options.js';
-import type { RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';
 
 /** What calls go through. */
-export interface CallParts {
+export interface CallParts extends FlightParts {
   readonly buckets: Buckets;
   readonly admission: Admission;
-  readonly events: Events;
-  readonly isRefusal: RefusalTest;
   readonly maxQueue: number;
   readonly maxWaitMs: number;
   /** How often a refused request is sent again. */
@@ -29,10 +25,10 @@ export interface CallParts {
  * A hundred thousand of these may wait at once, so a call that waits is this one object and one promise: a suspended
  * async function would hold several times as much.
  */
-export class Call implements Applicant {
+export class Call implements Applicant, Flight {
   readonly config: InternalAxiosRequestConfig;
+  readonly adapter: Adapter;
   readonly #parts: CallParts;
-  readonly #adapter: Adapter;
   readonly #found: LookupResult;
   readonly #settings: RequestSettings;
   readonly #arrival: number;
@@ -53,7 +49,7 @@ export class Call implements Applicant {
     this.#found = found;
     this.#settings = settings;
     this.config = config;
-    this.#adapter = adapter;
+    this.adapter = adapter;
     this.#arrival = parts.admission.arrive();
   }
 
@@ -71,6 +67,10 @@ export class Call implements Applicant {
 
   get arrival(): number {
     return this.#arrival;
+  }
+
+  get refusals(): number {
+    return this.#refusals;
   }
 
   /** Whether it was refused, and has a place in line already. */
@@ -123,25 +123,15 @@ export class Call implements Applicant {
     this.#reject?.(error);
   }
 
-  async #fly(permits: readonly Permit[]): Promise<AxiosResponse> {
-    const { events, isRefusal, retryLimit } = this.#parts;
-    const flight = {
-      endpoint: this.endpoint,
-      config: this.config,
-      adapter: this.#adapter,
-      claims: this.#claims,
-      permits,
-      waitedMs: this.#waitedMs,
-      refusals: this.#refusals,
-    };
-    const landing = await fly(flight, isRefusal, events);
-    if (landing.refused && this.#refusals < retryLimit && canBeSentAgain(this.config)) {
-      this.#refusals += 1;
-      return this.run();
-    }
-    if (landing.failed) throw landing.error;
-    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- what did not fail has one, or axios complains
-    return landing.response!;
+  /** The server has refused it: sends it when it may go again, unless it has come to its end. */
+  sendAgain(): AxiosPromise | undefined {
+    if (this.#refusals >= this.#parts.retryLimit || !canBeSentAgain(this.config)) return undefined;
+    this.#refusals += 1;
+    return this.run();
+  }
+
+  #fly(permits: readonly Permit[]): AxiosPromise {
+    return fly(this, permits, this.#parts);
   }
 }
 

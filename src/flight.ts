@@ -1,4 +1,9 @@
-import { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import {
+  isAxiosError,
+  type AxiosPromise,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import type { Bucket } from './bucket/bucket.js';
 import { blamed } from './blame.js';
 import type { Claim } from './bucket/passage.js';
@@ -15,30 +20,29 @@ export interface Flight {
   readonly config: InternalAxiosRequestConfig;
   readonly adapter: Adapter;
   readonly claims: readonly Claim[];
-  /** One for each of the claims. */
-  readonly permits: readonly Permit[];
-  /** How long it waited for them, in milliseconds. */
+  /** How long it waited for its permits, in milliseconds. */
   readonly waitedMs: number;
   /** How often it was refused before. */
   readonly refusals: number;
+  /** The server has refused it: sends it when it may go again, unless it has come to its end. */
+  sendAgain(): AxiosPromise | undefined;
 }
 
-/** What sending came to. */
-export interface Landing {
-  /** Whether it failed, and so has an error in place of a response. */
-  readonly failed: boolean;
-  readonly response: AxiosResponse | undefined;
-  readonly error: unknown;
-  /** Whether the server refused it for want of quota. */
-  readonly refused: boolean;
+/** What a flight is judged by, and who is told of it. */
+export interface FlightParts {
+  readonly events: Events;
+  readonly isRefusal: RefusalTest;
 }
 
-/** Sends, and settles the permits whatever comes of it: a response, an error, or a throw at once. */
+/**
+ * Sends, and settles the permits, one for each of the claims, whatever comes of it: a response, an error, or a throw at
+ * once. One asynchronous function from the adapter to the caller: each more is paid for by every request.
+ */
 export async function fly(
   flight: Flight,
-  isRefusal: RefusalTest,
-  events: Events,
-): Promise<Landing> {
+  permits: readonly Permit[],
+  { events, isRefusal }: FlightParts,
+): Promise<AxiosResponse> {
   const { endpoint, config, adapter, claims, waitedMs } = flight;
   const buckets = (): string[] => claims.map(({ bucket }) => bucket.key);
   if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
@@ -53,18 +57,21 @@ export async function fly(
     error = reason;
   }
   // With a status that axios takes for an error, the error holds the response.
-  const answer = isAxiosError(error) ? error.response : response;
-  const body = answer?.status === 429 ? await peek(answer) : undefined;
-  const refusal = answer && readRefusal(answer, isRefusal, body);
-  if (refusal !== undefined) settleRefused(flight, refusal.retryAfterMs, events);
-  else for (const permit of flight.permits) permit.settle(isAnswered(answer) ? 'answered' : 'lost');
+  const answer = failed && isAxiosError(error) ? error.response : response;
+  const refusal =
+    answer?.status === 429 ? readRefusal(answer, isRefusal, await peek(answer)) : undefined;
+  if (refusal !== undefined) settleRefused(flight, permits, refusal.retryAfterMs, events);
+  else for (const permit of permits) permit.settle(isAnswered(answer) ? 'answered' : 'lost');
   if (events.has('settled')) {
     const status = answer?.status;
     const tookMs = performance.now() - sentAt;
     events.emit('settled', { endpoint, buckets: buckets(), status, tookMs });
   }
-  // Named one by one: an object that is spread and added to gets a hidden class of its own each time.
-  return { failed, response, error, refused: refusal !== undefined };
+  const again = refusal && flight.sendAgain();
+  if (again !== undefined) return again;
+  if (failed) throw error;
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- what did not fail has one, or axios complains
+  return response!;
 }
 
 /** Whether the server has counted the request by now. A gateway that gave up on the server does not know. */
@@ -72,8 +79,12 @@ function isAnswered(response: AxiosResponse | undefined): boolean {
   return response !== undefined && response.status !== 502 && response.status !== 504;
 }
 
-function settleRefused(flight: Flight, retryAfterMs: number | undefined, events: Events): void {
-  const { endpoint, claims, permits, refusals } = flight;
+function settleRefused(
+  { endpoint, claims, refusals }: Flight,
+  permits: readonly Permit[],
+  retryAfterMs: number | undefined,
+  events: Events,
+): void {
   const met = blamed(claims, refusals);
   for (const [index, permit] of permits.entries()) {
     if (claims[index]?.bucket !== met) permit.settle('answered');
@@ -88,16 +99,19 @@ function notePause(paused: Bucket, events: Events): void {
   const { key, window } = paused;
   const { pausedMs, available } = window;
   if (events.has('paused')) events.emit('paused', { bucket: key, pausedMs, available });
-  if (!paused.tellsOfResume && events.has('resumed')) tellOfResume(paused, events);
+  if (!resuming.has(paused) && events.has('resumed')) tellOfResume(paused, events);
 }
+
+/** The buckets the end of whose pause is going to be told of. */
+const resuming = new WeakSet<Bucket>();
 
 /** However often a pause is made longer, its end comes once. */
 function tellOfResume(paused: Bucket, events: Events): void {
   const { key, window } = paused;
-  paused.tellsOfResume = true;
+  resuming.add(paused);
   setTimeout(
     () => {
-      paused.tellsOfResume = false;
+      resuming.delete(paused);
       if (window.pausedMs > 0) tellOfResume(paused, events);
       else events.emit('resumed', { bucket: key, available: window.available });
     },

@@ -59,18 +59,19 @@ function handlersOf(client: AxiosInstance): (Handlers[number] | null)[] {
   return client.interceptors.request.handlers ?? [];
 }
 
-type WrappedAdapter = AxiosAdapter & { readonly [ORIGINAL]: Adapter };
+type WrappedAdapter = AxiosAdapter & { [ORIGINAL]?: Adapter };
 
 function wrap(adapter: Adapter, run: Run): WrappedAdapter {
   // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
   const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
-  const wrapped = (config: InternalAxiosRequestConfig): AxiosPromise => {
+  const wrapped: WrappedAdapter = (config) => {
     // Whoever reads the config afterwards, or sends it again, is to find what was there.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
     return run(config, original);
   };
-  return Object.assign(wrapped, { [ORIGINAL]: original });
+  wrapped[ORIGINAL] = original;
+  return wrapped;
 }
 
 function isWrapped(adapter: Adapter): adapter is WrappedAdapter {
