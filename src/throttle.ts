@@ -54,11 +54,11 @@ export class Throttle {
         this.#admission.close(reason);
       });
     this.#cluster = cluster;
-    this.#buckets = new Buckets((key, limit) =>
-      cluster
-        ? cluster.window(key, { ...limit, lostGraceMs })
-        : new LocalWindow(limit, lostGraceMs),
-    );
+    this.#buckets = new Buckets((limit) => {
+      const windowSettings = { ...limit, lostGraceMs };
+      return (key) =>
+        cluster ? cluster.window(key, windowSettings) : new LocalWindow(windowSettings);
+    });
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request, weight) => lookup(request, ownHost, weight);

@@ -13,14 +13,8 @@ export class Bucket implements Demand {
   readonly key: string;
   readonly limit: CountedLimit;
   readonly window: Window;
-  /** Whether the end of its pause is going to be told of. */
-  tellsOfResume = false;
-  /** There only while somebody waits: an idle bucket has to be small. */
-  #queue: Queue | undefined;
-  /** Passages that lead here. They would not find a bucket made anew after this one was dropped. */
-  #passages = 0;
-  /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
-  #reserved = 0;
+  /** There only while passages lead here: an idle bucket has to be small. */
+  #traffic: Traffic | undefined;
 
   constructor(key: string, limit: CountedLimit, window: Window) {
     this.key = key;
@@ -34,7 +28,7 @@ export class Bucket implements Demand {
   }
 
   get reserved(): number {
-    return this.#reserved;
+    return this.#traffic?.reserved ?? 0;
   }
 
   /** What the first `count` in line need. */
@@ -44,16 +38,18 @@ export class Bucket implements Demand {
 
   /** True when dropping this bucket would lose nothing. */
   get idle(): boolean {
-    return this.#passages === 0 && this.window.idle;
+    return this.#traffic === undefined && this.window.idle;
   }
 
   /** A passage that leads here has begun. Until `passageEnds`, the bucket is not idle. */
   passageBegins(): void {
-    this.#passages += 1;
+    this.#openTraffic().passages += 1;
   }
 
   passageEnds(): void {
-    this.#passages -= 1;
+    const traffic = this.#openTraffic();
+    traffic.passages -= 1;
+    if (traffic.passages === 0) this.#traffic = undefined;
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
@@ -63,17 +59,17 @@ export class Bucket implements Demand {
 
   /** Whether `weight` fits beside all that is spoken for. */
   hasRoom(weight: number): boolean {
-    return this.window.fits(weight + this.#reserved);
+    return this.window.fits(weight + this.reserved);
   }
 
   /** Keeps room for `weight` until it is given back with `unreserve`. */
   reserve(weight: number): void {
-    this.#reserved += weight;
+    this.#openTraffic().reserved += weight;
   }
 
   /** Gives back room kept. Call `advance` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
-    this.#reserved -= weight;
+    this.#openTraffic().reserved -= weight;
     if (this.#queue) this.#queue.askedFor = undefined;
   }
 
@@ -89,7 +85,7 @@ export class Bucket implements Demand {
   ): { readonly position: number; readonly earliestMs: number } {
     const ahead = this.#queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
     const { amount, windowMs, pacing } = this.limit;
-    const upTo = ahead.weight + this.#reserved + weight;
+    const upTo = ahead.weight + this.reserved + weight;
     // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
     const windows = Math.ceil(upTo / amount) - 1;
     const fullMs = windows * windowMs + this.window.earliestMs(upTo - windows * amount);
@@ -151,13 +147,14 @@ export class Bucket implements Demand {
         queue.askedFor = undefined;
         this.advance();
       };
-      this.window.notifyWhenFits(weight + this.#reserved, notify, this);
+      this.window.notifyWhenFits(weight + this.reserved, notify, this);
     }
     return false;
   }
 
   #open(passage: Passage): Queue {
-    this.#queue ??= {
+    const traffic = this.#openTraffic();
+    traffic.queue ??= {
       askedFor: undefined,
       isToAdvance: false,
       tally: new Tally(),
@@ -168,16 +165,34 @@ export class Bucket implements Demand {
         },
       }),
     };
-    this.#queue.tally.add(passage.priority, passage.claim.weight);
-    return this.#queue;
+    traffic.queue.tally.add(passage.priority, passage.claim.weight);
+    return traffic.queue;
   }
 
   #close(priority: number, weight: number): void {
     this.#queue?.tally.remove(priority, weight);
     if (this.waiting > 0) return;
-    this.#queue = undefined;
+    this.#openTraffic().queue = undefined;
     this.window.forgetNotify();
   }
+
+  get #queue(): Queue | undefined {
+    return this.#traffic?.queue;
+  }
+
+  #openTraffic(): Traffic {
+    return (this.#traffic ??= { passages: 0, reserved: 0, queue: undefined });
+  }
+}
+
+/** What passages leave in a bucket, as long as any leads to it. */
+interface Traffic {
+  /** How many do. They would not find a bucket made anew after this one was dropped. */
+  passages: number;
+  /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
+  reserved: number;
+  /** There only while somebody waits here. */
+  queue: Queue | undefined;
 }
 
 interface Queue {

@@ -3,17 +3,26 @@ import type { Window } from '../window/window.js';
 import { Bucket, type CountedLimit } from './bucket.js';
 import { ShardedMap } from './sharded-map.js';
 
+/** Makes the function that makes the window of each bucket of one limit, by the bucket's key. */
+type WindowsOf = (limit: CountedLimit) => (key: string) => Window;
+
+/** What all buckets of alike limits share: each lookup makes its own. */
+interface Kind {
+  readonly limit: CountedLimit;
+  readonly createWindow: (key: string) => Window;
+}
+
 /** The live buckets by key. Each is made when first needed, and dropped once it is idle again. */
 export class Buckets {
   readonly #buckets = new ShardedMap<Bucket>();
-  readonly #limits = new Map<string, CountedLimit>();
-  readonly #createWindow: (key: string, limit: CountedLimit) => Window;
+  readonly #kinds = new Map<string, Kind>();
+  readonly #windowsOf: WindowsOf;
   #timer: NodeJS.Timeout | undefined;
   /** Where the round of the map has come to; undefined between rounds. */
   #round: Iterator<Bucket> | undefined;
 
-  constructor(createWindow: (key: string, limit: CountedLimit) => Window) {
-    this.#createWindow = createWindow;
+  constructor(windowsOf: WindowsOf) {
+    this.#windowsOf = windowsOf;
   }
 
   /** How many buckets are live. */
@@ -25,8 +34,8 @@ export class Buckets {
   get(limit: BucketLimit): Bucket {
     const known = this.#buckets.get(limit.bucket);
     if (known !== undefined) return known;
-    const counted = this.#share(limit);
-    const bucket = new Bucket(limit.bucket, counted, this.#createWindow(limit.bucket, counted));
+    const kind = this.#kindOf(limit);
+    const bucket = new Bucket(limit.bucket, kind.limit, kind.createWindow(limit.bucket));
     this.#buckets.add(limit.bucket, bucket);
     if (this.#timer === undefined) this.#evictAfter(REST_MS);
     return bucket;
@@ -45,14 +54,14 @@ export class Buckets {
     this.#buckets.clear();
   }
 
-  /** One object for all buckets of alike limits: each lookup makes its own. */
-  #share({ amount, windowMs, unit, scope, countFrom, pacing }: BucketLimit): CountedLimit {
+  #kindOf({ amount, windowMs, unit, scope, countFrom, pacing }: BucketLimit): Kind {
     const name = [amount, windowMs, unit, scope, countFrom, pacing].join(' ');
-    const known = this.#limits.get(name);
+    const known = this.#kinds.get(name);
     if (known !== undefined) return known;
     const limit = Object.freeze({ amount, windowMs, unit, scope, countFrom, pacing });
-    this.#limits.set(name, limit);
-    return limit;
+    const kind = { limit, createWindow: this.#windowsOf(limit) };
+    this.#kinds.set(name, kind);
+    return kind;
   }
 
   #evictAfter(ms: number): void {

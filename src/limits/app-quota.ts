@@ -57,7 +57,9 @@ export class AppQuota {
         // There is a key for each limit.
         // Joined, for a template would keep its pieces in memory beside the whole for as long as the bucket lives.
         bucket:
-          scope === 'user' ? [this.#keys[index], ' user=', user].join('') : String(this.#keys[index]),
+          scope === 'user'
+            ? [this.#keys[index], ' user=', user].join('')
+            : String(this.#keys[index]),
         amount,
         windowMs,
         unit,

@@ -2,8 +2,8 @@ import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import { Pause } from './pause.js';
 
-/** What an account needs to know of its limit. */
-export interface AccountSettings {
+/** What a window needs to know of its limit. */
+export interface WindowSettings {
   /** The weight that one window may hold. */
   readonly amount: number;
   /** Length of the window, in milliseconds. */
@@ -12,10 +12,6 @@ export interface AccountSettings {
   readonly countFrom: 'response' | 'send';
   /** Whether what is free may go at once, or is spread evenly over the window. */
   readonly pacing: 'burst' | 'even';
-}
-
-/** The settings of a window that keeps them together. */
-export interface WindowSettings extends AccountSettings {
   /** How long a permit without a response cools on top of the window, in milliseconds. */
   readonly lostGraceMs: number;
 }
@@ -26,8 +22,7 @@ export interface WindowSettings extends AccountSettings {
  */
 export class Account {
   /** Kept as it was given: of a million accounts, each would need a copy of its own. */
-  readonly settings: AccountSettings;
-  readonly #lostGraceMs: number;
+  readonly settings: WindowSettings;
   readonly #cooling = new Cooling();
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
@@ -35,10 +30,8 @@ export class Account {
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
-  /** @param lostGraceMs - how long a permit without a response cools on top of the window, in milliseconds */
-  constructor(settings: AccountSettings, lostGraceMs: number) {
+  constructor(settings: WindowSettings) {
     this.settings = settings;
-    this.#lostGraceMs = lostGraceMs;
   }
 
   /** Weight in flight. */
@@ -97,7 +90,8 @@ export class Account {
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
   lost(weight: number, now: number): void {
-    this.#land(weight, now + this.settings.windowMs + this.#lostGraceMs);
+    const { windowMs, lostGraceMs } = this.settings;
+    this.#land(weight, now + windowMs + lostGraceMs);
   }
 
   /** A request of `weight` never left. */

@@ -1,4 +1,4 @@
-import { Account, type AccountSettings } from './account.js';
+import { Account, type WindowSettings } from './account.js';
 import type { Ending, Permit, Window } from './window.js';
 import { WindowPermit } from './permit.js';
 import { MAX_TIMER_MS } from './timer.js';
@@ -8,8 +8,8 @@ export class LocalWindow implements Window {
   readonly #account: Account;
   #awaited: Awaited | undefined;
 
-  constructor(settings: AccountSettings, lostGraceMs: number) {
-    this.#account = new Account(settings, lostGraceMs);
+  constructor(settings: WindowSettings) {
+    this.#account = new Account(settings);
   }
 
   get inFlight(): number {

@@ -14,7 +14,8 @@ const limit = (bucket: string): BucketLimit => ({
   pacing: 'burst',
 });
 
-const openBuckets = (): Buckets => new Buckets((_, of) => new LocalWindow(of, 0));
+const openBuckets = (): Buckets =>
+  new Buckets((of) => () => new LocalWindow({ ...of, lostGraceMs: 0 }));
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -17,7 +17,8 @@ const limit = (bucket: string, amount: number, windowMs: number): BucketLimit =>
   pacing: 'burst',
 });
 
-const openBuckets = (): Buckets => new Buckets((_, of) => new LocalWindow(of, 0));
+const openBuckets = (): Buckets =>
+  new Buckets((of) => () => new LocalWindow({ ...of, lostGraceMs: 0 }));
 
 /** Fake timers drive the windows; promises of the lines settle in between. */
 const tick = (ms = 1): Promise<void> => jest.advanceTimersByTimeAsync(ms);

@@ -29,7 +29,7 @@ export function simulate(
   load: readonly SimulatedRequest[],
   settings: WindowSettings,
 ): SimulatedRun {
-  const account = new Account(settings, settings.lostGraceMs);
+  const account = new Account(settings);
   const requests = [...load].sort((a, b) => a.arrivesAt - b.arrivesAt);
   const counted: Counted[] = [];
   const sentAt: number[] = [];

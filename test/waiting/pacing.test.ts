@@ -101,10 +101,13 @@ test("with countFrom 'send' slow answers take nothing from the rate, and one slo
 });
 
 test('an even pace makes up for timers that are late', () => {
-  const account = new Account(
-    { amount: 100, windowMs: 1_000, countFrom: 'response', pacing: 'even' },
-    0,
-  );
+  const account = new Account({
+    amount: 100,
+    windowMs: 1_000,
+    countFrom: 'response',
+    pacing: 'even',
+    lostGraceMs: 0,
+  });
   let now = 0;
   for (let sent = 0; sent < 90; sent++) {
     now = account.fitsAt(1, now)! + 5;

@@ -67,10 +67,13 @@ describe('Account', () => {
   });
 
   test('keeps an even pace though each timer is late, as on a busy event loop', () => {
-    const account = new Account(
-      { amount: 100, windowMs: 1000, countFrom: 'response', pacing: 'even' },
-      0,
-    );
+    const account = new Account({
+      amount: 100,
+      windowMs: 1000,
+      countFrom: 'response',
+      pacing: 'even',
+      lostGraceMs: 0,
+    });
     let now = 0;
     for (let sent = 0; sent < 80; sent++) {
       now = account.fitsAt(1, now)! + 4;
@@ -111,22 +114,20 @@ describe('Account', () => {
     // With a grace of 90 the client gives up at once, and the server counts 90 ms later.
     const kept = simulate([late, prompt], { ...common, lostGraceMs: 90 });
     expect(worstWindow(kept.counted, 100)).toBe(1);
-    const account = new Account(common, 0);
+    const account = new Account({ ...common, lostGraceMs: 0 });
     account.take(1, 0);
     account.lost(1, 0);
     expect(account.fits(1, 100)).toBe(true); // Counted at 90 and at 100: two in one window.
   });
 
   test('knows nothing any longer when all has cooled', () => {
-    const account = new Account(
-      {
-        amount: 2,
-        windowMs: 100,
-        countFrom: 'response',
-        pacing: 'burst',
-      },
-      50,
-    );
+    const account = new Account({
+      amount: 2,
+      windowMs: 100,
+      countFrom: 'response',
+      pacing: 'burst',
+      lostGraceMs: 50,
+    });
     account.take(1, 0);
     account.take(1, 0);
     expect(account.isIdle(0)).toBe(false);

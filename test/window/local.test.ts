@@ -5,6 +5,7 @@ const settings = {
   windowMs: 100,
   countFrom: 'response',
   pacing: 'burst',
+  lostGraceMs: 50,
 } as const;
 
 beforeEach(() => {
@@ -16,7 +17,7 @@ afterEach(() => {
 
 /** A window of two whose permits were answered at the moments 10 and 30. */
 function usedUp(): LocalWindow {
-  const window = new LocalWindow(settings, 50);
+  const window = new LocalWindow(settings);
   const permits = [window.take(1), window.take(1)];
   jest.advanceTimersByTime(10);
   permits[0]!.settle('answered');
@@ -44,7 +45,7 @@ describe('LocalWindow', () => {
   });
 
   test('has no timer while a response is awaited, and sets one when it comes', () => {
-    const window = new LocalWindow(settings, 50);
+    const window = new LocalWindow(settings);
     const [first] = [window.take(1), window.take(1)];
     const notify = jest.fn();
     window.notifyWhenFits(1, notify);
@@ -58,7 +59,7 @@ describe('LocalWindow', () => {
   });
 
   test('tells at once of room that an unsent request gives back', () => {
-    const window = new LocalWindow(settings, 50);
+    const window = new LocalWindow(settings);
     const [first] = [window.take(1), window.take(1)];
     const notify = jest.fn();
     window.notifyWhenFits(1, notify);
@@ -95,7 +96,7 @@ describe('LocalWindow', () => {
 
   test('waits for a window of a month although a timer of Node cannot', () => {
     const month = 30 * 24 * 3_600_000;
-    const window = new LocalWindow({ ...settings, amount: 1, windowMs: month }, 50);
+    const window = new LocalWindow({ ...settings, amount: 1, windowMs: month });
     window.take(1).settle('answered');
     let told = 0;
     const wait = (): void => {
@@ -113,7 +114,7 @@ describe('LocalWindow', () => {
   });
 
   test('pauses at a refusal, tells when the pause is over, and is idle only when all is as before', () => {
-    const window = new LocalWindow({ ...settings, amount: 10 }, 50);
+    const window = new LocalWindow({ ...settings, amount: 10 });
     const permits = Array.from({ length: 10 }, () => window.take(1));
     expect(permits.map((permit) => permit.refuse(undefined)).filter(Boolean)).toHaveLength(1);
     expect(window.pausedMs).toBe(5);

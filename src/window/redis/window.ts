@@ -39,7 +39,7 @@ export class RedisWindow implements Window {
     this.keys = keys;
     this.settings = settings;
     this.#exchange = exchange;
-    this.#own = new Account(aloneSettings(settings, exchange), settings.lostGraceMs);
+    this.#own = new Account(aloneSettings(settings, exchange));
     this.#standing = new Standing(settings.amount, settings.windowMs);
   }
 
