@@ -24,7 +24,7 @@ function count(body: unknown, { fields, max }: Receivers): number {
   // The table has made sure that there is one.
   const [first = ''] = fields;
   const listed = typeof body === 'string' ? countListed(body, first) : undefined;
-  if (listed !== undefined) return listed;
+  if (listed !== undefined) return Math.max(1, listed);
   const content = read(body);
   if (content === UNREADABLE) return max;
   if (typeof content !== 'object' || content === null) return 1;
