@@ -46,7 +46,6 @@ export async function fly(
   const { endpoint, config, adapter, claims, waitedMs } = flight;
   const buckets = (): string[] => claims.map(({ bucket }) => bucket.key);
   if (events.has('sent')) events.emit('sent', { endpoint, buckets: buckets(), waitedMs });
-  const sentAt = performance.now();
   let failed = false;
   let response: AxiosResponse | undefined;
   let error: unknown;
@@ -64,7 +63,8 @@ export async function fly(
   else for (const permit of permits) permit.settle(isAnswered(answer) ? 'answered' : 'lost');
   if (events.has('settled')) {
     const status = answer?.status;
-    const tookMs = performance.now() - sentAt;
+    // They were taken the moment before it was sent.
+    const tookMs = performance.now() - Math.max(...permits.map(({ takenAt }) => takenAt));
     events.emit('settled', { endpoint, buckets: buckets(), status, tookMs });
   }
   const again = refusal && flight.sendAgain();

@@ -53,13 +53,13 @@ export class Bucket implements Demand {
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
-  isOpen(weight: number): boolean {
-    return this.#queue === undefined && this.hasRoom(weight);
+  isOpen(weight: number, now?: number): boolean {
+    return this.#queue === undefined && this.hasRoom(weight, now);
   }
 
   /** Whether `weight` fits beside all that is spoken for. */
-  hasRoom(weight: number): boolean {
-    return this.window.fits(weight + this.reserved);
+  hasRoom(weight: number, now?: number): boolean {
+    return this.window.fits(weight + this.reserved, now);
   }
 
   /** Keeps room for `weight` until it is given back with `unreserve`. */

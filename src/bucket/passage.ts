@@ -18,8 +18,9 @@ export interface PassageOwner {
 
 /** Takes the permits of all claims if each bucket is open for its, or else none. */
 export function takeAll(claims: readonly Claim[]): Permit[] | undefined {
-  for (const { bucket, weight } of claims) if (!bucket.isOpen(weight)) return undefined;
-  return claims.map(({ bucket, weight }) => bucket.window.take(weight));
+  const now = performance.now();
+  for (const { bucket, weight } of claims) if (!bucket.isOpen(weight, now)) return undefined;
+  return claims.map(({ bucket, weight }) => bucket.window.take(weight, now));
 }
 
 /**

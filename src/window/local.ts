@@ -32,12 +32,11 @@ export class LocalWindow implements Window {
     return this.#awaited === undefined && this.#account.isIdle(performance.now());
   }
 
-  fits(weight: number): boolean {
-    return this.#account.fits(weight, performance.now());
+  fits(weight: number, now = performance.now()): boolean {
+    return this.#account.fits(weight, now);
   }
 
-  take(weight: number): Permit {
-    const now = performance.now();
+  take(weight: number, now = performance.now()): Permit {
     this.#account.take(weight, now);
     return new WindowPermit(this, weight, now);
   }

@@ -10,12 +10,12 @@ export interface PermitWindow {
 export class WindowPermit implements Permit {
   readonly #window: PermitWindow;
   readonly #weight: number;
-  readonly #takenAt: number;
+  readonly takenAt: number;
 
   constructor(window: PermitWindow, weight: number, takenAt: number) {
     this.#window = window;
     this.#weight = weight;
-    this.#takenAt = takenAt;
+    this.takenAt = takenAt;
   }
 
   settle(ending: Ending): void {
@@ -23,6 +23,6 @@ export class WindowPermit implements Permit {
   }
 
   refuse(retryAfterMs: number | undefined): boolean {
-    return this.#window.refuse(this.#weight, this.#takenAt, retryAfterMs);
+    return this.#window.refuse(this.#weight, this.takenAt, retryAfterMs);
   }
 }

@@ -9,6 +9,8 @@ export type Ending = 'answered' | 'lost' | 'unsent';
 
 /** The right to send, of some weight: in flight from its taking until `settle` or `refuse` is called, once. */
 export interface Permit {
+  /** When it was taken, in milliseconds on the monotonic clock. */
+  readonly takenAt: number;
   /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. */
   settle(ending: Ending): void;
   /**
@@ -38,10 +40,14 @@ export interface Window {
   readonly pausedMs: number;
   /** True when a new window would know as much: nothing in flight, cooling, learnt or awaited. */
   readonly idle: boolean;
-  /** Whether `weight` may be sent now. */
-  fits(weight: number): boolean;
-  /** Takes a permit of `weight`, which fits. */
-  take(weight: number): Permit;
+  /**
+   * Whether `weight` may be sent now.
+   *
+   * @param now - as `performance.now()` tells it: read once where several windows are asked
+   */
+  fits(weight: number, now?: number): boolean;
+  /** Takes a permit of `weight`, which fits, at the moment `now`. */
+  take(weight: number, now?: number): Permit;
   /**
    * The earliest moment, in milliseconds from now, at which `weight` could fit if nothing else were
    * taken. A lower bound: a permit whose response is still awaited cannot say when it comes free.

@@ -85,14 +85,12 @@ export class RedisWindow implements Window {
     return this.#held > 0 && this.#leaseUntil - performance.now() < ms;
   }
 
-  fits(weight: number): boolean {
-    const now = performance.now();
+  fits(weight: number, now = performance.now()): boolean {
     if (now < this.#standing.pausedUntil) return false;
     return this.#ready(now) >= weight || this.#fitsAlone(weight, now);
   }
 
-  take(weight: number): Permit {
-    const now = performance.now();
+  take(weight: number, now = performance.now()): Permit {
     if (this.#ready(now) >= weight) this.#stock.use(weight);
     this.#own.take(weight, now);
     if (this.settings.countFrom === 'send') this.#cools(weight, now + this.settings.windowMs);
