@@ -2,7 +2,6 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { LatencyRow } from '../cases/latency/job.js';
 import type { LatencyData } from '../cases/latency/latency.js';
 import { readable } from '../harness/format.js';
-import { plainAxios } from '../limiters/index.js';
 import { CONFIG, NAMES, ownOrPeer } from './palette.js';
 
 /** A logarithmic axis has no zero: what is not measurable is drawn as this. */
@@ -12,7 +11,7 @@ const LEAST_US = 0.1;
 export function latencyChart({ instant, loopback }: LatencyData): TopLevelSpec {
   const panel = (over: string, rows: readonly LatencyRow[]): object[] =>
     rows
-      .filter(({ name }) => name !== plainAxios.name)
+      .filter(({ name }) => NAMES.includes(name))
       .map(({ name, addedP50Us }) => ({
         over,
         name,

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { ANY_ORIGIN, createClient, instantAdapter, messageTo } from '../../harness/client.js';
+import { seeded, shuffled } from '../../harness/random.js';
 import { median, quantile } from '../../harness/statistics.js';
 import { limiters, plainAxios } from '../../limiters/index.js';
 import type { Limit } from '../../limiters/limiter.js';
@@ -24,13 +25,20 @@ export interface LatencyRow {
 /** Wide enough that every request fits, by whatever way of counting. */
 const WIDE: Limit = { amount: 1_000_000, windowMs: 1000, heaviest: 1 };
 
+/** A block ends after so many requests or so long: some take 10 µs, some 15 ms. */
 interface Block {
   readonly requests: number;
   readonly ms: number;
 }
 
-/** A block ends after so many requests or so long: some take 10 µs, some 4 ms. */
-const BLOCK: Block = { requests: 250, ms: 50 };
+/** Short, so that what drifts is the same for the libraries of a round. */
+const BLOCKS: Readonly<Record<LatencyInput['over'], Block>> = {
+  instant: { requests: 250, ms: 20 },
+  loopback: { requests: 40, ms: 40 },
+};
+
+/** Before each block, uncounted: what another library or its pauses have left in the caches is out by then. */
+const LEAD_IN: Block = { requests: 8, ms: 8 };
 
 /** Each library's code has to be optimised before it is timed, which takes thousands of requests; and sockets opened. */
 const WARM_UP: Block = { requests: 20_000, ms: 800 };
@@ -38,10 +46,13 @@ const OPEN: Block = { requests: 500, ms: 200 };
 
 const REQUEST = messageTo(1);
 
-/** Every library in turn, round by round, so that a drift of the machine hits all alike. */
+/** The base once more: how far it is from itself is how exact the ratios are. */
+export const CONTROL = { ...plainAxios, name: 'plain axios, again' };
+
+/** Every library once a round, in random order, so that a drift of the machine and the neighbours hit all alike. */
 export async function run({ over, rounds }: LatencyInput): Promise<LatencyRow[]> {
   const server = over === 'loopback' ? await startServer() : undefined;
-  const variants = [plainAxios, ...limiters].map((limiter) => {
+  const variants = [plainAxios, CONTROL, ...limiters].map((limiter) => {
     const client = createClient(
       server?.origin ?? ANY_ORIGIN,
       server === undefined ? instantAdapter : undefined,
@@ -57,13 +68,13 @@ export async function run({ over, rounds }: LatencyInput): Promise<LatencyRow[]>
     Object.assign(client.defaults, { adapter });
     await measureBlock(send, OPEN);
   }
+  const random = seeded(7);
   for (let round = 0; round < rounds; round++) {
-    for (const index of variants.keys()) {
-      // Another one begins each time: the first after a pause finds the caches cold.
-      const variant = variants[(index + round) % variants.length]!;
-      variant.blocks.push(await measureBlock(variant.send, BLOCK));
-    }
     await server?.reset(0);
+    for (const { send, blocks } of shuffled(variants, random)) {
+      await measureBlock(send, LEAD_IN);
+      blocks.push(await measureBlock(send, BLOCKS[over]));
+    }
   }
   server?.close();
   const base = variants[0]?.blocks ?? [];

@@ -5,7 +5,7 @@ import { withWinners } from '../../harness/places.js';
 import { median } from '../../harness/statistics.js';
 import { easemobThrottle, plainAxios } from '../../limiters/index.js';
 import type { Case, Table } from '../case.js';
-import type { LatencyInput, LatencyRow } from './job.js';
+import { CONTROL, type LatencyInput, type LatencyRow } from './job.js';
 
 export interface LatencyData {
   readonly instant: readonly LatencyRow[];
@@ -15,14 +15,17 @@ export interface LatencyData {
 const JOB = new URL('job.js', import.meta.url).href;
 /** What the JIT makes of code that all share differs from process to process, so that there are several. */
 const PROCESSES = { full: 5, quick: 1 };
-const ROUNDS = { full: 16, quick: 5 };
+const ROUNDS = {
+  instant: { full: 50, quick: 15 },
+  loopback: { full: 100, quick: 30 },
+};
 
 export const latency: Case<LatencyData> = {
   name: 'latency',
   title: 'Latency added to a request that fits',
   async run(mode) {
     const measure = async (over: LatencyInput['over']): Promise<LatencyRow[]> => {
-      const input: LatencyInput = { over, rounds: ROUNDS[mode] };
+      const input: LatencyInput = { over, rounds: ROUNDS[over][mode] };
       return medians(
         await inParallel(
           Array.from({ length: PROCESSES[mode] }, () => input),
@@ -90,11 +93,13 @@ function table(caption: string, rows: readonly LatencyRow[]): Table {
       ]),
     },
     { 3: 'least', 4: 'least', 5: 'least' },
-    ([name]) => name !== plainAxios.name,
+    ([name = '']) => isLimiter({ name }),
   );
 }
 
 const own = (rows: readonly LatencyRow[]): LatencyRow =>
   rows.find(({ name }) => name === easemobThrottle.name)!;
 const peers = (rows: readonly LatencyRow[]): LatencyRow[] =>
-  rows.filter(({ name }) => name !== easemobThrottle.name && name !== plainAxios.name);
+  rows.filter((row) => row.name !== easemobThrottle.name && isLimiter(row));
+const isLimiter = ({ name }: { readonly name: string }): boolean =>
+  name !== plainAxios.name && name !== CONTROL.name;

@@ -1,3 +1,4 @@
+import { seeded } from '../../harness/random.js';
 import type { Limit } from '../../limiters/limiter.js';
 
 /** All at once, or steadily 1.3 times as much as the limit allows. */
@@ -27,15 +28,4 @@ export function createDemand(
     asked += weight;
   }
   return demand;
-}
-
-/** Repeatable random numbers (mulberry32), so that every library is asked for the same. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
