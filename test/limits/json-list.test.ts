@@ -12,6 +12,7 @@ test.each<[text: string, count: number]>([
   ['{"x":"to","to":["a"]}', 1],
   ['{"to":["张三",""]}', 2],
   ['{"to":["a" , "b"] }', 2],
+  ['{"x":"\\\\","to":["\\"","\\\\\\"]","\\\\"]}', 3],
 ])('counts the list in %s', (text, count) => {
   expect(countListed(text, 'to')).toBe(count);
 });
