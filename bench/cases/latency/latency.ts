@@ -14,10 +14,10 @@ export interface LatencyData {
 
 const JOB = new URL('job.js', import.meta.url).href;
 /** What the JIT makes of code that all share differs from process to process, so that there are several. */
-const PROCESSES = { full: 5, quick: 1 };
+const PROCESSES = { full: 8, quick: 1 };
 const ROUNDS = {
-  instant: { full: 50, quick: 15 },
-  loopback: { full: 100, quick: 30 },
+  instant: { full: 40, quick: 20 },
+  loopback: { full: 60, quick: 40 },
 };
 
 export const latency: Case<LatencyData> = {
