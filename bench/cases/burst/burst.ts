@@ -6,7 +6,7 @@ import type { Case } from '../case.js';
 import type { BurstInput, BurstRow } from './job.js';
 
 const JOB = new URL('job.js', import.meta.url).href;
-const ROUNDS = { full: 200, quick: 40 };
+const ROUNDS = { full: 200, quick: 15 };
 
 export const burst: Case<readonly BurstRow[]> = {
   name: 'burst',

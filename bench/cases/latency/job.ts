@@ -2,13 +2,17 @@ import { Agent } from 'node:http';
 import { ANY_ORIGIN, createClient, instantAdapter, messageTo } from '../../harness/client.js';
 import { seeded, shuffled } from '../../harness/random.js';
 import { mean, median, quantile } from '../../harness/statistics.js';
-import { limiters, plainAxios } from '../../limiters/index.js';
+import { limiterOf, plainAxios } from '../../limiters/index.js';
 import type { Limit } from '../../limiters/limiter.js';
 import { startServer } from '../../server/server.js';
 
 export interface LatencyInput {
+  /** The library. */
+  readonly name: string;
   readonly over: 'instant' | 'loopback';
   readonly rounds: number;
+  /** How long each client is warmed up at most. */
+  readonly warmUpMs: number;
 }
 
 export interface LatencyRow {
@@ -40,58 +44,57 @@ const BLOCKS: Readonly<Record<LatencyInput['over'], Block>> = {
 /** Before each block, uncounted: what another library or its pauses have left in the caches is out by then. */
 const LEAD_IN: Block = { requests: 8, ms: 3 };
 
-/** Each library's code has to be optimised before it is timed, which takes thousands of requests; and sockets opened. */
-const WARM_UP: Block = { requests: 20_000, ms: 600 };
-const OPEN: Block = { requests: 500, ms: 200 };
+/** The code has to be optimised before it is timed, which takes thousands of requests; and sockets opened. */
+const WARM_UP_REQUESTS = 20_000;
+const OPEN_REQUESTS = 500;
 
-/** Those that take milliseconds a request are told apart by a few of them: they are in every tenth round only. */
+/** What takes milliseconds a request needs no more rounds than this to be told from what takes microseconds. */
 const SLOW_US = 500;
-const SLOW_EVERY = 10;
+const SLOW_ROUNDS = 6;
 
 const REQUEST = messageTo(1);
 
 /** The base once more: how far it is from itself is how exact the ratios are. */
 export const CONTROL = { ...plainAxios, name: 'plain axios, again' };
 
-/** Every library once a round, in random order, so that a drift of the machine and the neighbours hit all alike. */
-export async function run({ over, rounds }: LatencyInput): Promise<LatencyRow[]> {
+/**
+ * One library beside plain axios, twice, each once a round, in random order: a drift of the machine and the neighbours
+ * hit all alike. In a process of its own, for no server runs eleven limiters, and what the JIT makes of shared code
+ * depends on all that uses it.
+ *
+ * @returns rows of plain axios, the control and the library
+ */
+export async function run({ name, over, rounds, warmUpMs }: LatencyInput): Promise<LatencyRow[]> {
   const server = over === 'loopback' ? await startServer() : undefined;
-  const variants = [plainAxios, CONTROL, ...limiters].map((limiter) => {
+  const variants = [plainAxios, CONTROL, limiterOf(name)].map((limiter) => {
     const client = createClient(
       server?.origin ?? ANY_ORIGIN,
       server === undefined ? instantAdapter : undefined,
     );
     client.defaults.httpAgent = new Agent({ keepAlive: true });
     const send = limiter.apply(client, WIDE);
-    return {
-      name: limiter.name,
-      client,
-      send: () => send(REQUEST, 1),
-      isSlow: false,
-      /** By round. */
-      blocks: [] as Blocks,
-    };
+    return { name: limiter.name, client, send: () => send(REQUEST, 1), blocks: [] as Blocks };
   });
-  for (const variant of variants) {
-    const { client, send } = variant;
+  let slowest = 0;
+  for (const { client, send } of variants) {
     const { adapter } = client.defaults;
     client.defaults.adapter = instantAdapter;
-    variant.isSlow = median(await measureBlock(send, WARM_UP)) > SLOW_US;
+    const times = await measureBlock(send, { requests: WARM_UP_REQUESTS, ms: warmUpMs });
+    slowest = Math.max(slowest, median(times));
     Object.assign(client.defaults, { adapter });
-    await measureBlock(send, OPEN);
+    await measureBlock(send, { requests: OPEN_REQUESTS, ms: warmUpMs / 3 });
   }
   const random = seeded(7);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < (slowest > SLOW_US ? SLOW_ROUNDS : rounds); round++) {
     await server?.reset(0);
-    for (const variant of shuffled(variants, random)) {
-      if (variant.isSlow && round % SLOW_EVERY !== 0) continue;
-      await measureBlock(variant.send, LEAD_IN);
-      variant.blocks[round] = await measureBlock(variant.send, BLOCKS[over]);
+    for (const { send, blocks } of shuffled(variants, random)) {
+      await measureBlock(send, LEAD_IN);
+      blocks.push(await measureBlock(send, BLOCKS[over]));
     }
   }
   server?.close();
   const bases = variants.slice(0, 2).map(({ blocks }) => blocks);
-  return variants.map(({ name, blocks }) => toRow(name, blocks, bases));
+  return variants.map((variant) => toRow(variant.name, variant.blocks, bases));
 }
 
 async function measureBlock(
@@ -110,29 +113,23 @@ async function measureBlock(
   return times;
 }
 
-/** The times of the blocks, by round; none in rounds that were left out. */
-type Blocks = (readonly number[] | undefined)[];
+/** The times of the requests of each block, by round. */
+type Blocks = (readonly number[])[];
 
 function toRow(name: string, blocks: Blocks, bases: readonly Blocks[]): LatencyRow {
-  const all = blocks.flatMap((block) => block ?? []);
+  const all = blocks.flat();
   const against = (compare: (own: number, plain: number) => number): number =>
     median(
-      blocks.flatMap((block, round) => {
-        if (block === undefined) return [];
-        const plain = mean(bases.map((base) => median(base[round] ?? [])));
-        return [compare(median(block), plain)];
-      }),
+      blocks.map((block, round) =>
+        compare(median(block), mean(bases.map((base) => median(base[round] ?? [])))),
+      ),
     );
-  const plainP99 = quantile(
-    bases.flatMap((base) => base.flatMap((block) => block ?? [])),
-    0.99,
-  );
   return {
     name,
     p50Us: median(all),
     p99Us: quantile(all, 0.99),
     p50Ratio: against((own, plain) => own / plain),
-    p99Ratio: quantile(all, 0.99) / plainP99,
+    p99Ratio: quantile(all, 0.99) / quantile(bases.flat(2), 0.99),
     addedP50Us: against((own, plain) => own - plain),
   };
 }

@@ -3,7 +3,7 @@ import { runJob } from '../../harness/job.js';
 import { inParallel } from '../../harness/pool.js';
 import { withWinners } from '../../harness/places.js';
 import { median } from '../../harness/statistics.js';
-import { easemobThrottle, plainAxios } from '../../limiters/index.js';
+import { easemobThrottle, limiters, plainAxios } from '../../limiters/index.js';
 import type { Case, Table } from '../case.js';
 import { CONTROL, type LatencyInput, type LatencyRow } from './job.js';
 
@@ -13,26 +13,26 @@ export interface LatencyData {
 }
 
 const JOB = new URL('job.js', import.meta.url).href;
-/** What the JIT makes of code that all share differs from process to process, so that there are several. */
-const PROCESSES = { full: 8, quick: 1 };
+/** What the JIT makes of the code differs from process to process, so that there are several. */
+const PROCESSES = { full: 3, quick: 1 };
 const ROUNDS = {
-  instant: { full: 40, quick: 20 },
-  loopback: { full: 60, quick: 40 },
+  instant: { full: 60, quick: 10 },
+  loopback: { full: 100, quick: 15 },
 };
+const WARM_UP_MS = { full: 600, quick: 200 };
+const AT_ONCE = { full: 1, quick: 2 };
 
 export const latency: Case<LatencyData> = {
   name: 'latency',
   title: 'Latency added to a request that fits',
   async run(mode) {
     const measure = async (over: LatencyInput['over']): Promise<LatencyRow[]> => {
-      const input: LatencyInput = { over, rounds: ROUNDS[over][mode] };
-      return medians(
-        await inParallel(
-          Array.from({ length: PROCESSES[mode] }, () => input),
-          1,
-          runLatency,
-        ),
+      const settings = { over, rounds: ROUNDS[over][mode], warmUpMs: WARM_UP_MS[mode] };
+      const inputs = Array.from({ length: PROCESSES[mode] }, () => limiters).flat();
+      const runs = await inParallel(inputs, AT_ONCE[mode], ({ name }) =>
+        runJob<LatencyRow[]>(JOB, { name, ...settings } satisfies LatencyInput),
       );
+      return medians(runs.flat());
     };
     return { instant: await measure('instant'), loopback: await measure('loopback') };
   },
@@ -60,13 +60,11 @@ export const latency: Case<LatencyData> = {
   },
 };
 
-const runLatency = (input: LatencyInput): Promise<LatencyRow[]> => runJob(JOB, input);
-
-/** Of each library, the median of each number over the processes. */
-function medians(runs: readonly (readonly LatencyRow[])[]): LatencyRow[] {
-  return (runs[0] ?? []).map(({ name }, index) => {
-    const of = (read: (row: LatencyRow) => number): number =>
-      median(runs.map((rows) => read(rows[index]!)));
+/** Of plain axios and each library, the median of each number over the processes. */
+function medians(rows: readonly LatencyRow[]): LatencyRow[] {
+  return [plainAxios, CONTROL, ...limiters].map(({ name }) => {
+    const own = rows.filter((row) => row.name === name);
+    const of = (read: (row: LatencyRow) => number): number => median(own.map(read));
     return {
       name,
       p50Us: of(({ p50Us }) => p50Us),

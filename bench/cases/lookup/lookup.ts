@@ -5,7 +5,7 @@ import type { LookupInput, LookupRow } from './job.js';
 import { KINDS } from './requests.js';
 
 const JOB = new URL('job.js', import.meta.url).href;
-const SAMPLES = { full: 4_000, quick: 800 };
+const SAMPLES = { full: 4_000, quick: 400 };
 
 /** Those that the target is about; the others show where a lookup takes longer. */
 const TARGET_KINDS = ['hit, whole table', 'miss, the default'];

@@ -60,8 +60,8 @@ export async function run(input: PromiseInput): Promise<PromiseRow> {
 async function warmUp(name: string, server: Server, { heaviest }: Limit): Promise<void> {
   const client: AxiosInstance = createClient(server.origin);
   const send = limiterOf(name).apply(client, { amount: 1e6, windowMs: 1000, heaviest });
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 4; round++) {
     const all = Promise.all(Array.from({ length: 100 }, () => send(messageTo(1), 1)));
-    await Promise.race([all, delay(1_000)]);
+    await Promise.race([all, delay(500)]);
   }
 }

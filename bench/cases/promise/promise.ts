@@ -23,7 +23,7 @@ const AT_ONCE: Readonly<Record<Mode, number>> = { full: 2, quick: 6 };
 const CALLS: Limit = { amount: 100, windowMs: 1_000, heaviest: 1 };
 const CELLS: Readonly<Record<Mode, { jitters: number[]; loads: Load[]; windows: number }>> = {
   full: { jitters: [0, 10, 30, 100], loads: ['bursty', 'steady'], windows: 10 },
-  quick: { jitters: [0, 30], loads: ['bursty'], windows: 4 },
+  quick: { jitters: [30], loads: ['bursty'], windows: 4 },
 };
 
 /** A minute of 6,000 messages, scaled down: the shorter, the larger the part of a window that a round trip is. */
