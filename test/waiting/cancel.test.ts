@@ -28,7 +28,7 @@ describe('over HTTP', () => {
     const { client, sandbox } = disposed;
     const controller = new AbortController();
     const source = axios.CancelToken.source();
-    const [, , signalled, tokened, timedOut, behind] = [
+    const [first, second, signalled, tokened, timedOut, behind] = [
       client.get('/users/a'),
       client.get('/users/b'),
       outcome(client.get('/users/c', { signal: controller.signal })),
@@ -36,7 +36,7 @@ describe('over HTTP', () => {
       outcome(client.get('/users/e', { signal: AbortSignal.timeout(50) })),
       client.get('/users/f'),
     ] as const;
-    await sleep(30);
+    await Promise.all([first, second]);
     controller.abort();
     source.cancel('no longer wanted');
     const [bySignal, byToken] = await Promise.all([signalled, tokened]);
