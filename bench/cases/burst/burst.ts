@@ -24,7 +24,14 @@ export const burst: Case<readonly BurstRow[]> = {
     ),
   ],
   targets(rows) {
-    const ms = rows.find(({ name }) => name === easemobThrottle.name)?.lastLeavesMs ?? NaN;
-    return [{ what: 'the 100th leaves in < 2 ms', reached: `${readable(ms)} ms`, met: ms < 2 }];
+    const msOf = (of: string): number => rows.find(({ name }) => name === of)?.lastLeavesMs ?? NaN;
+    const ms = msOf(easemobThrottle.name);
+    return [
+      {
+        what: 'the 100th leaves in < 2 ms',
+        reached: `${readable(ms)} ms; axios alone ${readable(msOf(plainAxios.name))} ms`,
+        met: ms < 2,
+      },
+    ];
   },
 };
