@@ -13,7 +13,8 @@ const CLOSE_OBJECT = 125; // }
  * parser makes every object of a body only to have one list counted.
  *
  * @param text - JSON without spaces, as `JSON.stringify` writes it; of what is no JSON, the answer means nothing
- * @returns undefined where it takes a parser to tell: no such list, spaces around its key, a key with escapes in it
+ * @returns undefined where it takes a parser to tell: no such list, spaces around its key, a key with escapes in it,
+ * anything behind the object
  */
 export function countListed(text: string, key: string): number | undefined {
   let count: number | undefined;
@@ -48,6 +49,7 @@ export function countListed(text: string, key: string): number | undefined {
       case CLOSE_LIST:
         depth--;
         if (depth === 1) isInList = false;
+        if (depth <= 0 && at < text.length - 1) return undefined;
         break;
     }
   }

@@ -9,7 +9,7 @@ interface Request {
   readonly baseURL?: string | undefined;
 }
 
-/** Where requests of one method, URL and base URL come to. */
+/** What requests of one method, URL and base URL come to. */
 export interface Shortcut {
   readonly method: string | undefined;
   readonly site: Site;
@@ -18,8 +18,9 @@ export interface Shortcut {
   readonly quota: AppQuota;
 }
 
-/** Remembered base URLs; beyond these a lookup takes longer, and that is all. */
+/** Remembered base URLs, and the longest that is; beyond these a lookup takes longer, and that is all. */
 const MAX_BASES = 256;
+const MAX_BASE_LENGTH = 256;
 
 /**
  * Remembers what the endpoints whose paths have no parameters come to. Most requests of a server go to a few of these,
@@ -41,6 +42,7 @@ export class Shortcuts {
   add({ url, baseURL }: Request, shortcut: Shortcut): void {
     // A URL object, say, is taken by its text, which costs more than what is saved here.
     if (typeof url !== 'string' || typeof baseURL !== 'string') return;
+    if (baseURL.length > MAX_BASE_LENGTH) return;
     let urls = this.#bases.get(baseURL);
     if (urls === undefined) {
       if (this.#bases.size >= MAX_BASES) this.#bases.clear();

@@ -155,6 +155,7 @@ test('App Keys, users and hosts seen once leave nothing behind', async () => {
   for (let n = 0; n < 40 * 256; n++) {
     const query = '?token='.padEnd(100_000, `${n}`);
     fresh({ url: `https://h${n}.easemob.com/org-${n}/app/user/user-${n}/user_channels${query}` });
+    fresh({ url: '/users', baseURL: `https://a1.easemob.com/org-${n}/app` });
   }
   // Remembering each would take more than ten megabytes, and so would the whole URLs of those remembered.
   expect((await measure()) - before).toBeLessThan(2e6);

@@ -35,6 +35,9 @@ test.each([
   '{"to":["a',
   '{"to":["a"',
   '{"to":["a","b"]',
+  '{"to":["a","b"]}{"x":1}',
+  '{"to":["a","b"]} ',
+  '}{"to":["a","b"]}',
   '{"to":["a\\',
   '\uFEFF{"to":["a"]}',
 ])('leaves %s to a parser', (text) => {
