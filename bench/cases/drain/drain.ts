@@ -16,7 +16,7 @@ const JOB = new URL('job.js', import.meta.url).href;
 const PENDING = new URL('pending.js', import.meta.url).href;
 const SIZES = {
   full: { waiting: 100_000, windowMs: 20_000, longestMs: 10_000 },
-  quick: { waiting: 5_000, windowMs: 2_000, longestMs: 750 },
+  quick: { waiting: 3_000, windowMs: 1_500, longestMs: 500 },
 };
 /** Who is slow waits most of the time. */
 const AT_ONCE = { full: 1, quick: 2 };

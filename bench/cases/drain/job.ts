@@ -82,5 +82,5 @@ async function warmUp(name: string): Promise<void> {
     heaviest: 1,
   });
   const all = Promise.all(Array.from({ length: 6000 }, () => send(messageTo(1), 1)));
-  await Promise.race([all, delay(1_000)]);
+  await Promise.race([all, delay(500)]);
 }

@@ -17,9 +17,9 @@ const JOB = new URL('job.js', import.meta.url).href;
 const PROCESSES = { full: 3, quick: 1 };
 const ROUNDS = {
   instant: { full: 60, quick: 10 },
-  loopback: { full: 100, quick: 15 },
+  loopback: { full: 100, quick: 10 },
 };
-const WARM_UP_MS = { full: 600, quick: 200 };
+const WARM_UP_MS = { full: 600, quick: 150 };
 const AT_ONCE = { full: 1, quick: 2 };
 
 export const latency: Case<LatencyData> = {

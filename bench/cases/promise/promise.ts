@@ -46,11 +46,10 @@ export const promise: Case<PromiseData> = {
       ...{ name, load: 'bursty', jitterMs: MESSAGES_JITTER_MS },
       ...MESSAGES[mode],
     }));
-    const run = (input: PromiseInput): Promise<PromiseRow> => runJob(JOB, input);
-    return {
-      calls: await inParallel(calls, AT_ONCE[mode], run),
-      messages: await inParallel(messages, AT_ONCE[mode], run),
-    };
+    const rows = await inParallel([...calls, ...messages], AT_ONCE[mode], (input) =>
+      runJob<PromiseRow>(JOB, input),
+    );
+    return { calls: rows.slice(0, calls.length), messages: rows.slice(calls.length) };
   },
   tables: ({ calls, messages }) => [
     ...cellsOf(calls).map(([jitterMs, load]) =>
