@@ -1,9 +1,9 @@
 import { AppQuota } from './app-quota.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import { keyPart } from './key.js';
+import { Memory } from './memory.js';
 import type { CompiledPath } from './path.js';
 import type { QuotaLimit } from './quotas.js';
-import { copy } from './url.js';
 
 /** What the requests of one App Key have in common. */
 export interface App {
@@ -13,16 +13,12 @@ export interface App {
   quotaOf(endpoint: Endpoint): AppQuota | undefined;
 }
 
-/** Remembered App Keys, and the longest that is; beyond these a lookup takes longer, and that is all. */
-const MAX_APPS = 256;
-const MAX_REMEMBERED_PREFIX = 256;
-
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
   { regexp }: CompiledPath,
   planned: ReadonlyMap<Quota, readonly QuotaLimit[]>,
 ): (prefix: string | undefined) => App {
-  const apps = new Map<string, App>();
+  const apps = new Memory<App>();
   const unprefixed = createApp('', false, planned);
 
   function make(prefix: string): App {
@@ -37,10 +33,7 @@ export function createApps(
     const known = apps.get(prefix);
     if (known) return known;
     const app = make(prefix);
-    if (app !== unprefixed && prefix.length <= MAX_REMEMBERED_PREFIX) {
-      if (apps.size >= MAX_APPS) apps.clear();
-      apps.set(copy(prefix), app);
-    }
+    if (app !== unprefixed) apps.add(prefix, app);
     return app;
   };
 }

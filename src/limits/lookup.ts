@@ -76,14 +76,14 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
     lookup(request, isOwnHost, weight) {
       const known = shortcuts.find(request);
       if (known) {
-        if (!known.isListed && isOwnHost?.(known.site.host) !== true) return undefined;
+        if (!known.isListed && isOwnHost?.(known.host) !== true) return undefined;
         return known.quota.resultOf(undefined, request.data, weight);
       }
       const address = readAddress(request);
       if (!address) return undefined;
       const { site } = address;
-      const isKnownHost = isListed(site);
-      if (!isKnownHost && isOwnHost?.(site.host) !== true) return undefined;
+      const isNamed = isListed(site);
+      if (!isNamed && isOwnHost?.(site.host) !== true) return undefined;
       const path = splitPath(address.path, table.prefix.length);
       const app = findApp(path.prefix);
       const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
@@ -91,7 +91,8 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       if (!quota) return undefined;
       if (!route) return quota.resultOf(undefined, request.data, weight);
       if (route.path.params.length === 0 && path.rest === request.url) {
-        shortcuts.add(request, { method: request.method, site, isListed: isKnownHost, quota });
+        const { host } = site;
+        shortcuts.add(request, { method: request.method, host, isListed: isNamed, quota });
       }
       const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
       return quota.resultOf(user, request.data, weight);

@@ -1,6 +1,5 @@
 import type { AppQuota } from './app-quota.js';
-import type { Site } from './hosts.js';
-import { copy } from './url.js';
+import { Memory } from './memory.js';
 
 /** What of a request says where it goes. */
 interface Request {
@@ -12,15 +11,12 @@ interface Request {
 /** What requests of one method, URL and base URL come to. */
 export interface Shortcut {
   readonly method: string | undefined;
-  readonly site: Site;
-  /** Whether the hosts name the site. */
+  /** As `URL.host` has it. */
+  readonly host: string;
+  /** Whether the option or the table names the host. */
   readonly isListed: boolean;
   readonly quota: AppQuota;
 }
-
-/** Remembered base URLs, and the longest that is; beyond these a lookup takes longer, and that is all. */
-const MAX_BASES = 256;
-const MAX_BASE_LENGTH = 256;
 
 /**
  * Remembers what the endpoints whose paths have no parameters come to. Most requests of a server go to a few of these,
@@ -28,7 +24,7 @@ const MAX_BASE_LENGTH = 256;
  */
 export class Shortcuts {
   /** By base URL and URL. */
-  readonly #bases = new Map<string, Map<string, readonly Shortcut[]>>();
+  readonly #bases = new Memory<Memory<readonly Shortcut[]>>();
 
   find({ method, url, baseURL }: Request): Shortcut | undefined {
     if (url === undefined || baseURL === undefined) return undefined;
@@ -38,17 +34,12 @@ export class Shortcuts {
     return undefined;
   }
 
-  /** Call it for URLs that are a path of the table alone: there are so many of these, and no more. */
+  /** Adds one of a URL that is nothing but a path of the table, of which there are not many. */
   add({ url, baseURL }: Request, shortcut: Shortcut): void {
     // A URL object, say, is taken by its text, which costs more than what is saved here.
     if (typeof url !== 'string' || typeof baseURL !== 'string') return;
-    if (baseURL.length > MAX_BASE_LENGTH) return;
     let urls = this.#bases.get(baseURL);
-    if (urls === undefined) {
-      if (this.#bases.size >= MAX_BASES) this.#bases.clear();
-      urls = new Map();
-      this.#bases.set(copy(baseURL), urls);
-    }
-    urls.set(copy(url), [...(urls.get(url) ?? []), shortcut]);
+    if (urls === undefined) this.#bases.add(baseURL, (urls = new Memory()));
+    urls.add(url, [...(urls.get(url) ?? []), shortcut]);
   }
 }

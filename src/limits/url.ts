@@ -1,5 +1,6 @@
 import { unescape } from 'node:querystring';
 import { siteOf, tryUrl, type Site } from './hosts.js';
+import { Memory } from './memory.js';
 import { canonicalSegment } from './path.js';
 
 /** What of a request says where it goes. */
@@ -16,7 +17,6 @@ export interface Address {
   readonly path: string;
 }
 
-const MAX_SITES = 256;
 const SLASH = 47;
 /** An authority that WHATWG URL takes as it is, but for the protocol's own port. */
 const PLAIN_AUTHORITY = /^[a-z0-9.-]+(?::\d+)?$/;
@@ -58,7 +58,7 @@ function isAbsolute(url: string): boolean {
  * @returns undefined when the request goes nowhere by HTTP; axios itself refuses it then
  */
 export function createAddressReader(): (target: RequestTarget) => Address | undefined {
-  const sites = new Map<string, Site>();
+  const sites = new Memory<Site>();
 
   /** The site of an origin such as `https://api.example.com`, where its text is plain. */
   function plainSite(origin: string, authority: string): Site | undefined {
@@ -67,8 +67,7 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
     const url = PLAIN_AUTHORITY.test(authority) ? tryUrl(origin) : undefined;
     if (!url) return undefined;
     const site = siteOf(url);
-    if (sites.size >= MAX_SITES) sites.clear();
-    sites.set(copy(origin), site);
+    sites.add(origin, site);
     return site;
   }
 
@@ -102,9 +101,4 @@ function readAny(full: string): Address | undefined {
 /** Malformed sequences stay as they are, and what is no UTF-8 becomes U+FFFD, as in URLSearchParams. */
 function decode(segment: string): string {
   return `/${segment.includes('%') ? canonicalSegment(unescape(segment)) : segment}`;
-}
-
-/** A text of its own: a slice would keep the whole URL it was cut from, query and all, in memory. */
-export function copy(text: string): string {
-  return Buffer.from(text).toString();
 }
