@@ -28,10 +28,10 @@ export interface CallParts extends FlightParts {
 export class Call implements Applicant, Flight {
   readonly config: InternalAxiosRequestConfig;
   readonly adapter: Adapter;
+  readonly arrival: number;
   readonly #parts: CallParts;
   readonly #found: LookupResult;
   readonly #settings: RequestSettings;
-  readonly #arrival: number;
   #claims: readonly Claim[] = [];
   #waitedMs = 0;
   #refusals = 0;
@@ -50,7 +50,7 @@ export class Call implements Applicant, Flight {
     this.#settings = settings;
     this.config = config;
     this.adapter = adapter;
-    this.#arrival = parts.admission.arrive();
+    this.arrival = parts.admission.arrive();
   }
 
   get endpoint(): string {
@@ -63,10 +63,6 @@ export class Call implements Applicant, Flight {
 
   get priority(): number {
     return this.#settings.priority;
-  }
-
-  get arrival(): number {
-    return this.#arrival;
   }
 
   get refusals(): number {

@@ -16,7 +16,8 @@ export function checkObject(
   throw new TypeError(expected(name, `an object with the keys ${known.join(', ')}`, unknown));
 }
 
-/** A whole number.
+/**
+ * A whole number.
  *
  * @throws TypeError or RangeError where `value` is none, or out of range
  */
@@ -31,7 +32,8 @@ export function readWhole(value: unknown, name: string, min: number, max = Infin
   return value;
 }
 
-/** A whole number from 0, or `Infinity`.
+/**
+ * A whole number from 0, or `Infinity`.
  *
  * @throws TypeError or RangeError where `value` is neither
  */
@@ -40,7 +42,8 @@ export function readCount(value: unknown, name: string, whenUndefined: number): 
   return value === Infinity ? value : readWhole(value, name, 0);
 }
 
-/** Milliseconds.
+/**
+ * Milliseconds.
  *
  * @throws TypeError or RangeError where `value` is no number, or out of range
  */
