@@ -1,9 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { easemob } from '../../src/limits/easemob/index.js';
 import { createLookup, type LookupRequest } from '../../src/limits/lookup.js';
+import { heapUsed } from '../support/heap.js';
 
 const { lookup } = createLookup({ table: easemob });
 
@@ -139,18 +137,8 @@ test.each([
 });
 
 test('App Keys, users and hosts seen once leave nothing behind', async () => {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
-  /** What earlier tests left goes in several rounds. */
-  const measure = async (): Promise<number> => {
-    for (let round = 0; round < 5; round++) {
-      await setImmediate();
-      gc();
-    }
-    return process.memoryUsage().heapUsed;
-  };
   const { lookup: fresh } = createLookup({ table: easemob });
-  const before = await measure();
+  const before = await heapUsed();
   // A multiple of the 256 that are remembered at most, so that so many are at the end.
   for (let n = 0; n < 40 * 256; n++) {
     const query = '?token='.padEnd(100_000, `${n}`);
@@ -158,6 +146,6 @@ test('App Keys, users and hosts seen once leave nothing behind', async () => {
     fresh({ url: '/users', baseURL: `https://a1.easemob.com/org-${n}/app` });
   }
   // Remembering each would take more than ten megabytes, and so would the whole URLs of those remembered.
-  expect((await measure()) - before).toBeLessThan(2e6);
+  expect((await heapUsed()) - before).toBeLessThan(2e6);
   expect(fresh({ url: 'https://a1.easemob.com/o/a/users' })).toBeDefined();
 });

@@ -1,4 +1,3 @@
-import { Account } from '../../src/window/account.js';
 import { expectKept, setUp } from './wire.js';
 
 const USERS = 'GET /users/{username}';
@@ -98,21 +97,4 @@ test("with countFrom 'send' slow answers take nothing from the rate, and one slo
   // One burst of ten a window, against one a window and an answer.
   expect(await run('send')).toBeLessThan(5_100);
   expect(await run('response')).toBeGreaterThanOrEqual(5 * 4_000);
-});
-
-test('an even pace makes up for timers that are late', () => {
-  const account = new Account({
-    amount: 100,
-    windowMs: 1_000,
-    countFrom: 'response',
-    pacing: 'even',
-    lostGraceMs: 0,
-  });
-  let now = 0;
-  for (let sent = 0; sent < 90; sent++) {
-    now = account.fitsAt(1, now)! + 5;
-    expect(account.fits(1, now)).toBe(true);
-    account.take(1, now);
-  }
-  expect(now).toBeLessThanOrEqual(89 * 10 + 10);
 });
