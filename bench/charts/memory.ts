@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { BucketsRow } from '../cases/buckets/job.js';
 import { digits } from '../harness/format.js';
-import { CONFIG, NAMES, ownOrPeer } from './palette.js';
+import { CONFIG, ownOrPeer, PANELS } from './palette.js';
 
 /** Memory against the number of buckets: one panel for each library. */
 export function memoryChart(rows: readonly BucketsRow[]): TopLevelSpec {
@@ -35,10 +35,7 @@ export function memoryChart(rows: readonly BucketsRow[]): TopLevelSpec {
       subtitle: ['one for each user seen within a window; logarithmic scales'],
     },
     data: { values },
-    facet: { field: 'name', type: 'nominal', sort: NAMES },
-    columns: 4,
-    // Else there would be an axis below the empty place too.
-    resolve: { axis: { x: 'independent' } },
+    ...PANELS,
     spec: {
       width: 170,
       height: 120,

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { PromiseData } from '../cases/promise/promise.js';
 import { digits } from '../harness/format.js';
 import { sum } from '../harness/statistics.js';
-import { CONFIG, NAMES, OWN, PEER } from './palette.js';
+import { CONFIG, NAMES, OWN, PANELS, PEER } from './palette.js';
 
 /** What is over quota, against how unevenly the network delays: one panel for each library. */
 export function overQuotaChart({ calls }: PromiseData): TopLevelSpec {
@@ -24,10 +24,7 @@ export function overQuotaChart({ calls }: PromiseData): TopLevelSpec {
       ],
     },
     data: { values },
-    facet: { field: 'name', type: 'nominal', sort: NAMES },
-    columns: 4,
-    // Else there would be an axis below the empty place too.
-    resolve: { axis: { x: 'independent' } },
+    ...PANELS,
     spec: {
       width: 170,
       height: 110,

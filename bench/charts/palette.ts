@@ -48,3 +48,11 @@ export const CONFIG = {
   },
   view: { stroke: null },
 } as const;
+
+/** A panel for each library. */
+export const PANELS = {
+  facet: { field: 'name', type: 'nominal', sort: NAMES },
+  columns: 4,
+  // Else there would be an axis below the empty place too.
+  resolve: { axis: { x: 'independent' } },
+} as const;
