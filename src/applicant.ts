@@ -1,6 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Claim } from './bucket/passage.js';
 import { ThrottleError, type ThrottleErrorCode } from './errors.js';
+import { toBucketLimit } from './limits/result.js';
 import type { Permit } from './window/window.js';
 
 /** A request that asks for its permits. */
@@ -56,7 +57,7 @@ export function notSent(
   const { key, limit } = claim.bucket;
   const facts = {
     endpoint: applicant.endpoint,
-    limit: { ...limit, bucket: key, weight: claim.weight },
+    limit: toBucketLimit({ bucket: key, weight: claim.weight, limit }),
     position,
     waitedMs,
     earliestMs,

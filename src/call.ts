@@ -5,7 +5,7 @@ import type { Buckets } from './bucket/buckets.js';
 import type { Claim } from './bucket/passage.js';
 import { fly, type Flight, type FlightParts } from './flight.js';
 import type { Adapter } from './interceptor.js';
-import type { LookupResult } from './limits/result.js';
+import type { Match } from './limits/result.js';
 import type { RequestSettings } from './request-options.js';
 import type { Permit } from './window/window.js';
 
@@ -30,7 +30,7 @@ export class Call implements Applicant, Flight {
   readonly adapter: Adapter;
   readonly arrival: number;
   readonly #parts: CallParts;
-  readonly #found: LookupResult;
+  readonly #found: Match;
   readonly #settings: RequestSettings;
   #claims: readonly Claim[] = [];
   #waitedMs = 0;
@@ -40,7 +40,7 @@ export class Call implements Applicant, Flight {
 
   constructor(
     parts: CallParts,
-    found: LookupResult,
+    found: Match,
     settings: RequestSettings,
     config: InternalAxiosRequestConfig,
     adapter: Adapter,
@@ -95,9 +95,9 @@ export class Call implements Applicant, Flight {
    */
   run(): AxiosPromise {
     // Anew each time: a bucket that was idle in between may have been dropped.
-    this.#claims = this.#found.limits.map((limit) => ({
-      bucket: this.#parts.buckets.get(limit),
-      weight: limit.weight,
+    this.#claims = this.#found.needs.map((need) => ({
+      bucket: this.#parts.buckets.get(need),
+      weight: need.weight,
     }));
     const permits = this.#parts.admission.admit(this);
     if (permits !== undefined) return this.#fly(permits);

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { install, type Run } from './interceptor.js';
-import { expected } from './limits/expected.js';
+import { expected } from './checks/expected.js';
 
 /** The axios clients that share a throttle. */
 export class Clients {

@@ -2,14 +2,14 @@ import type { AxiosPromise, InternalAxiosRequestConfig } from 'axios';
 import { setImmediate } from 'node:timers/promises';
 import { Call, type CallParts } from './call.js';
 import { dispatch, type Adapter } from './interceptor.js';
-import type { LookupResult } from './limits/result.js';
+import type { Match } from './limits/result.js';
 import { readRequestOptions } from './request-options.js';
 
 /** Finds the limits of a request, which may say what it weighs. */
 export type Find = (
   config: InternalAxiosRequestConfig,
   weight: number | undefined,
-) => LookupResult | undefined;
+) => Match | undefined;
 
 /** Where all requests of the attached clients go: those with limits become calls, the others are sent as they are. */
 export class Course {

@@ -1,4 +1,4 @@
-import { expected, show } from './limits/expected.js';
+import { expected, show } from './checks/expected.js';
 
 /** What a throttle tells of; no event ever holds a body, a header or a token. */
 export interface ThrottleEvents {

@@ -9,7 +9,7 @@ import { blamed } from './blame.js';
 import type { Claim } from './bucket/passage.js';
 import type { Events } from './events.js';
 import { dispatch, type Adapter } from './interceptor.js';
-import { MAX_TIMER_MS } from './window/timer.js';
+import { MAX_TIMER_MS } from './checks/timer.js';
 import { peek } from './peek.js';
 import { readRefusal, type RefusalTest } from './refusal.js';
 import type { Permit } from './window/window.js';

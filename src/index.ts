@@ -14,8 +14,8 @@ export {
 export { defineLimits, type EndpointOf, type LimitsTable } from './limits/table.js';
 export { easemob, type EasemobEndpoint } from './limits/easemob/index.js';
 export type { TableDefinition } from './limits/definition.js';
-export type { Limit, Scope, Unit } from './limits/limit.js';
+export type { CountFrom, Limit, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
 export type { LookupRequest } from './limits/lookup.js';
 export type { BucketLimit, LookupResult } from './limits/result.js';
-export type { CountFrom, Override, OverrideObject, Overrides, Pacing } from './limits/overrides.js';
+export type { Override, OverrideObject, Overrides } from './limits/overrides.js';

@@ -1,9 +1,11 @@
-import { expected } from './limits/expected.js';
+import { expected } from './checks/expected.js';
 import { easemob } from './limits/easemob/index.js';
-import type { CountFrom, Overrides, Pacing } from './limits/overrides.js';
+import type { CountFrom, Pacing } from './limits/limit.js';
+import type { Overrides } from './limits/overrides.js';
+import { DEFAULT_GRACE_MS } from './limits/quotas.js';
 import { isTable, type LimitsTable } from './limits/table.js';
-import { checkObject, readCount, readMs } from './read-option.js';
-import { MAX_TIMER_MS } from './window/timer.js';
+import { checkObject, readCount, readMs } from './checks/readers.js';
+import { MAX_TIMER_MS } from './checks/timer.js';
 import type { RedisClient } from './window/redis/connection.js';
 import { readRedis, type RedisOptions, type RedisSettings } from './window/redis/options.js';
 
@@ -84,7 +86,7 @@ export interface RetryOptions {
 
 /** What the options default to; the rest default in the lookup. */
 const DEFAULTS = {
-  lostGraceMs: 1000,
+  lostGraceMs: DEFAULT_GRACE_MS,
   maxQueue: Infinity,
   maxWaitMs: Infinity,
   retryLimit: 10,

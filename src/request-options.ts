@@ -1,5 +1,5 @@
 import { PRIORITIES } from './bucket/tally.js';
-import { checkObject, readFlag, readMs, readWhole } from './read-option.js';
+import { checkObject, readFlag, readMs, readWhole } from './checks/readers.js';
 
 /** Settings of one request, as `throttle` in its axios config. */
 export interface ThrottleRequestOptions {

@@ -9,7 +9,7 @@ import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import { readCloseOptions, type CloseOptions } from './close-options.js';
 import { readOptions, type ThrottleOptions } from './options.js';
-import { LocalWindow } from './window/local.js';
+import { MemoryWindow } from './window/memory.js';
 import { Cluster } from './window/redis/cluster.js';
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
@@ -40,13 +40,13 @@ export class Throttle {
   readonly #course: Course;
   readonly #buckets: Buckets;
   readonly #cluster: Cluster | undefined;
-  readonly #lookup: (request: LookupRequest, weight?: number) => LookupResult | undefined;
+  readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
     const { table, lostGraceMs, redis, ...settings } = readOptions(options);
-    const { lookup } = createLookup({ ...options, table });
+    const { find, lookup } = createLookup({ ...options, table, lostGraceMs });
     this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
     const cluster =
       redis &&
@@ -54,15 +54,13 @@ export class Throttle {
         this.#admission.close(reason);
       });
     this.#cluster = cluster;
-    this.#buckets = new Buckets((limit) => {
-      const windowSettings = { ...limit, lostGraceMs };
-      return (key) =>
-        cluster ? cluster.window(key, windowSettings) : new LocalWindow(windowSettings);
-    });
+    this.#buckets = new Buckets((key, limit) =>
+      cluster ? cluster.window(key, limit) : new MemoryWindow(limit),
+    );
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
-    this.#lookup = (request, weight) => lookup(request, ownHost, weight);
-    this.#course = new Course(this.#lookup, {
+    this.#lookup = (request) => lookup(request, ownHost);
+    this.#course = new Course((request, weight) => find(request, ownHost, weight), {
       buckets: this.#buckets,
       admission: this.#admission,
       events: this.#events,

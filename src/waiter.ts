@@ -2,7 +2,7 @@ import { notSent, type Applicant, type Outlook } from './applicant.js';
 import { Passage } from './bucket/passage.js';
 import { cancellationOf, type Cancellations } from './cancel.js';
 import type { ThrottleErrorCode } from './errors.js';
-import { MAX_TIMER_MS } from './window/timer.js';
+import { MAX_TIMER_MS } from './checks/timer.js';
 import type { Permit } from './window/window.js';
 
 /** Is told how waits end. */

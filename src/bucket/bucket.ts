@@ -1,22 +1,19 @@
-import type { BucketLimit } from '../limits/result.js';
+import type { KeptLimit } from '../limits/limit.js';
 import { LATE_MS } from '../window/account.js';
-import type { Demand, Need, Window } from '../window/window.js';
+import type { Backlog, Demand, Window } from '../window/window.js';
 import { Line } from './line.js';
 import type { Passage } from './passage.js';
 import { Tally } from './tally.js';
 
-/** What of a limit is the same for all its buckets. */
-export type CountedLimit = Omit<BucketLimit, 'bucket' | 'weight'>;
-
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
-export class Bucket implements Demand {
+export class Bucket implements Backlog {
   readonly key: string;
-  readonly limit: CountedLimit;
+  readonly limit: KeptLimit;
   readonly window: Window;
   /** There only while passages lead here: an idle bucket has to be small. */
   #traffic: Traffic | undefined;
 
-  constructor(key: string, limit: CountedLimit, window: Window) {
+  constructor(key: string, limit: KeptLimit, window: Window) {
     this.key = key;
     this.limit = limit;
     this.window = window;
@@ -32,7 +29,7 @@ export class Bucket implements Demand {
   }
 
   /** What the first `count` in line need. */
-  next(count: number): readonly (readonly Need[])[] {
+  next(count: number): readonly (readonly Demand[])[] {
     return this.#queue?.line.next(count).map((passage) => passage.needs) ?? [];
   }
 

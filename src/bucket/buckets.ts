@@ -1,28 +1,22 @@
-import type { BucketLimit } from '../limits/result.js';
+import type { KeptLimit } from '../limits/limit.js';
+import type { BucketNeed } from '../limits/result.js';
 import type { Window } from '../window/window.js';
-import { Bucket, type CountedLimit } from './bucket.js';
+import { Bucket } from './bucket.js';
 import { ShardedMap } from './sharded-map.js';
 
-/** Makes the function that makes the window of each bucket of one limit, by the bucket's key. */
-type WindowsOf = (limit: CountedLimit) => (key: string) => Window;
-
-/** What all buckets of alike limits share: each lookup makes its own. */
-interface Kind {
-  readonly limit: CountedLimit;
-  readonly createWindow: (key: string) => Window;
-}
+/** Makes the window of a bucket. */
+type CreateWindow = (key: string, limit: KeptLimit) => Window;
 
 /** The live buckets by key. Each is made when first needed, and dropped once it is idle again. */
 export class Buckets {
   readonly #buckets = new ShardedMap<Bucket>();
-  readonly #kinds = new Map<string, Kind>();
-  readonly #windowsOf: WindowsOf;
+  readonly #createWindow: CreateWindow;
   #timer: NodeJS.Timeout | undefined;
   /** Where the round of the map has come to; undefined between rounds. */
   #round: Iterator<Bucket> | undefined;
 
-  constructor(windowsOf: WindowsOf) {
-    this.#windowsOf = windowsOf;
+  constructor(createWindow: CreateWindow) {
+    this.#createWindow = createWindow;
   }
 
   /** How many buckets are live. */
@@ -30,13 +24,12 @@ export class Buckets {
     return this.#buckets.size;
   }
 
-  /** The bucket of `limit`. Keep it no longer than it has a permit or a passage: it is dropped once it has not. */
-  get(limit: BucketLimit): Bucket {
-    const known = this.#buckets.get(limit.bucket);
+  /** The bucket of `need`. Keep it no longer than it has a permit or a passage: it is dropped once it has not. */
+  get({ bucket: key, limit }: BucketNeed): Bucket {
+    const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const kind = this.#kindOf(limit);
-    const bucket = new Bucket(limit.bucket, kind.limit, kind.createWindow(limit.bucket));
-    this.#buckets.add(limit.bucket, bucket);
+    const bucket = new Bucket(key, limit, this.#createWindow(key, limit));
+    this.#buckets.add(key, bucket);
     if (this.#timer === undefined) this.#evictAfter(REST_MS);
     return bucket;
   }
@@ -52,16 +45,6 @@ export class Buckets {
     this.#timer = undefined;
     this.#round = undefined;
     this.#buckets.clear();
-  }
-
-  #kindOf({ amount, windowMs, unit, scope, countFrom, pacing }: BucketLimit): Kind {
-    const name = [amount, windowMs, unit, scope, countFrom, pacing].join(' ');
-    const known = this.#kinds.get(name);
-    if (known !== undefined) return known;
-    const limit = Object.freeze({ amount, windowMs, unit, scope, countFrom, pacing });
-    const kind = { limit, createWindow: this.#windowsOf(limit) };
-    this.#kinds.set(name, kind);
-    return kind;
   }
 
   #evictAfter(ms: number): void {

@@ -1,4 +1,4 @@
-import type { Need, Permit } from '../window/window.js';
+import type { Demand, Permit } from '../window/window.js';
 import type { Bucket } from './bucket.js';
 import type { InLine } from './line.js';
 
@@ -72,7 +72,7 @@ export class Passage implements InLine {
   }
 
   /** What it still needs, from the window on for which it waits now. */
-  get needs(): readonly Need[] {
+  get needs(): readonly Demand[] {
     const open = this.#claims.slice(this.#stage);
     return open.map(({ bucket: { window }, weight }) => ({ window, weight }));
   }

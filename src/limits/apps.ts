@@ -3,7 +3,7 @@ import type { Endpoint, Quota } from './endpoints.js';
 import { keyPart } from './key.js';
 import { Memory } from './memory.js';
 import type { CompiledPath } from './path.js';
-import type { QuotaLimit } from './quotas.js';
+import type { KeptLimit } from './limit.js';
 
 /** What the requests of one App Key have in common. */
 export interface App {
@@ -16,7 +16,7 @@ export interface App {
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
   { regexp }: CompiledPath,
-  planned: ReadonlyMap<Quota, readonly QuotaLimit[]>,
+  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
 ): (prefix: string | undefined) => App {
   const apps = new Memory<App>();
   const unprefixed = createApp('', false, planned);
@@ -41,7 +41,7 @@ export function createApps(
 function createApp(
   appKey: string,
   isPrefixed: boolean,
-  planned: ReadonlyMap<Quota, readonly QuotaLimit[]>,
+  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
 ): App {
   const quotas = new Map<Endpoint, AppQuota>();
   return {

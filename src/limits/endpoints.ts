@@ -1,5 +1,5 @@
 import type { Receivers, Section } from './definition.js';
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 import { compilePath, type CompiledPath } from './path.js';
 import { readFurther, readSection, type CheckedRow, type Quota } from './rows.js';
 

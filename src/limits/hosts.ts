@@ -1,4 +1,4 @@
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 
 /** The host that a request goes to. */
 export interface Site {

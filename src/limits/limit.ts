@@ -4,6 +4,16 @@ export type Unit = 'call' | 'message';
 /** What a limit is counted per: the App Key, or the App Key and one user ID. */
 export type Scope = 'app' | 'user';
 
+/**
+ * From when a permit's window is counted: from the response, which is safe whenever the server counted the call, or
+ * from the sending, which is faster where responses are slow, and safe only where the server counts calls as they
+ * arrive and the way there always takes about as long.
+ */
+export type CountFrom = 'response' | 'send';
+
+/** How a window is used: at once, as far as it goes, or evenly spread. */
+export type Pacing = 'burst' | 'even';
+
 /** One documented limit: never more than `amount` within `windowMs`. */
 export interface Limit {
   /** Calls or messages allowed in one window. */
@@ -12,4 +22,14 @@ export interface Limit {
   readonly windowMs: number;
   readonly unit: Unit;
   readonly scope: Scope;
+}
+
+/** A limit as it is kept: overridden, reduced to the share, with the rules of its windows. All its buckets hold this object. */
+export interface KeptLimit extends Limit {
+  /** From when on a permit cools: from the response, or already from the sending. */
+  readonly countFrom: CountFrom;
+  /** Whether what is free may go at once, or is spread evenly over the window. */
+  readonly pacing: Pacing;
+  /** How long a permit without a response cools on top of the window, in milliseconds. */
+  readonly lostGraceMs: number;
 }

@@ -1,11 +1,12 @@
 import { createApps } from './apps.js';
 import type { Route } from './endpoints.js';
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 import { createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
-import type { CountFrom, Overrides, Pacing } from './overrides.js';
+import type { CountFrom, Pacing } from './limit.js';
+import type { Overrides } from './overrides.js';
 import { planQuotas } from './quotas.js';
-import type { LookupResult } from './result.js';
+import { toLookupResult, type LookupResult, type Match } from './result.js';
 import { createRouter, splitPath } from './router.js';
 import { Shortcuts } from './shortcuts.js';
 import { isTable, type LimitsTable } from './table.js';
@@ -37,6 +38,8 @@ export interface LookupOptions<Id extends string = string> {
   readonly countFrom?: CountFrom | undefined;
   /** How windows are used. @defaultValue `'burst'` */
   readonly pacing?: Pacing | undefined;
+  /** How long a permit without a response cools on top of its window, in milliseconds. @defaultValue `1000` */
+  readonly lostGraceMs?: number | undefined;
 }
 
 /** Finds the limits of requests. */
@@ -48,12 +51,16 @@ export interface Lookup {
    * not checked here.
    * @returns undefined for a request that is left alone: to another host, to no HTTP host at all, or without any limit
    */
-  readonly lookup: (
-    request: LookupRequest,
-    isOwnHost?: (host: string) => boolean,
-    weight?: number,
-  ) => LookupResult | undefined;
+  readonly find: Find<Match>;
+  /** The same, as users get to see it. */
+  readonly lookup: Find<LookupResult>;
 }
+
+type Find<Found> = (
+  request: LookupRequest,
+  isOwnHost?: (host: string) => boolean,
+  weight?: number,
+) => Found | undefined;
 
 /**
  * Makes the lookup of a table.
@@ -72,30 +79,35 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   const findApp = createApps(table.prefix, planned);
   const shortcuts = new Shortcuts();
 
+  const find: Find<Match> = (request, isOwnHost, weight) => {
+    const known = shortcuts.find(request);
+    if (known) {
+      if (!known.isListed && isOwnHost?.(known.host) !== true) return undefined;
+      return known.quota.resultOf(undefined, request.data, weight);
+    }
+    const address = readAddress(request);
+    if (!address) return undefined;
+    const { site } = address;
+    const isNamed = isListed(site);
+    if (!isNamed && isOwnHost?.(site.host) !== true) return undefined;
+    const path = splitPath(address.path, table.prefix.length);
+    const app = findApp(path.prefix);
+    const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
+    const quota = app.quotaOf(route?.endpoint ?? table.fallback);
+    if (!quota) return undefined;
+    if (!route) return quota.resultOf(undefined, request.data, weight);
+    if (route.path.params.length === 0 && path.rest === request.url) {
+      const { host } = site;
+      shortcuts.add(request, { method: request.method, host, isListed: isNamed, quota });
+    }
+    const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
+    return quota.resultOf(user, request.data, weight);
+  };
   return {
-    lookup(request, isOwnHost, weight) {
-      const known = shortcuts.find(request);
-      if (known) {
-        if (!known.isListed && isOwnHost?.(known.host) !== true) return undefined;
-        return known.quota.resultOf(undefined, request.data, weight);
-      }
-      const address = readAddress(request);
-      if (!address) return undefined;
-      const { site } = address;
-      const isNamed = isListed(site);
-      if (!isNamed && isOwnHost?.(site.host) !== true) return undefined;
-      const path = splitPath(address.path, table.prefix.length);
-      const app = findApp(path.prefix);
-      const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
-      const quota = app.quotaOf(route?.endpoint ?? table.fallback);
-      if (!quota) return undefined;
-      if (!route) return quota.resultOf(undefined, request.data, weight);
-      if (route.path.params.length === 0 && path.rest === request.url) {
-        const { host } = site;
-        shortcuts.add(request, { method: request.method, host, isListed: isNamed, quota });
-      }
-      const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
-      return quota.resultOf(user, request.data, weight);
+    find,
+    lookup(...args) {
+      const match = find(...args);
+      return match && toLookupResult(match);
     },
   };
 }

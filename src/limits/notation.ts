@@ -1,4 +1,4 @@
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 import type { Limit, Scope, Unit } from './limit.js';
 
 /** A limit as an object. */

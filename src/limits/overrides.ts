@@ -1,19 +1,9 @@
 import type { Endpoint, Quota } from './endpoints.js';
-import { expected, show } from './expected.js';
-import type { Limit } from './limit.js';
-import { nearest } from './nearest.js';
+import { expected, show } from '../checks/expected.js';
+import type { CountFrom, Limit, Pacing } from './limit.js';
+import { nearest } from '../checks/nearest.js';
 import { parseLimits, type LimitsInput } from './notation.js';
 import { FALLBACK_ID, type LimitsTable } from './table.js';
-
-/**
- * From when a permit's window is counted: from the response, which is safe whenever the server counted the call, or
- * from the sending, which is faster where responses are slow, and safe only where the server counts calls as they
- * arrive and the way there always takes about as long.
- */
-export type CountFrom = 'response' | 'send';
-
-/** How a window is used: at once, as far as it goes, or evenly spread. */
-export type Pacing = 'burst' | 'even';
 
 /** How an endpoint is limited instead of as documented; what is left out stays as it is. */
 export interface OverrideObject {

@@ -1,5 +1,5 @@
 import { pathToRegexp, stringify, TokenData, type Token } from 'path-to-regexp';
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 
 /** A path of the table, compiled once. */
 export interface CompiledPath {

@@ -1,23 +1,8 @@
 import type { Quota } from './endpoints.js';
-import { expected } from './expected.js';
-import type { Limit } from './limit.js';
-import {
-  readCountFrom,
-  readOverrides,
-  readPacing,
-  type CountFrom,
-  type Overrides,
-  type Pacing,
-} from './overrides.js';
+import { expected } from '../checks/expected.js';
+import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
+import { readCountFrom, readOverrides, readPacing, type Overrides } from './overrides.js';
 import type { LimitsTable } from './table.js';
-
-/** A limit as it is kept: overridden, and reduced to the share. */
-export interface QuotaLimit extends Limit {
-  readonly countFrom: CountFrom;
-  readonly pacing: Pacing;
-  /** Tells the limits of one quota apart in their keys; `''` where the scope does. */
-  readonly keySuffix: string;
-}
 
 /** What the quotas of a table are changed by. */
 export interface QuotaOptions {
@@ -25,6 +10,7 @@ export interface QuotaOptions {
   readonly share?: number | undefined;
   readonly countFrom?: CountFrom | undefined;
   readonly pacing?: Pacing | undefined;
+  readonly lostGraceMs?: number | undefined;
 }
 
 /**
@@ -36,23 +22,26 @@ export interface QuotaOptions {
 export function planQuotas(
   table: LimitsTable,
   options: QuotaOptions,
-): ReadonlyMap<Quota, readonly QuotaLimit[]> {
+): ReadonlyMap<Quota, readonly KeptLimit[]> {
   const share = readShare(options.share);
   const countFrom = readCountFrom(options.countFrom, 'countFrom') ?? 'response';
   const pacing = readPacing(options.pacing, 'pacing') ?? 'burst';
+  const { lostGraceMs = DEFAULT_GRACE_MS } = options;
   const overrides = readOverrides(table, options.overrides);
-  const plan = new Map<Quota, readonly QuotaLimit[]>();
+  const plan = new Map<Quota, readonly KeptLimit[]>();
   for (const { quota } of [...table.endpoints.values(), table.fallback]) {
     if (plan.has(quota)) continue;
     const override = overrides.get(quota);
     const limits = override?.limits ?? quota.limits;
-    const planned = limits.map((limit) => ({
-      ...limit,
-      amount: sharedAmount(limit.amount, share),
-      countFrom: override?.countFrom ?? countFrom,
-      pacing: override?.pacing ?? pacing,
-      keySuffix: keySuffix(limit, limits),
-    }));
+    const planned = limits.map((limit) =>
+      Object.freeze({
+        ...limit,
+        amount: sharedAmount(limit.amount, share),
+        countFrom: override?.countFrom ?? countFrom,
+        pacing: override?.pacing ?? pacing,
+        lostGraceMs,
+      }),
+    );
     const isUser = (limit: Limit): number => (limit.scope === 'user' ? 1 : 0);
     plan.set(
       quota,
@@ -62,11 +51,8 @@ export function planQuotas(
   return plan;
 }
 
-/** Several limits of one scope have their unit and window in the key; they differ in one of these. */
-function keySuffix({ unit, scope, windowMs }: Limit, all: readonly Limit[]): string {
-  const isAlone = all.filter((other) => other.scope === scope).length === 1;
-  return isAlone ? '' : ` ${unit}s/${windowMs.toString()}ms`;
-}
+/** How long after its end a request without a response may still be counted, in milliseconds, unless an option says otherwise. */
+export const DEFAULT_GRACE_MS = 1000;
 
 /** Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996. */
 function sharedAmount(amount: number, share: number): number {

@@ -1,5 +1,4 @@
-import type { Limit } from './limit.js';
-import type { CountFrom, Pacing } from './overrides.js';
+import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
 
 /** One of the limits that a request counts against. */
 export interface BucketLimit extends Limit {
@@ -28,4 +27,29 @@ export interface LookupResult {
   readonly appKey: string;
   /** Narrowest first: per user before per app, then in the documented order. */
   readonly limits: readonly BucketLimit[];
+}
+
+/** What a request needs of one bucket. */
+export interface BucketNeed {
+  /** Key of the bucket, as {@link BucketLimit} has it. */
+  readonly bucket: string;
+  readonly weight: number;
+  readonly limit: KeptLimit;
+}
+
+/** How a request is limited, as the engine goes by it. */
+export interface Match extends Omit<LookupResult, 'limits'> {
+  /** Narrowest first, as the limits of {@link LookupResult}; never empty. */
+  readonly needs: readonly BucketNeed[];
+}
+
+/** A need as users get to see it. */
+export function toBucketLimit({ bucket, weight, limit }: BucketNeed): BucketLimit {
+  const { amount, windowMs, unit, scope, countFrom, pacing } = limit;
+  return { bucket, amount, windowMs, unit, scope, weight, countFrom, pacing };
+}
+
+/** A match as users get to see it. */
+export function toLookupResult({ endpoint, name, section, appKey, needs }: Match): LookupResult {
+  return { endpoint, name, section, appKey, limits: needs.map(toBucketLimit) };
 }

@@ -1,5 +1,5 @@
 import type { Marks, Receivers, Section } from './definition.js';
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 import type { Limit } from './limit.js';
 import { parseLimits } from './notation.js';
 

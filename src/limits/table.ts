@@ -1,6 +1,6 @@
 import type { EndpointId, Section, TableDefinition } from './definition.js';
 import { buildEndpoints, type Endpoint, type Route } from './endpoints.js';
-import { expected } from './expected.js';
+import { expected } from '../checks/expected.js';
 import { parseHostPattern } from './hosts.js';
 import { parseLimits } from './notation.js';
 import { compilePath, type CompiledPath } from './path.js';

@@ -1,4 +1,4 @@
-import { expected } from '../limits/expected.js';
+import { expected } from '../checks/expected.js';
 
 /** Longest delay that a timer takes, in milliseconds: about 24.8 days. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { easemob } from '../limits/easemob/index.js';
-import { expected } from '../limits/expected.js';
+import { expected } from '../checks/expected.js';
 import { createLookup } from '../limits/lookup.js';
-import { nearest } from '../limits/nearest.js';
+import { nearest } from '../checks/nearest.js';
 import type { Overrides } from '../limits/overrides.js';
 import type { BucketLimit, LookupResult } from '../limits/result.js';
 import { FALLBACK_ID, type LimitsTable } from '../limits/table.js';

@@ -1,20 +1,7 @@
+import type { KeptLimit } from '../limits/limit.js';
 import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import { Pause } from './pause.js';
-
-/** What a window needs to know of its limit. */
-export interface WindowSettings {
-  /** The weight that one window may hold. */
-  readonly amount: number;
-  /** Length of the window, in milliseconds. */
-  readonly windowMs: number;
-  /** From when on a permit cools: from the response, or already from the sending. */
-  readonly countFrom: 'response' | 'send';
-  /** Whether what is free may go at once, or is spread evenly over the window. */
-  readonly pacing: 'burst' | 'even';
-  /** How long a permit without a response cools on top of the window, in milliseconds. */
-  readonly lostGraceMs: number;
-}
 
 /**
  * The arithmetic of one limit, on moments handed in: never more than `amount` in flight or cooling.
@@ -22,7 +9,7 @@ export interface WindowSettings {
  */
 export class Account {
   /** Kept as it was given: of a million accounts, each would need a copy of its own. */
-  readonly settings: WindowSettings;
+  readonly limit: KeptLimit;
   readonly #cooling = new Cooling();
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
@@ -30,8 +17,8 @@ export class Account {
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
-  constructor(settings: WindowSettings) {
-    this.settings = settings;
+  constructor(limit: KeptLimit) {
+    this.limit = limit;
   }
 
   /** Weight in flight. */
@@ -53,14 +40,14 @@ export class Account {
 
   /** What may be in flight and cooling at the moment `now`: the amount, or less after a refusal. */
   available(now: number): number {
-    const available = this.#setback?.ceiling.at(now) ?? this.settings.amount;
-    if (available === this.settings.amount && this.pausedMs(now) === 0) this.#setback = undefined;
+    const available = this.#setback?.ceiling.at(now) ?? this.limit.amount;
+    if (available === this.limit.amount && this.pausedMs(now) === 0) this.#setback = undefined;
     return available;
   }
 
   /** Whether less than the amount may be used at the moment `now`, after a refusal. */
   isSetBack(now: number): boolean {
-    return this.available(now) < this.settings.amount || this.pausedMs(now) > 0;
+    return this.available(now) < this.limit.amount || this.pausedMs(now) > 0;
   }
 
   /** Whether `weight` may be sent at the moment `now`. */
@@ -72,7 +59,7 @@ export class Account {
 
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
-    const { amount, windowMs, countFrom, pacing } = this.settings;
+    const { amount, windowMs, countFrom, pacing } = this.limit;
     if (pacing === 'even') {
       // Where a timer was a little late the plan stays: each lateness would cost as much of the rate.
       const planned = now - this.#nextAt < LATE_MS ? this.#nextAt : now;
@@ -85,19 +72,19 @@ export class Account {
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
     if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
-    this.#land(weight, now + this.settings.windowMs);
+    this.#land(weight, now + this.limit.windowMs);
   }
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
   lost(weight: number, now: number): void {
-    const { windowMs, lostGraceMs } = this.settings;
+    const { windowMs, lostGraceMs } = this.limit;
     this.#land(weight, now + windowMs + lostGraceMs);
   }
 
   /** A request of `weight` never left. */
   unsent(weight: number): void {
     // Counted from its sending, it cools already; that it cools for nothing harms no promise.
-    if (this.settings.countFrom === 'response') this.#inFlight -= weight;
+    if (this.limit.countFrom === 'response') this.#inFlight -= weight;
   }
 
   /**
@@ -107,7 +94,7 @@ export class Account {
    * @returns whether it is the first refusal of its burst
    */
   refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
-    const { amount, windowMs } = this.settings;
+    const { amount, windowMs } = this.limit;
     this.#setback ??= {
       ceiling: new Ceiling(amount, windowMs),
       pause: new Pause(windowMs),
@@ -145,11 +132,11 @@ export class Account {
 
   /** After a refusal, what is heavier than what seems to be left would wait for long to find out. */
   #mayGoAlone(used: number, weight: number): boolean {
-    return this.#setback !== undefined && used === 0 && weight <= this.settings.amount;
+    return this.#setback !== undefined && used === 0 && weight <= this.limit.amount;
   }
 
   #land(weight: number, freeAt: number): void {
-    if (this.settings.countFrom === 'send') return;
+    if (this.limit.countFrom === 'send') return;
     this.#inFlight -= weight;
     this.#cooling.add(freeAt, weight);
   }

@@ -56,23 +56,23 @@ export interface Window {
   /**
    * Calls `notify` once, when `weight` may fit. A later call replaces an earlier one.
    *
-   * @param demand - who waits, for a window that has to fetch room from elsewhere
+   * @param backlog - who waits, for a window that has to fetch room from elsewhere
    */
-  notifyWhenFits(weight: number, notify: () => void, demand: Demand): void;
+  notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;
 }
 
 /** Those whom a window is to find room for. */
-export interface Demand {
+export interface Backlog {
   /** Weight spoken for by requests that wait for room in another window by now, and are to find this here. */
   readonly reserved: number;
   /** What the first `count` in line need, in order. */
-  next(count: number): readonly (readonly Need[])[];
+  next(count: number): readonly (readonly Demand[])[];
 }
 
 /** What a request needs of one window. All that it needs begins with the window in whose line it is. */
-export interface Need {
+export interface Demand {
   readonly window: Window;
   readonly weight: number;
 }

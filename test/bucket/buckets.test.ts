@@ -1,21 +1,16 @@
 import { Buckets } from '../../src/bucket/buckets.js';
-import type { BucketLimit } from '../../src/limits/result.js';
+import type { BucketNeed } from '../../src/limits/result.js';
 import { Passage } from '../../src/bucket/passage.js';
-import { LocalWindow } from '../../src/window/local.js';
+import { MemoryWindow } from '../../src/window/memory.js';
+import { keptLimit } from '../support/kept-limit.js';
 
-const limit = (bucket: string): BucketLimit => ({
+const limit = (bucket: string, amount = 5, windowMs = 60_000): BucketNeed => ({
   bucket,
-  amount: 5,
-  windowMs: 60_000,
-  unit: 'call',
-  scope: 'user',
   weight: 1,
-  countFrom: 'response',
-  pacing: 'burst',
+  limit: keptLimit({ amount, windowMs }),
 });
 
-const openBuckets = (): Buckets =>
-  new Buckets((of) => () => new LocalWindow({ ...of, lostGraceMs: 0 }));
+const openBuckets = (): Buckets => new Buckets((_key, limit) => new MemoryWindow(limit));
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -66,8 +61,8 @@ describe('Buckets', () => {
 
   test('keep the account of a limit that only those in another line need', async () => {
     const buckets = openBuckets();
-    const user = buckets.get({ ...limit('user'), amount: 1, windowMs: 5000 });
-    const app = buckets.get({ ...limit('app'), windowMs: 100 });
+    const user = buckets.get(limit('user', 1, 5000));
+    const app = buckets.get(limit('app', 5, 100));
     const claims = [user, app].map((bucket) => ({ bucket, weight: 1 }));
     user.window.take(1).settle('answered');
     let granted = 0;

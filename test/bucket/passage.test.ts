@@ -1,24 +1,19 @@
 import fc from 'fast-check';
 import { Buckets } from '../../src/bucket/buckets.js';
 import { Passage, takeAll, type Claim } from '../../src/bucket/passage.js';
-import type { BucketLimit } from '../../src/limits/result.js';
-import { LocalWindow } from '../../src/window/local.js';
+import type { BucketNeed } from '../../src/limits/result.js';
+import { MemoryWindow } from '../../src/window/memory.js';
+import { keptLimit } from '../support/kept-limit.js';
 import type { Permit } from '../../src/window/window.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 
-const limit = (bucket: string, amount: number, windowMs: number): BucketLimit => ({
+const limit = (bucket: string, amount: number, windowMs: number): BucketNeed => ({
   bucket,
-  amount,
-  windowMs,
-  unit: 'call',
-  scope: 'app',
   weight: 1,
-  countFrom: 'response',
-  pacing: 'burst',
+  limit: keptLimit({ amount, windowMs }),
 });
 
-const openBuckets = (): Buckets =>
-  new Buckets((of) => () => new LocalWindow({ ...of, lostGraceMs: 0 }));
+const openBuckets = (): Buckets => new Buckets((_key, limit) => new MemoryWindow(limit));
 
 /** Fake timers drive the windows; promises of the lines settle in between. */
 const tick = (ms = 1): Promise<void> => jest.advanceTimersByTimeAsync(ms);

@@ -1,4 +1,5 @@
-import { Account, type WindowSettings } from '../../src/window/account.js';
+import type { KeptLimit } from '../../src/limits/limit.js';
+import { Account } from '../../src/window/account.js';
 import type { Counted } from './invariant.js';
 
 /** A request of the load, with the network and the server at their worst choice of moments. */
@@ -25,10 +26,7 @@ export interface SimulatedRun {
  * Sends a load, first come, first served, under an account, in simulated time: at every moment at which something happens,
  * all go that fit. Whoever does not fit goes at the moment that `fitsAt` names, or when a response comes.
  */
-export function simulate(
-  load: readonly SimulatedRequest[],
-  settings: WindowSettings,
-): SimulatedRun {
+export function simulate(load: readonly SimulatedRequest[], settings: KeptLimit): SimulatedRun {
   const account = new Account(settings);
   const requests = [...load].sort((a, b) => a.arrivesAt - b.arrivesAt);
   const counted: Counted[] = [];
@@ -75,7 +73,7 @@ export function simulate(
  */
 export function earliestByTheRule(
   load: readonly SimulatedRequest[],
-  { amount, windowMs, lostGraceMs }: WindowSettings,
+  { amount, windowMs, lostGraceMs }: KeptLimit,
 ): number[] {
   const permits: { readonly weight: number; readonly freeAt: number }[] = [];
   let last = 0;

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
-import { Account, type WindowSettings, LATE_MS } from '../../src/window/account.js';
+import type { KeptLimit } from '../../src/limits/limit.js';
+import { Account, LATE_MS } from '../../src/window/account.js';
+import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, worstWindow } from '../support/invariant.js';
 import { earliestByTheRule, simulate, type SimulatedRequest } from '../support/simulation.js';
 
-const settings: fc.Arbitrary<WindowSettings> = fc.record({
-  amount: fc.integer({ min: 1, max: 30 }),
-  windowMs: fc.integer({ min: 1, max: 200 }),
-  lostGraceMs: fc.integer({ min: 0, max: 100 }),
-  countFrom: fc.constant('response'),
-  pacing: fc.constant('burst'),
-});
+const settings: fc.Arbitrary<KeptLimit> = fc
+  .record({
+    amount: fc.integer({ min: 1, max: 30 }),
+    windowMs: fc.integer({ min: 1, max: 200 }),
+    lostGraceMs: fc.integer({ min: 0, max: 100 }),
+  })
+  .map(keptLimit);
 
 /** Any load: bunches and trickles, light and heavy, with delays from none to several windows. */
-const load = ({ amount }: WindowSettings): fc.Arbitrary<SimulatedRequest[]> =>
+const load = ({ amount }: KeptLimit): fc.Arbitrary<SimulatedRequest[]> =>
   fc.array(
     fc.record({
       arrivesAt: fc.oneof(fc.nat(50), fc.nat(1000)),
@@ -50,7 +52,7 @@ describe('Account', () => {
       fc.property(cases, ([chosen, requests]) => {
         // Whole gaps, for the sake of exact sums.
         const windowMs = chosen.windowMs * chosen.amount;
-        const even: WindowSettings = { ...chosen, windowMs, pacing: 'even' };
+        const even: KeptLimit = { ...chosen, windowMs, pacing: 'even' };
         const { counted, sentAt } = simulate(requests, even);
         expectPromiseKept(counted, even);
         const sorted = [...requests].sort((a, b) => a.arrivesAt - b.arrivesAt);
@@ -70,13 +72,15 @@ describe('Account', () => {
     [4, 80, true],
     [5, 90, false],
   ])('keeps an even pace though each timer is %d ms late', (lateMs, requests, isAnswered) => {
-    const account = new Account({
-      amount: 100,
-      windowMs: 1000,
-      countFrom: 'response',
-      pacing: 'even',
-      lostGraceMs: 0,
-    });
+    const account = new Account(
+      keptLimit({
+        amount: 100,
+        windowMs: 1000,
+        countFrom: 'response',
+        pacing: 'even',
+        lostGraceMs: 0,
+      }),
+    );
     let now = 0;
     for (let sent = 0; sent < requests; sent++) {
       now = account.fitsAt(1, now)! + lateMs;
@@ -90,7 +94,7 @@ describe('Account', () => {
   test('counts from the sending, where told to, and holds if all take equally long to arrive', () => {
     fc.assert(
       fc.property(cases, fc.nat(300), ([chosen, requests], outwardMs) => {
-        const fromSend: WindowSettings = { ...chosen, countFrom: 'send' };
+        const fromSend: KeptLimit = { ...chosen, countFrom: 'send' };
         const alike = requests.map((request) => ({ ...request, outwardMs }));
         expectPromiseKept(simulate(alike, fromSend).counted, fromSend);
       }),
@@ -105,7 +109,7 @@ describe('Account', () => {
       backMs: 10_000,
       fate: 'answered',
     } as const;
-    const common = { amount: 1, windowMs: 100, lostGraceMs: 0, pacing: 'burst' } as const;
+    const common = keptLimit({ amount: 1, windowMs: 100, lostGraceMs: 0, pacing: 'burst' });
     const load = [slow, slow];
     expect(simulate(load, { ...common, countFrom: 'send' }).sentAt).toEqual([0, 100]);
     expect(simulate(load, { ...common, countFrom: 'response' }).sentAt).toEqual([0, 10_100]);
@@ -114,24 +118,26 @@ describe('Account', () => {
   test('would break the promise without the grace, so the late counts of the simulation are real', () => {
     const late = { arrivesAt: 0, weight: 1, outwardMs: 90, backMs: 0, fate: 'lost' } as const;
     const prompt = { ...late, outwardMs: 0, fate: 'answered' } as const;
-    const common = { windowMs: 100, amount: 1, countFrom: 'response', pacing: 'burst' } as const;
+    const common = keptLimit({ windowMs: 100, amount: 1, countFrom: 'response', pacing: 'burst' });
     // With a grace of 90 the client gives up at once, and the server counts 90 ms later.
     const kept = simulate([late, prompt], { ...common, lostGraceMs: 90 });
     expect(worstWindow(kept.counted, 100)).toBe(1);
-    const account = new Account({ ...common, lostGraceMs: 0 });
+    const account = new Account(keptLimit({ ...common, lostGraceMs: 0 }));
     account.take(1, 0);
     account.lost(1, 0);
     expect(account.fits(1, 100)).toBe(true); // Counted at 90 and at 100: two in one window.
   });
 
   test('knows nothing any longer when all has cooled', () => {
-    const account = new Account({
-      amount: 2,
-      windowMs: 100,
-      countFrom: 'response',
-      pacing: 'burst',
-      lostGraceMs: 50,
-    });
+    const account = new Account(
+      keptLimit({
+        amount: 2,
+        windowMs: 100,
+        countFrom: 'response',
+        pacing: 'burst',
+        lostGraceMs: 50,
+      }),
+    );
     account.take(1, 0);
     account.take(1, 0);
     expect(account.isIdle(0)).toBe(false);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Events } from '../../events.js';
-import type { WindowSettings } from '../account.js';
+import type { KeptLimit } from '../../limits/limit.js';
 import type { Window } from '../window.js';
 import { connectTo, useClient, type Connection } from './connection.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
@@ -41,7 +41,7 @@ export class Cluster {
   }
 
   /** The window of the bucket of that key. */
-  window(bucket: string, settings: WindowSettings): Window {
+  window(bucket: string, limit: KeptLimit): Window {
     const appKey = appKeyOf(bucket);
     const keys = createKeys(this.#prefix, appKey);
     let exchange = this.#exchanges.get(appKey);
@@ -49,7 +49,7 @@ export class Cluster {
       exchange = new Exchange(appKey, keys, this.#parts);
       this.#exchanges.set(appKey, exchange);
     }
-    return new RedisWindow(keys.bucket(bucket), settings, exchange);
+    return new RedisWindow(keys.bucket(bucket), limit, exchange);
   }
 
   /** Tells Redis what there is to tell, where it answers, and ends. */

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import { Courier } from './courier.js';
 import type { Keys } from './keys.js';
 import type { OutagePolicy } from './options.js';
-import type { RedisNeed, RedisWindow } from './window.js';
+import type { RedisDemand, RedisWindow } from './window.js';
 
 /** A moment on Redis' clock, and the same on ours. */
 interface Clock {
@@ -33,7 +33,7 @@ interface Message {
   readonly call: Call;
   readonly composedAt: number;
   readonly windows: readonly RedisWindow[];
-  readonly asks: readonly { readonly asker: RedisWindow; readonly needs: readonly RedisNeed[] }[];
+  readonly asks: readonly { readonly asker: RedisWindow; readonly needs: readonly RedisDemand[] }[];
 }
 
 /**
@@ -122,7 +122,7 @@ export class Exchange {
   /** `window` has news, of no hurry. */
   report(window: RedisWindow): void {
     this.#reporting.add(window);
-    this.#sendWithin(Math.min(window.settings.windowMs * LINGER, LONGEST_LINGER_MS));
+    this.#sendWithin(Math.min(window.limit.windowMs * LINGER, LONGEST_LINGER_MS));
   }
 
   /** `window` has news that others need. */
@@ -206,7 +206,7 @@ export class Exchange {
       places.set(window, known);
       return known;
     };
-    const asks: { asker: RedisWindow; needs: readonly RedisNeed[] }[] = [];
+    const asks: { asker: RedisWindow; needs: readonly RedisDemand[] }[] = [];
     const called: [number, number][][] = [];
     for (const asker of this.#asking) {
       if (places.size >= MAX_WINDOWS || asks.length >= MAX_ASKS) break;
@@ -227,7 +227,7 @@ export class Exchange {
     const windows = [...places.keys()];
     for (const window of windows) {
       this.#reporting.delete(window);
-      const { windowMs, lostGraceMs } = window.settings;
+      const { windowMs, lostGraceMs } = window.limit;
       this.#longestMs = Math.max(this.#longestMs, windowMs + lostGraceMs);
     }
     const { process, leaseMs, onOutage } = this.#parts;
@@ -300,7 +300,7 @@ export class Exchange {
 
 function settleAsk(
   asker: RedisWindow,
-  needs: readonly RedisNeed[],
+  needs: readonly RedisDemand[],
   answer: Answer,
   now: number,
 ): void {

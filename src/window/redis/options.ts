@@ -1,4 +1,4 @@
-import { expected } from '../../limits/expected.js';
+import { expected } from '../../checks/expected.js';
 import type { RedisClient } from './connection.js';
 
 /**

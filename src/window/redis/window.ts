@@ -1,5 +1,6 @@
-import { Account, type WindowSettings } from '../account.js';
-import type { Demand, Ending, Need, Permit, Window } from '../window.js';
+import type { KeptLimit } from '../../limits/limit.js';
+import { Account } from '../account.js';
+import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
 import type { BucketReport, BucketState } from './call.js';
 import type { Exchange } from './exchange.js';
 import type { BucketKeys } from './keys.js';
@@ -7,7 +8,7 @@ import { Report } from './report.js';
 import { Standing } from './standing.js';
 import { Stock } from './stock.js';
 import { WindowPermit } from '../permit.js';
-import { MAX_TIMER_MS } from '../timer.js';
+import { MAX_TIMER_MS } from '../../checks/timer.js';
 
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
@@ -17,7 +18,7 @@ import { MAX_TIMER_MS } from '../timer.js';
  */
 export class RedisWindow implements Window {
   readonly keys: BucketKeys;
-  readonly settings: WindowSettings;
+  readonly limit: KeptLimit;
   readonly #exchange: Exchange;
   /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
   readonly #own: Account;
@@ -25,7 +26,7 @@ export class RedisWindow implements Window {
   readonly #report = new Report();
   readonly #standing: Standing;
   #awaited: { readonly weight: number; readonly notify: () => void } | undefined;
-  #demand: Demand | undefined;
+  #backlog: Backlog | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** What Redis has been told that this process holds; NaN while that is not known. */
   #heldThere = 0;
@@ -35,12 +36,12 @@ export class RedisWindow implements Window {
   /** Redis found nothing: before this moment there is no point in asking again. */
   #askAgainAt = -Infinity;
 
-  constructor(keys: BucketKeys, settings: WindowSettings, exchange: Exchange) {
+  constructor(keys: BucketKeys, limit: KeptLimit, exchange: Exchange) {
     this.keys = keys;
-    this.settings = settings;
+    this.limit = limit;
     this.#exchange = exchange;
-    this.#own = new Account(aloneSettings(settings, exchange));
-    this.#standing = new Standing(settings.amount, settings.windowMs);
+    this.#own = new Account(aloneLimit(limit, exchange));
+    this.#standing = new Standing(limit.amount, limit.windowMs);
   }
 
   get inFlight(): number {
@@ -93,7 +94,7 @@ export class RedisWindow implements Window {
   take(weight: number, now = performance.now()): Permit {
     if (this.#ready(now) >= weight) this.#stock.use(weight);
     this.#own.take(weight, now);
-    if (this.settings.countFrom === 'send') this.#cools(weight, now + this.settings.windowMs);
+    if (this.limit.countFrom === 'send') this.#cools(weight, now + this.limit.windowMs);
     if (this.hasNews) this.#exchange.report(this);
     return new WindowPermit(this, weight, now);
   }
@@ -104,9 +105,9 @@ export class RedisWindow implements Window {
     return Math.max(0, at - now, this.#standing.pausedUntil - now);
   }
 
-  notifyWhenFits(weight: number, notify: () => void, demand: Demand): void {
+  notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
     this.#awaited = { weight, notify };
-    this.#demand = demand;
+    this.#backlog = backlog;
     this.#exchange.awaits(this, true);
     this.#arm();
   }
@@ -135,7 +136,7 @@ export class RedisWindow implements Window {
   /** Called by its permits alone. */
   settle(weight: number, ending: Ending): void {
     const now = performance.now();
-    const { windowMs, lostGraceMs } = this.settings;
+    const { windowMs, lostGraceMs } = this.limit;
     if (ending === 'unsent') this.#own.unsent(weight);
     else {
       this.#own[ending](weight, now);
@@ -149,12 +150,12 @@ export class RedisWindow implements Window {
   /** Called by its permits alone. */
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
-    this.#landed(weight, now + this.settings.windowMs);
+    this.#landed(weight, now + this.limit.windowMs);
     this.#report.refused(weight, sentAt, retryAfterMs);
     this.#exchange.reportNow(this);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      const pauseMs = retryAfterMs ?? this.settings.windowMs;
+      const pauseMs = retryAfterMs ?? this.limit.windowMs;
       return this.#own.refused(weight, sentAt, pauseMs, now);
     }
     this.#own.answered(weight, now);
@@ -162,18 +163,18 @@ export class RedisWindow implements Window {
   }
 
   /** The next requests to ask Redis for, in order. */
-  wanted(): readonly (readonly RedisNeed[])[] {
-    const wanted: RedisNeed[][] = [];
-    if (this.#awaited === undefined || this.#demand === undefined) return wanted;
-    let stock = this.#stock.total - this.#demand.reserved;
+  wanted(): readonly (readonly RedisDemand[])[] {
+    const wanted: RedisDemand[][] = [];
+    if (this.#awaited === undefined || this.#backlog === undefined) return wanted;
+    let stock = this.#stock.total - this.#backlog.reserved;
     let room = this.#standing.batch - stock;
-    for (const needs of this.#demand.next(MAX_ASKS)) {
+    for (const needs of this.#backlog.next(MAX_ASKS)) {
       const weight = needs[0]?.weight ?? 0;
       stock -= weight;
       // It is covered by what is there.
       if (stock >= 0) continue;
       if (wanted.length > 0 && weight > room) break;
-      wanted.push(needs.flatMap(toRedisNeed));
+      wanted.push(needs.flatMap(toRedisDemand));
       room -= weight;
     }
     return wanted;
@@ -185,7 +186,7 @@ export class RedisWindow implements Window {
     const unsure = Number.isNaN(this.#heldThere);
     this.#isInCall = true;
     this.#heldThere = this.#held;
-    const { amount, windowMs, lostGraceMs, pacing } = this.settings;
+    const { amount, windowMs, lostGraceMs, pacing } = this.limit;
     return {
       amount,
       window: windowMs,
@@ -235,7 +236,7 @@ export class RedisWindow implements Window {
 
   /** What is kept for requests that have passed this line. */
   get #reserved(): number {
-    return this.#demand?.reserved ?? 0;
+    return this.#backlog?.reserved ?? 0;
   }
 
   #ready(now: number): number {
@@ -269,11 +270,11 @@ export class RedisWindow implements Window {
   }
 
   #landed(weight: number, until: number): void {
-    if (this.settings.countFrom === 'response') this.#cools(weight, until);
+    if (this.limit.countFrom === 'response') this.#cools(weight, until);
   }
 
   #cools(weight: number, until: number): void {
-    const toleranceMs = this.settings.windowMs * TOLERANCE;
+    const toleranceMs = this.limit.windowMs * TOLERANCE;
     this.#report.cools(weight, until, toleranceMs, () => this.#exchange.nextId());
   }
 
@@ -310,23 +311,20 @@ export class RedisWindow implements Window {
 }
 
 /** What one process may use of a limit without Redis, as an account of its own. */
-function aloneSettings(
-  settings: WindowSettings,
-  { onOutage, localShare }: Exchange,
-): WindowSettings {
-  if (onOutage !== 'local') return settings;
+function aloneLimit(limit: KeptLimit, { onOutage, localShare }: Exchange): KeptLimit {
+  if (onOutage !== 'local') return limit;
   // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
-  const amount = Math.floor(Number((settings.amount * localShare).toPrecision(12)));
-  return { ...settings, amount, pacing: amount === 0 ? 'burst' : settings.pacing };
+  const amount = Math.floor(Number((limit.amount * localShare).toPrecision(12)));
+  return { ...limit, amount, pacing: amount === 0 ? 'burst' : limit.pacing };
 }
 
 /** What a request needs of one window; all windows of a throttle are of one kind. */
-export interface RedisNeed {
+export interface RedisDemand {
   readonly window: RedisWindow;
   readonly weight: number;
 }
 
-function toRedisNeed({ window, weight }: Need): RedisNeed[] {
+function toRedisDemand({ window, weight }: Demand): RedisDemand[] {
   return window instanceof RedisWindow ? [{ window, weight }] : [];
 }
 

@@ -1,12 +1,7 @@
-import { LocalWindow } from '../../src/window/local.js';
+import { MemoryWindow } from '../../src/window/memory.js';
+import { keptLimit } from '../support/kept-limit.js';
 
-const settings = {
-  amount: 2,
-  windowMs: 100,
-  countFrom: 'response',
-  pacing: 'burst',
-  lostGraceMs: 50,
-} as const;
+const settings = keptLimit({ amount: 2, windowMs: 100, lostGraceMs: 50 });
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -16,8 +11,8 @@ afterEach(() => {
 });
 
 /** A window of two whose permits were answered at the moments 10 and 30. */
-function usedUp(): LocalWindow {
-  const window = new LocalWindow(settings);
+function usedUp(): MemoryWindow {
+  const window = new MemoryWindow(settings);
   const permits = [window.take(1), window.take(1)];
   jest.advanceTimersByTime(10);
   permits[0]!.settle('answered');
@@ -26,7 +21,7 @@ function usedUp(): LocalWindow {
   return window;
 }
 
-describe('LocalWindow', () => {
+describe('MemoryWindow', () => {
   test('tells when the awaited weight fits: for one permit, or for both', () => {
     for (const [weight, at] of [
       [1, 80],
@@ -45,7 +40,7 @@ describe('LocalWindow', () => {
   });
 
   test('has no timer while a response is awaited, and sets one when it comes', () => {
-    const window = new LocalWindow(settings);
+    const window = new MemoryWindow(settings);
     const [first] = [window.take(1), window.take(1)];
     const notify = jest.fn();
     window.notifyWhenFits(1, notify);
@@ -59,7 +54,7 @@ describe('LocalWindow', () => {
   });
 
   test('tells at once of room that an unsent request gives back', () => {
-    const window = new LocalWindow(settings);
+    const window = new MemoryWindow(settings);
     const [first] = [window.take(1), window.take(1)];
     const notify = jest.fn();
     window.notifyWhenFits(1, notify);
@@ -96,7 +91,7 @@ describe('LocalWindow', () => {
 
   test('waits for a window of a month although a timer of Node cannot', () => {
     const month = 30 * 24 * 3_600_000;
-    const window = new LocalWindow({ ...settings, amount: 1, windowMs: month });
+    const window = new MemoryWindow({ ...settings, amount: 1, windowMs: month });
     window.take(1).settle('answered');
     let told = 0;
     const wait = (): void => {
@@ -114,7 +109,7 @@ describe('LocalWindow', () => {
   });
 
   test('pauses at a refusal, tells when the pause is over, and is idle only when all is as before', () => {
-    const window = new LocalWindow({ ...settings, amount: 10 });
+    const window = new MemoryWindow({ ...settings, amount: 10 });
     const permits = Array.from({ length: 10 }, () => window.take(1));
     expect(permits.map((permit) => permit.refuse(undefined)).filter(Boolean)).toHaveLength(1);
     expect(window.pausedMs).toBe(5);

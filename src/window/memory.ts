@@ -1,15 +1,16 @@
-import { Account, type WindowSettings } from './account.js';
+import type { KeptLimit } from '../limits/limit.js';
+import { Account } from './account.js';
 import type { Ending, Permit, Window } from './window.js';
 import { WindowPermit } from './permit.js';
-import { MAX_TIMER_MS } from './timer.js';
+import { MAX_TIMER_MS } from '../checks/timer.js';
 
 /** The window of one process: an account in memory, on the monotonic clock. */
-export class LocalWindow implements Window {
+export class MemoryWindow implements Window {
   readonly #account: Account;
   #awaited: Awaited | undefined;
 
-  constructor(settings: WindowSettings) {
-    this.#account = new Account(settings);
+  constructor(limit: KeptLimit) {
+    this.#account = new Account(limit);
   }
 
   get inFlight(): number {
@@ -45,7 +46,7 @@ export class LocalWindow implements Window {
     const now = performance.now();
     const at = this.#account.fitsAt(weight, now);
     // Whoever is still in flight cools for at least one window from now.
-    return at === undefined ? this.#account.settings.windowMs : at - now;
+    return at === undefined ? this.#account.limit.windowMs : at - now;
   }
 
   notifyWhenFits(weight: number, notify: () => void): void {

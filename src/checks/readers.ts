@@ -1,4 +1,4 @@
-import { expected } from './limits/expected.js';
+import { expected } from './expected.js';
 
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(
