@@ -9,7 +9,8 @@ import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import { readCloseOptions, type CloseOptions } from './close-options.js';
 import { readOptions, type ThrottleOptions } from './options.js';
-import { MemoryWindow } from './window/memory.js';
+import { memoryWindows } from './window/memory.js';
+import type { Windows } from './window/window.js';
 import { Cluster } from './window/redis/cluster.js';
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
@@ -39,7 +40,7 @@ export class Throttle {
   readonly #clients: Clients;
   readonly #course: Course;
   readonly #buckets: Buckets;
-  readonly #cluster: Cluster | undefined;
+  readonly #windows: Windows;
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
   #closing: Promise<void> | undefined;
 
@@ -48,15 +49,12 @@ export class Throttle {
     const { table, lostGraceMs, redis, ...settings } = readOptions(options);
     const { find, lookup } = createLookup({ ...options, table, lostGraceMs });
     this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
-    const cluster =
-      redis &&
-      new Cluster(redis, this.#events, (reason) => {
-        this.#admission.close(reason);
-      });
-    this.#cluster = cluster;
-    this.#buckets = new Buckets((key, limit) =>
-      cluster ? cluster.window(key, limit) : new MemoryWindow(limit),
-    );
+    this.#windows = redis
+      ? new Cluster(redis, this.#events, (reason) => {
+          this.#admission.close(reason);
+        })
+      : memoryWindows;
+    this.#buckets = new Buckets((key, limit) => this.#windows.open(key, limit));
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
@@ -131,7 +129,7 @@ export class Throttle {
     this.#closing ??= this.#course.empty().then(() => {
       this.#admission.close();
       this.#buckets.clear();
-      return this.#cluster?.close();
+      return this.#windows.close();
     });
     await this.#closing;
   }

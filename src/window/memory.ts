@@ -1,8 +1,15 @@
 import type { KeptLimit } from '../limits/limit.js';
 import { Account } from './account.js';
-import type { Ending, Permit, Window } from './window.js';
+import type { Ending, Permit, Window, Windows } from './window.js';
 import { WindowPermit } from './permit.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
+
+/** The windows of one process alone. */
+export const memoryWindows: Windows = {
+  open: (_key, limit) => new MemoryWindow(limit),
+  atomically: (decide) => decide(),
+  close: () => Promise.resolve(),
+};
 
 /** The window of one process: an account in memory, on the monotonic clock. */
 export class MemoryWindow implements Window {

@@ -1,3 +1,5 @@
+import type { KeptLimit } from '../limits/limit.js';
+
 /**
  * How a request that held a permit ended.
  *
@@ -61,6 +63,19 @@ export interface Window {
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;
+}
+
+/** The windows of a throttle, all of one kind: in memory, in a file, or in Redis. */
+export interface Windows {
+  /** The window of the bucket of that key. */
+  open(key: string, limit: KeptLimit): Window;
+  /**
+   * Runs `decide`, which asks windows whether something fits and takes from them, so that nobody else takes anything in
+   * between: also no other process, where they share these windows.
+   */
+  atomically<T>(decide: () => T): T;
+  /** Ends it: what others have to know is told, and no timer, file or connection of its own is left. */
+  close(): Promise<void>;
 }
 
 /** Those whom a window is to find room for. */

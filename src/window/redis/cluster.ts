@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Events } from '../../events.js';
 import type { KeptLimit } from '../../limits/limit.js';
-import type { Window } from '../window.js';
+import type { Window, Windows } from '../window.js';
 import { connectTo, useClient, type Connection } from './connection.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
 import { appKeyOf, createKeys } from './keys.js';
@@ -9,7 +9,7 @@ import type { RedisSettings } from './options.js';
 import { RedisWindow } from './window.js';
 
 /** The part of one process in the windows that many share. */
-export class Cluster {
+export class Cluster implements Windows {
   readonly #connection: Connection;
   readonly #parts: ExchangeParts;
   readonly #prefix: string;
@@ -41,7 +41,7 @@ export class Cluster {
   }
 
   /** The window of the bucket of that key. */
-  window(bucket: string, limit: KeptLimit): Window {
+  open(bucket: string, limit: KeptLimit): Window {
     const appKey = appKeyOf(bucket);
     const keys = createKeys(this.#prefix, appKey);
     let exchange = this.#exchanges.get(appKey);
@@ -50,6 +50,11 @@ export class Cluster {
       this.#exchanges.set(appKey, exchange);
     }
     return new RedisWindow(keys.bucket(bucket), limit, exchange);
+  }
+
+  /** What it decides by is in its stock already, and nobody else's. */
+  atomically<T>(decide: () => T): T {
+    return decide();
   }
 
   /** Tells Redis what there is to tell, where it answers, and ends. */
