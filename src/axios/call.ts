@@ -1,4 +1,4 @@
-import axios, { getAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { getAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../requests/call.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './answer.js';
