@@ -50,7 +50,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
   async send(): Promise<AxiosAnswer> {
     try {
       const adapter = getAdapter(this.#adapter ?? axios.defaults.adapter, this.target);
-      return AxiosAnswer.resolved((await adapter(this.target)));
+      return AxiosAnswer.resolved(await adapter(this.target));
     } catch (error) {
       return AxiosAnswer.rejected(error);
     }

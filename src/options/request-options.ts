@@ -1,4 +1,3 @@
-import { PRIORITIES } from '../bucket/tally.js';
 import { checkObject, readFlag, readFunction, readMs, readWhole } from '../checks/readers.js';
 
 /**
@@ -50,6 +49,9 @@ export interface RequestSettings {
   readonly skip: boolean;
   readonly beforeSend: BeforeSend | undefined;
 }
+
+/** Priorities are 0 to 9, as in Bottleneck. */
+export const PRIORITIES = 10;
 
 /**
  * Fills in the defaults of a request's settings.

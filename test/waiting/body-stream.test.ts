@@ -95,7 +95,7 @@ test('a relayed upload whose client goes away leaves the line', async () => {
         ends.push('sent');
         response.end();
       },
-      (error: Error) => ends.push(error.message),
+      (error: unknown) => ends.push((error as Error).message),
     );
   });
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,5 @@
-import axios, { AxiosError, AxiosHeaders, type AxiosResponse } from 'axios';
+import type { AxiosError } from 'axios';
+import axios, { AxiosHeaders, type AxiosResponse } from 'axios';
 import { PassThrough, Readable } from 'node:stream';
 import { throttle, type ThrottleEvents } from '../../src/index.js';
 import { heapUsed } from '../support/heap.js';
