@@ -33,6 +33,8 @@ export interface BucketStats {
   readonly available: number;
   /** How long nothing is sent yet after a refusal, in milliseconds. */
   readonly pausedMs: number;
+  /** Calls in a second that the server has turned out to allow, where no limit of the table says so; else undefined. */
+  readonly learnt: number | undefined;
 }
 
 /** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
@@ -103,7 +105,7 @@ export class Throttle {
 
   /** The live buckets. One in which nothing is in flight, cooling or waiting is dropped within a second or so. */
   stats(): BucketStats[] {
-    return Array.from(this.#buckets, ({ key, limit, window, waiting }) => ({
+    return Array.from(this.#buckets, ({ key, limit, window, waiting, pausedMs, learnt }) => ({
       bucket: key,
       amount: limit.amount,
       windowMs: limit.windowMs,
@@ -111,7 +113,8 @@ export class Throttle {
       cooling: window.cooling,
       waiting,
       available: window.available,
-      pausedMs: window.pausedMs,
+      pausedMs,
+      learnt,
     }));
   }
 

@@ -42,16 +42,16 @@ export class Buckets {
       for (const { bucket, weight } of demands) {
         if (!bucket.isOpen(weight, now)) return undefined;
       }
-      return demands.map(({ bucket, weight }) => bucket.window.take(weight, now));
+      return demands.map(({ bucket, weight }) => bucket.take(weight, now));
     });
   }
 
   /** The permits of all `demands` where each fits, whoever waits; or else the place of the first that does not. */
   takeInTurn(demands: readonly Demand[]): Permit[] | number {
     return this.#windows.atomically(() => {
-      const short = demands.findIndex(({ bucket, weight }) => !bucket.window.fits(weight));
+      const short = demands.findIndex(({ bucket, weight }) => !bucket.fits(weight));
       if (short !== -1) return short;
-      return demands.map(({ bucket, weight }) => bucket.window.take(weight));
+      return demands.map(({ bucket, weight }) => bucket.take(weight));
     });
   }
 

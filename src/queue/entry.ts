@@ -200,7 +200,7 @@ export class Entry implements InLine {
   #lookBack(request: Queued): Estimate {
     const demand = this.#demandOf(request);
     const waitedMs = performance.now() - this.#since;
-    const earliestMs = waitedMs + demand.bucket.window.earliestMs(demand.weight);
+    const earliestMs = waitedMs + demand.bucket.earliestMs(demand.weight);
     return { demand, position: this.#position, earliestMs };
   }
 }

@@ -121,8 +121,8 @@ export class Queue {
   }
 
   #tellOfWaiting({ endpoint }: Queued, { demand, position, earliestMs }: Estimate): void {
-    const { key: bucket, window } = demand.bucket;
-    const reason = window.pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
+    const { key: bucket, pausedMs } = demand.bucket;
+    const reason = pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
     this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
   }
 

@@ -113,7 +113,7 @@ export class Request<A extends Answer> implements Queued {
     this.#tellOfSending(events);
     const answer = await this.#call.send();
     const refusal = answer.status === 429 ? await readRefusal(answer, table) : undefined;
-    if (refusal === undefined) settling.ended(permits, answer);
+    if (refusal === undefined) settling.ended(this, permits, answer);
     else {
       settling.refused(this, permits, refusal);
       this.#refused = answer;
@@ -129,7 +129,7 @@ export class Request<A extends Answer> implements Queued {
       const interruption = this.interruption();
       if (interruption !== undefined) throw interruption;
     } catch (error) {
-      for (const permit of permits) permit.settle('unsent');
+      this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);
     }
   }

@@ -33,6 +33,11 @@ export class Account {
     return this.#cooling.total;
   }
 
+  /** How many calls have ended in the last `ms` before the moment `now`. */
+  endedWithin(ms: number, now: number): number {
+    return this.#cooling.countAfter(now + this.limit.windowMs - ms);
+  }
+
   /** Whether it knows no more at the moment `now` than a new account would. */
   isIdle(now: number): boolean {
     // Asking what is available forgets a setback that is over.
@@ -88,16 +93,24 @@ export class Account {
    * The server refused a request of `weight`, sent at the moment `sentAt`, because someone else uses the quota too: for
    * a while nothing goes, and less than before after that.
    *
+   * @param refusedBefore - weight refused shortly before, and settled as answered
    * @returns whether it is the first refusal of its burst
    */
-  refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
+  refused(
+    weight: number,
+    sentAt: number,
+    retryAfterMs: number | undefined,
+    now: number,
+    refusedBefore = 0,
+  ): boolean {
     const { amount, windowMs } = this.limit;
     this.#setback ??= {
       ceiling: new Ceiling(amount, windowMs),
       pause: new Pause(windowMs),
     };
     const { ceiling, pause } = this.#setback;
-    const isNews = ceiling.refused(weight, this.#inFlight + this.cooling(now), sentAt, now);
+    const used = this.#inFlight + this.cooling(now);
+    const isNews = ceiling.refused(weight + refusedBefore, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
     this.#land(weight, now + windowMs);
     return isNews;

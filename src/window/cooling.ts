@@ -34,6 +34,17 @@ export class Cooling {
     }
   }
 
+  /** How many of them come free after the moment `moment`. */
+  countAfter(moment: number): number {
+    const others = this.#others ?? [];
+    let count = this.#soonest > 0 && this.#soonestAt > moment ? 1 : 0;
+    for (let index = others.length; index > this.#first && momentAt(others, index - 2) > moment;) {
+      count += 1;
+      index -= 2;
+    }
+    return count;
+  }
+
   /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
   freeAt(weight: number): number | undefined {
     if (weight > this.#total) return undefined;

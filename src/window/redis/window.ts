@@ -61,6 +61,10 @@ export class RedisWindow implements Window {
     return Math.max(this.#own.pausedMs(now), this.#standing.pausedUntil - now);
   }
 
+  endedWithin(ms: number): number {
+    return this.#own.endedWithin(ms, performance.now());
+  }
+
   get idle(): boolean {
     return (
       this.#awaited === undefined &&
@@ -148,18 +152,23 @@ export class RedisWindow implements Window {
   }
 
   /** Called by its permits alone. */
-  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
+  refuse(
+    weight: number,
+    sentAt: number,
+    retryAfterMs: number | undefined,
+    refusedBefore: number,
+  ): boolean {
     const now = performance.now();
     this.#landed(weight, now + this.limit.windowMs);
-    this.#report.refused(weight, sentAt, retryAfterMs);
+    this.#report.refused(weight + refusedBefore, sentAt, retryAfterMs);
     this.#exchange.reportNow(this);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
       const pauseMs = retryAfterMs ?? this.limit.windowMs;
-      return this.#own.refused(weight, sentAt, pauseMs, now);
+      return this.#own.refused(weight, sentAt, pauseMs, now, refusedBefore);
     }
     this.#own.answered(weight, now);
-    return this.#standing.refused(weight, sentAt, retryAfterMs, now);
+    return this.#standing.refused(weight + refusedBefore, sentAt, retryAfterMs, now);
   }
 
   /** The next requests to ask Redis for, in order. */
