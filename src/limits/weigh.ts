@@ -1,6 +1,5 @@
 import { isAnyArrayBuffer, isArrayBufferView } from 'node:util/types';
 import type { Receivers } from './definition.js';
-import { countListed } from './json-list.js';
 
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -21,10 +20,6 @@ export function weigh(body: unknown, receivers: Receivers): number {
 }
 
 function count(body: unknown, { fields, max }: Receivers): number {
-  // The table has made sure that there is one.
-  const [first = ''] = fields;
-  const listed = typeof body === 'string' ? countListed(body, first) : undefined;
-  if (listed !== undefined) return Math.max(1, listed);
   const content = read(body);
   if (content === UNREADABLE) return max;
   if (typeof content !== 'object' || content === null) return 1;
