@@ -4,7 +4,7 @@ import { Buckets } from './bucket/buckets.js';
 import { Clients } from './clients.js';
 import { Course } from './course.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
-import type { EasemobEndpoint } from './limits/easemob/index.js';
+import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import { readCloseOptions, type CloseOptions } from './close-options.js';

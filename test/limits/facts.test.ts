@@ -1,6 +1,6 @@
 /** What is known of the page, by hand: it holds where the page itself is not at hand, too. */
 import type { GroupRow, Row } from '../../src/limits/definition.js';
-import { easemob } from '../../src/limits/easemob/index.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import { createLookup } from '../../src/limits/lookup.js';
 
 const MODULES = [

@@ -1,4 +1,4 @@
-import type { Section } from '../definition.js';
+import type { Section } from '../../definition.js';
 
 /**
  * Calls that other pages of the same revision document and the page of limits leaves out. Each has the default of the

@@ -1,4 +1,4 @@
-import { defineLimits, type EndpointOf } from '../table.js';
+import { defineLimits, type EndpointOf } from '../../table.js';
 import { accounts } from './accounts.js';
 import { contacts } from './contacts.js';
 import { groupMembers } from './group-members.js';

@@ -1,4 +1,4 @@
-import type { Section } from '../definition.js';
+import type { Section } from '../../definition.js';
 
 // One row a line, in columns, to be held beside the page.
 // prettier-ignore

@@ -1,4 +1,4 @@
-import type { Section } from '../definition.js';
+import type { Section } from '../../definition.js';
 
 /**
  * Of POST /messages: `target` is the older shape of the body, `to` the newer. No page gives a maximum per call, so the
