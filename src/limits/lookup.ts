@@ -1,7 +1,7 @@
 import { createApps } from './apps.js';
 import type { Route } from './endpoints.js';
 import { expected } from '../checks/expected.js';
-import { createHostMatcher } from './hosts.js';
+import { checkHosts, createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
 import type { CountFrom, Pacing } from './limit.js';
 import type { Overrides } from './overrides.js';
@@ -71,7 +71,8 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   if (!isTable(table)) {
     throw new TypeError(expected('table', 'a table made with defineLimits', table));
   }
-  const isListed = createHostMatcher(readHosts(options.hosts) ?? table.hosts, 'hosts');
+  const hosts = options.hosts === undefined ? table.hosts : checkHosts(options.hosts);
+  const isListed = createHostMatcher(hosts, 'hosts');
   const planned = planQuotas(table, options);
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
@@ -98,11 +99,6 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       return match && toLookupResult(match);
     },
   };
-}
-
-function readHosts(hosts: unknown): readonly string[] | undefined {
-  if (hosts === undefined || Array.isArray(hosts)) return hosts;
-  throw new TypeError(expected('hosts', 'an array of hosts', hosts));
 }
 
 function methodOf({ method }: LookupRequest): string {

@@ -86,13 +86,16 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
 
   return (target) => {
     const full = joinUrl(target);
-    if (!full) return undefined;
+    if (full === undefined) return undefined;
     return readPlain(full) ?? readAny(full);
   };
 }
 
+/** What the first versions of axios 1.7 add to a URL without protocol or host. Newer ones refuse to send such a URL. */
+const ORIGIN_OF_AXIOS = 'http://localhost';
+
 function readAny(full: string): Address | undefined {
-  const url = tryUrl(full);
+  const url = tryUrl(full) ?? tryUrl(full, ORIGIN_OF_AXIOS);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   return { site: siteOf(url), path: segments.map(decode).join('') };

@@ -47,3 +47,16 @@ test.each([
   expect(() => parseHostPattern(pattern, 'hosts[3]')).toThrow(TypeError);
   expect(() => parseHostPattern(pattern, 'hosts[3]')).toThrow('`hosts[3]`');
 });
+
+test.each([
+  'https://user:SECRET@api.x.com',
+  'user:SECRET@api.x.com',
+  'https://user:SEC/RET@api.x.com/path',
+  'https://api.x.com/?token=SECRET',
+  'https://api.x.com#SECRET',
+  `https://user:${'SECRET'.repeat(99)}`,
+])('a pattern with a secret in it is refused without showing that: %s', (pattern) => {
+  const act = () => parseHostPattern(pattern, 'hosts[3]');
+  expect(act).toThrow(/`hosts\[3\]` to be a host such as 'api.example.com'/);
+  expect(act).not.toThrow(/SEC/);
+});
