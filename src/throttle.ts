@@ -62,7 +62,7 @@ export class Throttle {
       buckets: this.#buckets,
       admission: this.#admission,
       events: this.#events,
-      isRefusal: table.isRefusal,
+      isRefusal: (body) => table.isRefusal(body, 429) !== false,
       ...settings,
     });
     this.#clients = new Clients((config, adapter) => this.#course.run(config, adapter));

@@ -1,4 +1,5 @@
 import { defineLimits, type EndpointOf } from '../../table.js';
+import { isRefusal, refusalStatuses } from '../refusals.js';
 import { accounts } from './accounts.js';
 import { contacts } from './contacts.js';
 import { groupMembers } from './group-members.js';
@@ -18,15 +19,17 @@ import { unlisted } from './unlisted.js';
  */
 export const easemob = defineLimits({
   name: 'Easemob',
-  hosts: ['*.easemob.com'],
+  edition: '2022-09-16',
+  source: 'github.com/easemob/easemob-doc, docs/document/server-side/limitationapi.md',
+  hosts: ['*.easemob.com', '*.easecdn.com'],
   prefix: '/{org_name}/{app_name}',
   fallback: '100/s',
   fallbackName: '默认',
   userParams: ['username', 'owner_username', 'userName', 'uid', 'userId'],
   // The user page: AA, Aa, aA and aa are one user.
   foldUserCase: true,
-  // A 429 with `resource_limited` is the free edition's limit: waiting does not help.
-  isRefusal: (body) => (body as { error?: unknown } | null)?.error === 'reach_limit',
+  refusalStatuses,
+  isRefusal,
   sections: [
     accounts,
     push,

@@ -4,7 +4,7 @@ import type { Section } from '../../definition.js';
  * Of POST /messages: `target` is the older shape of the body, `to` the newer. No page gives a maximum per call, so the
  * largest of the other message calls is taken. Its messages are limited to 20 times its calls (`下行分发消息量`).
  */
-const eitherShape = { fields: ['target', 'to'], max: 600 } as const;
+const eitherShape = { fields: ['target', 'to'], assumed: 600 } as const;
 
 // The maxima of the other message calls are the message page's: 600 users, 3 groups, 10 chat rooms.
 // One row a line, in columns, to be held beside the page.

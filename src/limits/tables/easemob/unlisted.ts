@@ -7,6 +7,7 @@ import type { Section } from '../../definition.js';
 // prettier-ignore
 export const unlisted = {
   name: '限制表未列出',
+  source: 'the pages of groups, messages, push and reactions',
   rows: [
     // The group page.
     ['移除群管理员',                     'DELETE', '/chatgroups/{group_id}/admin',                   '100/s'],
