@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { agoraChat, defineLimits, easemob, easemobLatest } from 'easemob-throttle/limits';
 import { checkPage } from '../../tools/limits-check/check.js';
 import { report } from '../../tools/limits-check/report.js';
@@ -262,4 +264,51 @@ test('the report says it all for a person', () => {
   const same = report(check(LATEST));
   expect(same).toContain('chatmessages/${time} as /chatmessages/{time}\n');
   expect(same).toContain('No difference.');
+});
+
+const OLDER = '../shared/limitationapi-2024-10.md';
+(existsSync(resolve(OLDER)) ? test : test.skip)(
+  'the page of 2024-10 differs as was checked by hand',
+  () => {
+    const { page: older, differences, unread } = check(read(OLDER));
+    expect(older.rows).toHaveLength(165);
+    expect(unread).toEqual([]);
+    const of = (wanted: string) => differences.filter(({ kind }) => kind === wanted);
+    expect(of('new').map(({ id }) => id)).toEqual([
+      'POST /messages/chatgroups/import',
+      'GET /mutes/username',
+    ]);
+    expect(of('gone')).toHaveLength(31);
+    const [shared, others] = [true, false].map((isShared) =>
+      of('changed').filter(
+        ({ was }) => was?.includes('100/s together: DELETE /users') === isShared,
+      ),
+    );
+    expect(shared).toHaveLength(20);
+    expect(others!.map(({ id }) => id)).toEqual([
+      'POST /messages/chatrooms',
+      'POST /messages/chatrooms/broadcast',
+      'POST /messages/recall',
+      'PUT /messages/rewrite/{msg_id}',
+      'GET /metadata/user/{username}',
+      'GET /metadata/user/capacity',
+      'DELETE /users/{owner_username}/contacts/users/{friend_username}',
+      'POST /reaction/user/{userId}',
+    ]);
+  },
+);
+
+test.each<[args: readonly string[], code: number, output: string]>([
+  [['test/limits/pages/latest.md'], 0, 'No difference.'],
+  [['test/limits/pages/latest.md', '--table', 'easemob'], 1, "'/messages/broadcast'"],
+  [['test/limits/pages/latest.md', '--table', 'other'], 2, 'Usage: npm run limits:check'],
+  [[], 2, 'Usage: npm run limits:check'],
+])('the command with %j ends with %i', async (args, code, output) => {
+  const command = ['--import', 'tsx', 'tools/limits-check/main.ts', ...args];
+  const ended = await promisify(execFile)(process.execPath, command).then(
+    (told) => ({ ...told, code: 0 }),
+    (reason: unknown) => reason as { stdout: string; stderr: string; code: number },
+  );
+  expect(ended.code).toBe(code);
+  expect(ended.stdout + ended.stderr).toContain(output);
 });
