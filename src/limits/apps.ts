@@ -2,7 +2,7 @@ import { AppQuota } from './app-quota.js';
 import { keyed } from './bucket-key.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import { keyPart } from './key.js';
-import { Memory } from './memory.js';
+import { BoundedMap } from './bounded-map.js';
 import type { CompiledPath } from './path.js';
 import type { KeptLimit } from './limit.js';
 import { quotasOf } from './quotas.js';
@@ -20,7 +20,7 @@ export function createApps(
   { regexp }: CompiledPath,
   planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
 ): (prefix: string | undefined) => App {
-  const apps = new Memory<App>();
+  const apps = new BoundedMap<App>();
   const unprefixed = createApp('', false, planned);
 
   function make(prefix: string): App {

@@ -1,6 +1,6 @@
 import { unescape } from 'node:querystring';
 import { siteOf, tryUrl, type Site } from './hosts.js';
-import { Memory } from './memory.js';
+import { BoundedMap } from './bounded-map.js';
 import { canonicalSegment } from './path.js';
 
 /** What of a request says where it goes. */
@@ -58,7 +58,7 @@ function isAbsolute(url: string): boolean {
  * @returns undefined when the request goes nowhere by HTTP; axios itself refuses it then
  */
 export function createAddressReader(): (target: RequestTarget) => Address | undefined {
-  const sites = new Memory<Site>();
+  const sites = new BoundedMap<Site>();
 
   /** The site of an origin such as `https://api.example.com`, where its text is plain. */
   function plainSite(origin: string, authority: string): Site | undefined {

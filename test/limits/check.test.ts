@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { agoraChat, defineLimits, easemob, easemobLatest } from 'easemob-throttle/limits';
+import type { Limit } from '../../src/limits/limit.js';
+import { parseLimits } from '../../src/limits/notation.js';
 import { checkPage } from '../../tools/limits-check/check.js';
+import { readLimitText } from '../../tools/limits-check/limit-text.js';
+import { writeLimits } from '../../tools/limits-check/notation.js';
 import { report } from '../../tools/limits-check/report.js';
 
 const read = (path: string): string => readFileSync(resolve(path), 'utf8');
@@ -241,6 +246,66 @@ test.each<[title: string, blocks: readonly string[], result: readonly string[]]>
   ],
 ])('of sentences that give limits to rows, %s', (_, blocks, result) => {
   expect(told(page(...blocks))).toEqual(result);
+});
+
+test('rows, headings and cells that leave a doubt are named', () => {
+  const table = (...lines: readonly string[]) =>
+    [`${HEAD} 接口最高调用频率 |`, '|---|---|---|---|', ...lines].join('\n');
+  expect(
+    told(
+      page(
+        table('| x | GET | /{o}/{p}/x/{a} | 9 次/秒 |', '| y | GET | /{o}/{p}/x/{b} | 8 次/秒 |'),
+      ),
+    ),
+  ).toEqual([
+    'GET /x/{a}: not read',
+    'GET /x/{b}: not read',
+    '6: other limits than line 5 for the same call',
+  ]);
+  expect(told(page(table('| x | GET | /{o}/{p}/x | 9 次/秒 | 8 次/秒 |')))).toEqual([
+    'GET /x: not read',
+    '5: not a known limit',
+  ]);
+  expect(told(page('### 每天 9 次'))).toEqual(['3: a heading with a limit in it']);
+});
+
+const limits = fc.record<Limit>({
+  amount: fc.integer({ min: 1, max: 100_000 }),
+  windowMs: fc.constantFrom(1_000, 5_000, 60_000, 1_800_000, 3_600_000, 86_400_000),
+  unit: fc.constantFrom('call', 'message'),
+  scope: fc.constantFrom('app', 'user'),
+});
+
+test('what is written of limits is read as the same limits', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(limits, { minLength: 1, selector: ({ windowMs }) => windowMs }),
+      (all) => {
+        expect(parseLimits(writeLimits(all), 'x')).toEqual(all);
+      },
+    ),
+  );
+});
+
+test('limits in the words of the page are read as they are meant', () => {
+  const times = { 1_000: '秒', 60_000: '分钟', 3_600_000: '小时', 86_400_000: '天' } as const;
+  fc.assert(
+    fc.property(
+      limits,
+      fc.constantFrom(1_000, 60_000, 3_600_000, 86_400_000),
+      fc.constantFrom('<br/> - ', '，', '；'),
+      ({ amount, unit, scope }, windowMs, mark) => {
+        const text = `${amount} ${unit === 'call' ? '次' : '条'}/${times[windowMs]}`;
+        const whole = `${mark}${text}/${scope === 'user' ? '单用户 ID' : 'App Key'}${mark}3 个群/次。`;
+        expect(readLimitText(whole)).toEqual({
+          limits: [{ amount, windowMs, unit, scope }],
+          maxReceivers: 3,
+          remarks: [],
+          unread: [],
+        });
+      },
+    ),
+  );
 });
 
 test('tables of another form are named', () => {

@@ -1,7 +1,8 @@
 import type { Section } from '../../src/limits/definition.js';
 import type { LimitsTable } from '../../src/limits/table.js';
 import { compare, type Difference } from './compare.js';
-import { readPage, type Page, type Unread } from './page.js';
+import { readPage, type Page } from './page.js';
+import type { Unread } from './row.js';
 import { writeRows } from './typescript.js';
 
 /** What a page and a table differ in, and what of the page could not be read. */

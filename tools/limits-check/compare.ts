@@ -1,8 +1,10 @@
 import type { Section } from '../../src/limits/definition.js';
 import type { LimitsTable } from '../../src/limits/table.js';
-import { factsOfPage, factsOfTable, keyOf, type Facts } from './facts.js';
+import { factsOfPage, factsOfTable, type Facts } from './facts.js';
+import { keyOf } from './key.js';
 import { writeLimits } from './notation.js';
-import type { Page, PageRow } from './page.js';
+import type { Page } from './page.js';
+import type { PageRow } from './row.js';
 
 /** One row that a page and a table have otherwise. */
 export interface Difference {

@@ -1,20 +1,16 @@
 import type { Endpoint } from '../../src/limits/endpoints.js';
 import type { Limit } from '../../src/limits/limit.js';
 import type { LimitsTable } from '../../src/limits/table.js';
+import { keyOf } from './key.js';
 import { writeLimits } from './notation.js';
-import type { Page, PageRow } from './page.js';
-import { shapeOf } from './url-text.js';
+import type { Page } from './page.js';
+import type { PageRow } from './row.js';
 
 /** What there is to compare about a call: a page and a table say the same where these are equal. */
 export interface Facts {
   /** Limits with the calls that share them, as text; those of the call alone first. */
   readonly limits: readonly string[];
   readonly maxReceivers: number | undefined;
-}
-
-/** Method and path, without the names of parameters: what a call is on the wire. */
-export function keyOf(method: string, path: string): string {
-  return `${method} ${shapeOf(path)}`;
 }
 
 /** A limit, and the calls that count against it together. */

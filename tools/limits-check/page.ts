@@ -1,41 +1,17 @@
 import type { Limit } from '../../src/limits/limit.js';
-import { readColumns, type Columns } from './columns.js';
-import { readLimitText } from './limit-text.js';
-import { readBlocks, type Block, type TableLine } from './markdown.js';
+import { readColumns } from './columns.js';
+import { keyOf } from './key.js';
+import { readBlocks, type Block } from './markdown.js';
+import { writeLimits } from './notation.js';
+import {
+  readRow,
+  type Draft,
+  type PageGroup,
+  type PageRow,
+  type Unread,
+  type UrlReading,
+} from './row.js';
 import { readSentence, type Sentence } from './sentence.js';
-import { readUrlText } from './url-text.js';
-
-/** A limit that a sentence gives to rows together. */
-export interface PageGroup {
-  readonly line: number;
-  readonly limits: readonly Limit[];
-}
-
-/** A row of the page. */
-export interface PageRow {
-  readonly line: number;
-  readonly section: string;
-  readonly name: string;
-  readonly method: string;
-  /** One, or several ways to call it. */
-  readonly paths: readonly string[];
-  /** Its cell of URLs, where that is read otherwise. */
-  readonly printed: string | undefined;
-  /** Of the row alone. */
-  readonly limits: readonly Limit[];
-  readonly maxReceivers: number | undefined;
-  readonly remarks: readonly string[];
-  readonly group: PageGroup | undefined;
-  /** Whether its limits are known: else it is among what is unread, and nothing is said of its limits. */
-  readonly isRead: boolean;
-}
-
-/** Something about limits that was not understood. */
-export interface Unread {
-  readonly line: number;
-  readonly text: string;
-  readonly why: string;
-}
 
 /** What a page says about limits. */
 export interface Page {
@@ -45,15 +21,6 @@ export interface Page {
   readonly unread: readonly Unread[];
 }
 
-/** How the URLs of a page are to be read. */
-export interface UrlReading {
-  /** Shape of what every path begins with, such as `/{}/{}`. */
-  readonly prefix: string;
-  /** Cells of URLs that are known to be wrong, with the path that is meant. */
-  readonly printed: ReadonlyMap<string, string>;
-}
-
-type Draft = { -readonly [K in keyof PageRow]: PageRow[K] };
 type RowsSentence = Extract<Sentence, { readonly kind: 'rows' }>;
 
 /** Reads a page of limits. What it cannot read it names; it guesses nothing. */
@@ -62,6 +29,8 @@ export function readPage(markdown: string, urls: UrlReading): Page {
   for (const block of readBlocks(markdown)) reader.read(block);
   return reader.end();
 }
+
+const IN_HEADING = 'a heading with a limit in it';
 
 class PageReader {
   readonly #urls: UrlReading;
@@ -82,6 +51,8 @@ class PageReader {
     if (block.kind === 'heading') {
       this.#section = block.text;
       this.#last = [];
+      if (readSentence(block.text).kind !== 'nothing')
+        this.#name(block.line, block.text, IN_HEADING);
     } else if (block.kind === 'table') {
       this.#readTable(block);
     } else {
@@ -99,8 +70,24 @@ class PageReader {
       row.isRead = false;
       this.#name(row.line, row.name, 'no limit');
     }
+    this.#nameContradictions();
     const unread = this.#unread.toSorted((a, b) => a.line - b.line);
     return { rows: this.#rows, fallback: this.#fallback, unread };
+  }
+
+  /** Rows of one call must have the same limits, or it is not clear which it has. */
+  #nameContradictions(): void {
+    const first = new Map<string, Draft>();
+    for (const row of this.#rows.filter(({ isRead }) => isRead)) {
+      for (const key of row.paths.map((path) => keyOf(row.method, path))) {
+        const other = first.get(key) ?? row;
+        first.set(key, other);
+        if (other.group === row.group && writeLimits(other.limits) === writeLimits(row.limits))
+          continue;
+        this.#name(row.line, row.name, `other limits than line ${other.line} for the same call`);
+        row.isRead = other.isRead = false;
+      }
+    }
   }
 
   #name(line: number, text: string, why: string): void {
@@ -139,53 +126,16 @@ class PageReader {
       this.#name(line, header.join(' | '), 'a table with other columns');
       return;
     }
-    this.#last = rows.flatMap((row) => this.#readRow(row, columns, header.length) ?? []);
+    const context = { columns, width: header.length, section: this.#section, urls: this.#urls };
+    const read = rows.map((row) => readRow(row, context));
+    this.#unread.push(...read.flatMap(({ unread }) => unread));
+    this.#last = read.flatMap(({ row }) => row ?? []);
     this.#rows.push(...this.#last);
     if (!this.#ahead || columns.limit !== undefined) return;
     const { group, sentence } = this.#ahead;
     for (const row of this.#last) give(row, sentence, group);
     this.#ahead.tables -= 1;
     if (this.#ahead.tables === 0) this.#ahead = undefined;
-  }
-
-  #readRow({ line, cells }: TableLine, columns: Columns, width: number): Draft | undefined {
-    const cell = (index: number): string => cells[index] ?? '';
-    const name = cell(columns.name).replace(/^\* ?/, '');
-    const method = cell(columns.method);
-    const { printed, prefix } = this.#urls;
-    const known = printed.get(cell(columns.url));
-    const { paths, isMended } =
-      known === undefined
-        ? readUrlText(cell(columns.url), prefix)
-        : { paths: [known], isMended: true };
-    if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method)) {
-      this.#name(line, method, 'not a method');
-      return undefined;
-    }
-    if (paths.length === 0) {
-      this.#name(line, cell(columns.url), 'not a URL that can be read');
-      return undefined;
-    }
-    // A row may have a cell more than there are titles: its limit, where there is no column for it.
-    const text = columns.limit === undefined ? cells.slice(width).join('；') : cell(columns.limit);
-    const { limits, maxReceivers, remarks, unread } = readLimitText(text);
-    for (const clause of unread) this.#name(line, clause, 'not a known limit');
-    const row = {
-      line,
-      section: this.#section,
-      name,
-      method,
-      paths,
-      limits,
-      maxReceivers,
-      remarks,
-    };
-    return {
-      ...row,
-      printed: isMended ? cell(columns.url) : undefined,
-      group: undefined,
-      isRead: unread.length === 0,
-    };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Marks, Receivers } from '../../src/limits/definition.js';
 import type { LimitsTable } from '../../src/limits/table.js';
-import { keyOf } from './facts.js';
+import { keyOf } from './key.js';
 import { writeLimits } from './notation.js';
-import type { Page, PageRow } from './page.js';
+import type { Page } from './page.js';
+import type { PageRow } from './row.js';
 
 /** A row of the page as it is to be written, its columns still apart. */
 type Columns = readonly [name: string, method: string, path: string, ...rest: string[]];

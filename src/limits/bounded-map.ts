@@ -3,7 +3,7 @@ const MAX_THINGS = 256;
 const MAX_LENGTH = 256;
 
 /** Remembers a bounded number of things by text. What it has forgotten takes longer to find anew, and that is all. */
-export class Memory<T> {
+export class BoundedMap<T> {
   readonly #things = new Map<string, T>();
 
   get(text: string): T | undefined {
