@@ -11,7 +11,7 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const MAY_HOLD = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(docs|dist)\/.+)$/;
 const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/promise.md'].concat(
   ['esm', 'cjs'].flatMap((kind) =>
-    ['index', 'sandbox/index'].flatMap((file) => [
+    ['index', 'limits/index', 'sandbox/index'].flatMap((file) => [
       `dist/${kind}/${file}.js`,
       `dist/${kind}/${file}.d.ts`,
     ]),

@@ -13,8 +13,20 @@ export {
   type ThrottleErrorFacts,
 } from './errors.js';
 export { defineLimits, type EndpointOf, type LimitsTable } from './limits/table.js';
-export { easemob, type EasemobEndpoint } from './limits/easemob/index.js';
-export type { TableDefinition } from './limits/definition.js';
+export { easemob, type EasemobEndpoint } from './limits/tables/easemob/index.js';
+export type {
+  EndpointText,
+  Group,
+  GroupRow,
+  Marks,
+  Method,
+  PathText,
+  Receivers,
+  RefusalTest,
+  Row,
+  Section,
+  TableDefinition,
+} from './limits/definition.js';
 export type { CountFrom, Limit, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
 export type { LookupRequest } from './limits/lookup.js';

@@ -5,7 +5,7 @@ import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
-import type { EasemobEndpoint } from './limits/easemob/index.js';
+import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
 import { readOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';

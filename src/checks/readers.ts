@@ -1,4 +1,5 @@
 import { expected } from './expected.js';
+import { nearest } from './nearest.js';
 
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(
@@ -13,7 +14,8 @@ export function checkObject(
   // A misspelt option would silently be none.
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new TypeError(expected(name, `an object with the keys ${known.join(', ')}`, unknown));
+  const message = expected(name, `an object with the keys ${known.join(', ')}`, unknown);
+  throw new TypeError(`${message}; the nearest key is ${String(nearest(unknown, known)[0])}`);
 }
 
 /**

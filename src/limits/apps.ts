@@ -1,9 +1,11 @@
 import { AppQuota } from './app-quota.js';
+import { keyed } from './bucket-key.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import { keyPart } from './key.js';
-import { Memory } from './memory.js';
+import { BoundedMap } from './bounded-map.js';
 import type { CompiledPath } from './path.js';
 import type { KeptLimit } from './limit.js';
+import { quotasOf } from './quotas.js';
 
 /** What the requests of one App Key have in common. */
 export interface App {
@@ -18,7 +20,7 @@ export function createApps(
   { regexp }: CompiledPath,
   planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
 ): (prefix: string | undefined) => App {
-  const apps = new Memory<App>();
+  const apps = new BoundedMap<App>();
   const unprefixed = createApp('', false, planned);
 
   function make(prefix: string): App {
@@ -49,7 +51,9 @@ function createApp(
     quotaOf(endpoint) {
       const known = quotas.get(endpoint);
       if (known) return known;
-      const limits = planned.get(endpoint.quota) ?? [];
+      const limits = quotasOf(endpoint).flatMap((quota) =>
+        keyed(appKey, quota, planned.get(quota) ?? []),
+      );
       if (limits.length === 0) return undefined;
       const quota = new AppQuota(appKey, endpoint, limits);
       quotas.set(endpoint, quota);

@@ -1,6 +1,6 @@
-import type { Quota } from './endpoints.js';
 import { expected } from '../checks/expected.js';
-import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
+import type { Endpoint, Quota } from './endpoints.js';
+import type { CountFrom, KeptLimit, Pacing } from './limit.js';
 import { readCountFrom, readOverrides, readPacing, type Overrides } from './overrides.js';
 import type { LimitsTable } from './table.js';
 
@@ -16,7 +16,7 @@ export interface QuotaOptions {
 /**
  * Applies the options to the quotas of a table.
  *
- * @returns of each quota its limits, narrowest first: per user before per app, then in the documented order
+ * @returns of each quota its limits, in the documented order
  * @throws TypeError or RangeError, naming the option, when one is not as expected
  */
 export function planQuotas(
@@ -29,7 +29,8 @@ export function planQuotas(
   const { lostGraceMs = DEFAULT_GRACE_MS } = options;
   const overrides = readOverrides(table, options.overrides);
   const plan = new Map<Quota, readonly KeptLimit[]>();
-  for (const { quota } of [...table.endpoints.values(), table.fallback]) {
+  const endpoints = [...table.endpoints.values(), table.fallback];
+  for (const quota of endpoints.flatMap(quotasOf)) {
     if (plan.has(quota)) continue;
     const override = overrides.get(quota);
     const limits = override?.limits ?? quota.limits;
@@ -42,13 +43,14 @@ export function planQuotas(
         lostGraceMs,
       }),
     );
-    const isUser = (limit: Limit): number => (limit.scope === 'user' ? 1 : 0);
-    plan.set(
-      quota,
-      planned.toSorted((a, b) => isUser(b) - isUser(a)),
-    );
+    plan.set(quota, planned);
   }
   return plan;
+}
+
+/** What the calls of an endpoint count against: what is its own before what it shares. */
+export function quotasOf({ quota, shared }: Endpoint): readonly Quota[] {
+  return shared ? [quota, shared] : [quota];
 }
 
 /** How long after its end a request without a response may still be counted, in milliseconds, unless an option says otherwise. */

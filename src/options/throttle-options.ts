@@ -1,5 +1,5 @@
 import { expected } from '../checks/expected.js';
-import { easemob } from '../limits/easemob/index.js';
+import { easemob } from '../limits/tables/easemob/index.js';
 import type { CountFrom, Pacing } from '../limits/limit.js';
 import type { Overrides } from '../limits/overrides.js';
 import { DEFAULT_GRACE_MS } from '../limits/quotas.js';

@@ -37,6 +37,7 @@ export class Queue {
   pass<A>(request: Queued, send: Send<A>): Promise<A> {
     this.#refuseInterrupted(request);
     this.#refuseTooHeavy(request);
+    this.#refuseOversize(request);
     const permits = this.#buckets.takeAll(request.demands);
     return permits === undefined ? this.#wait(request, send) : send(permits, 0);
   }
@@ -80,6 +81,17 @@ export class Queue {
     this.#refuse(request, 'ERR_THROTTLE_CLOSED', this.#closedFor, estimate(request));
   }
 
+  #refuseOversize(request: Queued): void {
+    const { oversize, demands } = request;
+    const demand = demands.find(({ bucket }) => bucket.limit.unit === 'message') ?? demands[0];
+    if (oversize === undefined || demand === undefined) return;
+    const { receivers, max } = oversize;
+    const reason =
+      `it names ${receivers} receivers, and the endpoint takes at most ${max} a call; ` +
+      `split it into calls of ${max} receivers each`;
+    this.#refuse(request, TOO_HEAVY, reason, { demand, position: 0, earliestMs: Infinity });
+  }
+
   #refuseTooHeavy(request: Queued): void {
     const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
     if (demand === undefined) return;
@@ -91,7 +103,7 @@ export class Queue {
       `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
       `split it, ${remedy}or override the limit if you bought more`;
     const asked = { demand, position: 0, earliestMs: Infinity };
-    this.#refuse(request, 'ERR_THROTTLE_WEIGHT', reason, asked);
+    this.#refuse(request, TOO_HEAVY, reason, asked);
   }
 
   #refuseTooMany(request: Queued): void {
@@ -139,6 +151,8 @@ export class Queue {
     return error;
   }
 }
+
+const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';
 
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };

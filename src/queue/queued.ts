@@ -1,4 +1,5 @@
 import type { Demand } from '../bucket/buckets.js';
+import type { Oversize } from '../limits/result.js';
 import type { Permit } from '../window/window.js';
 
 /** What the queue needs to know of a request. */
@@ -6,6 +7,8 @@ export interface Queued {
   readonly endpoint: string;
   /** What it needs, the narrowest limit first. Never empty. */
   readonly demands: readonly Demand[];
+  /** Set where its body names more receivers than the server takes in one call. */
+  readonly oversize: Oversize | undefined;
   /** 0 (first) to 9 (last). */
   readonly priority: number;
   /** Orders it among those of its priority, should it come back to a line. */

@@ -1,6 +1,6 @@
 import type { Buckets, Demand } from '../bucket/buckets.js';
 import type { Events } from '../events.js';
-import type { Match } from '../limits/result.js';
+import type { Match, Oversize } from '../limits/result.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
 import type { Queue } from '../queue/queue.js';
@@ -47,6 +47,11 @@ export class Request<A extends Answer> implements Queued {
 
   get endpoint(): string {
     return this.#match.endpoint;
+  }
+
+  get oversize(): Oversize | undefined {
+    // Whoever says what it weighs has an agreement that no table knows.
+    return this.#settings.weight === undefined ? this.#match.oversize : undefined;
   }
 
   get demands(): readonly Demand[] {
@@ -112,7 +117,8 @@ export class Request<A extends Answer> implements Queued {
     if (beforeSend !== undefined) await this.#prepare(beforeSend, permits);
     this.#tellOfSending(events);
     const answer = await this.#call.send();
-    const refusal = answer.status === 429 ? await readRefusal(answer, table) : undefined;
+    const mayBeRefusal = table.refusalStatuses.includes(answer.status ?? 0);
+    const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
     if (refusal === undefined) settling.ended(this, permits, answer);
     else {
       settling.refused(this, permits, refusal);

@@ -42,9 +42,9 @@ export class Settling {
   refused(
     { endpoint, demands, refusals }: Sent,
     permits: readonly Permit[],
-    { retryAfterMs }: Refusal,
+    { retryAfterMs, unit }: Refusal,
   ): void {
-    const met = blamed(demands, refusals);
+    const met = blamed(demands, refusals, unit);
     const pauseMs = retryAfterMs && Math.min(retryAfterMs, this.#longestPauseMs(met));
     for (const [index, permit] of permits.entries()) {
       const bucket = demands[index]?.bucket;

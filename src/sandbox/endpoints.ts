@@ -1,4 +1,4 @@
-import { easemob } from '../limits/easemob/index.js';
+import { easemob } from '../limits/tables/easemob/index.js';
 import { expected } from '../checks/expected.js';
 import { createLookup } from '../limits/lookup.js';
 import { nearest } from '../checks/nearest.js';

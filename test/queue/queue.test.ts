@@ -37,6 +37,7 @@ class Sender implements Queued {
   readonly waitedMs = 0;
   readonly refusals = 0;
   readonly refusal = undefined;
+  readonly oversize = undefined;
   sentAt: number | undefined;
   #isAbandoned = false;
   #tell: ((error: Error) => void) | undefined;
