@@ -7,7 +7,10 @@ import { FALLBACK_ID, type LimitsTable } from './table.js';
 
 /** How an endpoint is limited instead of as documented; what is left out stays as it is. */
 export interface OverrideObject {
-  /** All the limits of the endpoint. @defaultValue the documented ones */
+  /**
+   * All the limits of the endpoint; where it has some of its own besides what it shares with others, these alone.
+   * @defaultValue the documented ones
+   */
   readonly limits?: LimitsInput | undefined;
   /** @defaultValue the option `countFrom` */
   readonly countFrom?: CountFrom | undefined;
