@@ -7,8 +7,8 @@ import { Tally } from './tally.js';
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
 export class Bucket implements Backlog {
   readonly key: string;
-  readonly limit: KeptLimit;
   readonly window: Window;
+  #limit: KeptLimit;
   /** Calls in flight. */
   #inFlight = 0;
   /** There only while requests that wait need it: an idle bucket has to be small. */
@@ -18,8 +18,18 @@ export class Bucket implements Backlog {
 
   constructor(key: string, limit: KeptLimit, window: Window) {
     this.key = key;
-    this.limit = limit;
+    this.#limit = limit;
     this.window = window;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
+  }
+
+  /** Goes by another limit from now on. */
+  change(limit: KeptLimit): void {
+    this.#limit = limit;
+    this.window.change(limit);
   }
 
   /** How many wait here. */

@@ -1,3 +1,4 @@
+import type { KeptLimit } from '../limits/limit.js';
 import type { BucketNeed } from '../limits/result.js';
 import type { Permit, Windows } from '../window/window.js';
 import { Bucket } from './bucket.js';
@@ -33,6 +34,14 @@ export class Buckets {
     this.#buckets.add(key, bucket);
     this.#eviction.start();
     return bucket;
+  }
+
+  /** Has the buckets of the limits that have changed go by what they are now. */
+  change(limits: ReadonlyMap<KeptLimit, KeptLimit>): void {
+    for (const bucket of this) {
+      const limit = limits.get(bucket.limit);
+      if (limit !== undefined) bucket.change(limit);
+    }
   }
 
   /** The permits of all `demands` where each bucket is open for its own, or else none. */

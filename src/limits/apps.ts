@@ -1,11 +1,10 @@
 import { AppQuota } from './app-quota.js';
 import { keyed } from './bucket-key.js';
-import type { Endpoint, Quota } from './endpoints.js';
+import type { Endpoint } from './endpoints.js';
 import { keyPart } from './key.js';
 import { BoundedMap } from './bounded-map.js';
 import type { CompiledPath } from './path.js';
-import type { KeptLimit } from './limit.js';
-import { quotasOf } from './quotas.js';
+import { quotasOf, type Plan } from './quotas.js';
 
 /** What the requests of one App Key have in common. */
 export interface App {
@@ -18,7 +17,7 @@ export interface App {
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
   { regexp }: CompiledPath,
-  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
+  planned: Plan,
 ): (prefix: string | undefined) => App {
   const apps = new BoundedMap<App>();
   const unprefixed = createApp('', false, planned);
@@ -40,11 +39,7 @@ export function createApps(
   };
 }
 
-function createApp(
-  appKey: string,
-  isPrefixed: boolean,
-  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
-): App {
+function createApp(appKey: string, isPrefixed: boolean, planned: Plan): App {
   const quotas = new Map<Endpoint, AppQuota>();
   return {
     isPrefixed,

@@ -3,9 +3,9 @@ import type { Route } from './endpoints.js';
 import { expected } from '../checks/expected.js';
 import { checkHosts, createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
-import type { CountFrom, Pacing } from './limit.js';
+import type { CountFrom, KeptLimit, Pacing } from './limit.js';
 import type { Overrides } from './overrides.js';
-import { planQuotas } from './quotas.js';
+import { changes, planQuotas, type QuotaOptions } from './quotas.js';
 import { toLookupResult, type LookupResult, type Match } from './result.js';
 import { createRouter, splitPath } from './router.js';
 import { isTable, type LimitsTable } from './table.js';
@@ -53,6 +53,13 @@ export interface Lookup {
   readonly find: Find<Match>;
   /** The same, as users get to see it. */
   readonly lookup: Find<LookupResult>;
+  /**
+   * Goes by other options from now on; what is left out is as it was at first.
+   *
+   * @returns what the limits that are kept have changed to
+   * @throws TypeError or RangeError, naming the option, when one is not as expected; nothing has changed then
+   */
+  readonly replan: (changed: QuotaOptions) => ReadonlyMap<KeptLimit, KeptLimit>;
 }
 
 type Find<Found> = (
@@ -73,10 +80,10 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   }
   const hosts = options.hosts === undefined ? table.hosts : checkHosts(options.hosts);
   const isListed = createHostMatcher(hosts, 'hosts');
-  const planned = planQuotas(table, options);
+  let plan = planQuotas(table, options);
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
-  const findApp = createApps(table.prefix, planned);
+  let findApp = createApps(table.prefix, plan);
 
   const find: Find<Match> = (request, isOwnHost, weight) => {
     const address = readAddress(request);
@@ -97,6 +104,12 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
     lookup(...args) {
       const match = find(...args);
       return match && toLookupResult(match);
+    },
+    replan(changed) {
+      const before = plan;
+      plan = planQuotas(table, { ...options, ...changed }, before);
+      findApp = createApps(table.prefix, plan);
+      return changes(before, plan);
     },
   };
 }

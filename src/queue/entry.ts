@@ -13,6 +13,8 @@ export interface Outcome {
   readonly go: (permits: readonly Permit[], waitedMs: number) => void;
   /** It is not going to be sent. */
   readonly fail: (error: Error) => void;
+  /** It has left its lines, to ask anew. */
+  readonly askAnew: (waitedMs: number) => void;
 }
 
 /**
@@ -53,7 +55,7 @@ export class Entry implements InLine {
     this.priority = request.priority;
     this.order = request.order;
     this.#waitedBeforeMs = request.waitedMs;
-    this.#comesBack = request.refusals > 0;
+    this.#comesBack = request.comesBack;
     const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
     this.#position = met?.bucket.ahead(request.priority).count ?? 0;
   }
@@ -98,10 +100,23 @@ export class Entry implements InLine {
     );
   }
 
-  /** Ends the wait: gives back what was reserved, and lets those behind move up. */
+  /** Ends the wait. */
   fail(error: Error): void {
+    const outcome = this.#leave();
+    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+  }
+
+  /** Leaves its lines, and asks anew for what it needs by now. */
+  askAnew(): void {
+    const outcome = this.#leave();
+    const waitedMs = performance.now() - this.#since;
+    if (outcome) this.#context.runInAsyncScope(outcome.askAnew, undefined, waitedMs);
+  }
+
+  /** Gives back what was reserved, and lets those behind move up. */
+  #leave(): Outcome | undefined {
     const request = this.#request;
-    if (request === undefined) return;
+    if (request === undefined) return undefined;
     const { bucket, weight } = this.#demandOf(request);
     const passed = request.demands.slice(0, this.#stage);
     this.#unreserveFrom(0, request);
@@ -110,7 +125,7 @@ export class Entry implements InLine {
     bucket.advanceSoon();
     for (const demand of passed) demand.bucket.advanceSoon();
     for (const demand of request.demands) demand.bucket.release();
-    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+    return outcome;
   }
 
   onRoom(): boolean {

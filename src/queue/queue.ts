@@ -6,27 +6,23 @@ import { Entry } from './entry.js';
 import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
 import type { Queued, Send } from './queued.js';
 
-/** Bounds of the queue, and how its errors tell of them. */
-export interface QueueSettings {
-  /** How many may wait for one bucket. */
-  readonly maxQueue: number;
-  /** Whether amounts are but a share of the limits. */
-  readonly isShared: boolean;
-}
-
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
 export class Queue {
   readonly #buckets: Buckets;
   readonly #events: Events;
-  readonly #settings: QueueSettings;
+  readonly #maxQueue: number;
+  /** Whether amounts are but a share of the limits, which errors then name. */
+  #isShared: boolean;
   readonly #entries = new Set<Entry>();
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
 
-  constructor(buckets: Buckets, events: Events, settings: QueueSettings) {
+  /** @param maxQueue - how many may wait for one bucket */
+  constructor(buckets: Buckets, events: Events, maxQueue: number, isShared: boolean) {
     this.#buckets = buckets;
     this.#events = events;
-    this.#settings = settings;
+    this.#maxQueue = maxQueue;
+    this.#isShared = isShared;
   }
 
   /**
@@ -40,6 +36,12 @@ export class Queue {
     this.#refuseOversize(request);
     const permits = this.#buckets.takeAll(request.demands);
     return permits === undefined ? this.#wait(request, send) : send(permits, 0);
+  }
+
+  /** Has all who wait ask anew, at the places that they have: the limits have changed. */
+  askAnew(isShared: boolean): void {
+    this.#isShared = isShared;
+    for (const entry of [...this.#entries]) entry.askAnew();
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */
@@ -68,7 +70,16 @@ export class Queue {
         this.#entries.delete(entry);
         reject(this.drop(request, error, entry.waitedMs));
       };
-      const entry = new Entry(request, { go, fail }, this.#buckets, asked);
+      const askAnew = (waitedMs: number): void => {
+        this.#entries.delete(entry);
+        request.renew(waitedMs);
+        try {
+          resolve(this.pass(request, send));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked);
       this.#entries.add(entry);
       entry.start();
     });
@@ -96,7 +107,7 @@ export class Queue {
     const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
     if (demand === undefined) return;
     const { amount, windowMs } = demand.bucket.limit;
-    const { isShared } = this.#settings;
+    const isShared = this.#isShared;
     const most = isShared ? `${amount}, its share of the limit` : amount;
     const remedy = isShared ? 'take a larger `share`, ' : '';
     const reason =
@@ -107,9 +118,8 @@ export class Queue {
   }
 
   #refuseTooMany(request: Queued): void {
-    const { maxQueue } = this.#settings;
-    // One that was refused had its place already.
-    if (maxQueue === Infinity || request.refusals > 0) return;
+    const maxQueue = this.#maxQueue;
+    if (maxQueue === Infinity || request.comesBack) return;
     const demand = request.demands.find(
       ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
     );

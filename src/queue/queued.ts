@@ -17,14 +17,18 @@ export interface Queued {
   readonly maxWaitMs: number;
   /** How long it has waited before, where it was refused. */
   readonly waitedMs: number;
-  /** How often the server has refused it: it goes to the head of its priority then, for it had a place in line already. */
+  /** How often the server has refused it. */
   readonly refusals: number;
+  /** Whether it goes to the head of its priority, for it had a place in line before. */
+  readonly comesBack: boolean;
   /** What the server answered when it refused it last. */
   readonly refusal: unknown;
   /** Why it must not be sent, where that is known by now. */
   interruption(): Error | undefined;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (error: Error) => void): () => void;
+  /** Reads anew what it needs: limits have changed while it waited, for so many milliseconds. */
+  renew(waitedMs: number): void;
 }
 
 /** Sends a request that has its permits, one for each of its demands, after it waited for so many milliseconds. */

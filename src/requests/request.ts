@@ -29,18 +29,29 @@ export class Request<A extends Answer> implements Queued {
   readonly order: number;
   readonly #way: Way;
   readonly #call: Call<A>;
-  readonly #match: Match;
+  readonly #find: () => Match | undefined;
   readonly #settings: RequestSettings;
+  #match: Match;
   #demands: readonly Demand[] = [];
+  #comesBack = false;
   #waitedMs = 0;
   #refusals = 0;
   /** What the server answered when it refused it last. */
   #refused: A | undefined;
 
-  constructor(way: Way, call: Call<A>, match: Match, settings: RequestSettings, order: number) {
+  /** @param find - finds the limits of the call, by what they are at that moment */
+  constructor(
+    way: Way,
+    call: Call<A>,
+    match: Match,
+    find: () => Match | undefined,
+    settings: RequestSettings,
+    order: number,
+  ) {
     this.#way = way;
     this.#call = call;
     this.#match = match;
+    this.#find = find;
     this.#settings = settings;
     this.order = order;
   }
@@ -50,8 +61,7 @@ export class Request<A extends Answer> implements Queued {
   }
 
   get oversize(): Oversize | undefined {
-    // Whoever says what it weighs has an agreement that no table knows.
-    return this.#settings.weight === undefined ? this.#match.oversize : undefined;
+    return this.#match.oversize;
   }
 
   get demands(): readonly Demand[] {
@@ -64,6 +74,10 @@ export class Request<A extends Answer> implements Queued {
 
   get refusals(): number {
     return this.#refusals;
+  }
+
+  get comesBack(): boolean {
+    return this.#comesBack;
   }
 
   get refusal(): unknown {
@@ -87,18 +101,30 @@ export class Request<A extends Answer> implements Queued {
    * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
    */
   async run(): Promise<A> {
-    const { buckets, queue, retryLimit } = this.#way;
+    const { queue, retryLimit } = this.#way;
+    this.#readDemands();
     for (;;) {
-      // Anew each time: a bucket that was idle in between may have been dropped.
-      this.#demands = this.#match.needs.map((need) => ({
-        bucket: buckets.get(need),
-        weight: need.weight,
-      }));
       const answer = await queue.pass(this, this.#send);
       if (answer !== this.#refused) return answer;
       if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
       this.#refusals += 1;
+      // A bucket that was idle in between may have been dropped, or its limit changed.
+      this.renew(0);
     }
+  }
+
+  renew(waitedMs: number): void {
+    this.#waitedMs += waitedMs;
+    this.#comesBack = true;
+    this.#match = this.#find() ?? this.#match;
+    this.#readDemands();
+  }
+
+  #readDemands(): void {
+    this.#demands = this.#match.needs.map((need) => ({
+      bucket: this.#way.buckets.get(need),
+      weight: need.weight,
+    }));
   }
 
   interruption(): Error | undefined {

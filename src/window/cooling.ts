@@ -34,6 +34,15 @@ export class Cooling {
     }
   }
 
+  /** Has all of it come free so many milliseconds later. */
+  delay(ms: number): void {
+    const others = this.#others ?? [];
+    this.#soonestAt += ms;
+    for (let index = this.#first; index < others.length; index += 2) {
+      others[index] = momentAt(others, index) + ms;
+    }
+  }
+
   /** How many of them come free after the moment `moment`. */
   countAfter(moment: number): number {
     const others = this.#others ?? [];

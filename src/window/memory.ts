@@ -66,6 +66,10 @@ export class MemoryWindow implements Window {
     this.#arm(this.#awaited);
   }
 
+  change(limit: KeptLimit): void {
+    this.#account.change(limit);
+  }
+
   forgetNotify(): void {
     clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;

@@ -66,6 +66,8 @@ export interface Window {
    * @param backlog - who waits, for a window that has to fetch room from elsewhere
    */
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
+  /** Goes by another limit from now on; what is in flight or cools stays counted, for no shorter than either says. */
+  change(limit: KeptLimit): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;
 }

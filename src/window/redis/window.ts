@@ -18,7 +18,7 @@ import { MAX_TIMER_MS } from '../../checks/timer.js';
  */
 export class RedisWindow implements Window {
   readonly keys: BucketKeys;
-  readonly limit: KeptLimit;
+  limit: KeptLimit;
   readonly #exchange: Exchange;
   /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
   readonly #own: Account;
@@ -114,6 +114,11 @@ export class RedisWindow implements Window {
     this.#backlog = backlog;
     this.#exchange.awaits(this, true);
     this.#arm();
+  }
+
+  change(limit: KeptLimit): void {
+    this.limit = limit;
+    this.#own.change(limit);
   }
 
   forgetNotify(): void {
