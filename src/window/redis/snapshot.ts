@@ -1,8 +1,8 @@
 import { FIRST_PAUSE } from '../pause.js';
-import type { BucketState } from './call.js';
+import type { BucketState } from './message.js';
 
 /** What Redis said last of a bucket, which is what all processes have met. */
-export class Standing {
+export class Snapshot {
   readonly #amount: number;
   readonly #windowMs: number;
   #available: number;
@@ -44,7 +44,7 @@ export class Standing {
   }
 
   /** Redis has told. */
-  told([available, pausedMs, sharers, sum, closedMs]: BucketState, now: number): void {
+  told({ available, pausedMs, sharers, sum, closedMs }: BucketState, now: number): void {
     this.#closedUntil = closedMs > 0 ? now + closedMs : -Infinity;
     this.#available = available;
     this.#pausedUntil = pausedMs > 0 ? now + pausedMs : -Infinity;
