@@ -42,33 +42,37 @@ export class Transport {
   async carry(keys: readonly string[], message: Message): Promise<Reply | undefined> {
     const { limitMs } = this;
     const since = performance.now();
+    let reply: Reply;
     try {
-      const reply = await withPatience(this.#connection.run(keys, message), limitMs);
-      this.#silences = 0;
-      this.#failingSince = undefined;
-      this.#switch(false, '');
-      return reply;
+      reply = await withPatience(this.#connection.run(keys, message), limitMs);
     } catch (error) {
-      const isSilence = error instanceof Silence;
-      if (isSilence) {
-        this.#silences += 1;
-        this.#failingSince ??= performance.now() - limitMs;
-        // The connection may be dead.
-        this.#connection.reset();
-      } else if (!isLate(since, limitMs)) this.#failingSince ??= performance.now();
-      this.#judge(error instanceof Error ? error.message : 'unknown error');
-      if (!isSilence) await sleep(RETRY_MS, undefined, { ref: false });
+      await this.#failed(error, limitMs, isLate(since, limitMs));
       return undefined;
     }
+    this.#silences = 0;
+    this.#failingSince = undefined;
+    this.#switch(false, '');
+    return reply;
   }
 
   close(): void {
     this.#isClosed = true;
   }
 
-  #judge(reason: string): void {
-    if (this.#failingSince === undefined) return;
-    if (performance.now() - this.#failingSince >= this.#timeoutMs) this.#switch(true, reason);
+  /** @param wasBusy - whether this process had no time for the answer: then an error is no sign of an outage */
+  async #failed(error: unknown, limitMs: number, wasBusy: boolean): Promise<void> {
+    const now = performance.now();
+    const isSilence = error instanceof Silence;
+    if (isSilence) {
+      this.#silences += 1;
+      this.#failingSince ??= now - limitMs;
+    } else if (!wasBusy) this.#failingSince ??= now;
+    if (this.#failingSince !== undefined && now - this.#failingSince >= this.#timeoutMs) {
+      this.#switch(true, error instanceof Error ? error.message : 'unknown error');
+    }
+    // The connection may be dead, or lead to a Redis that has become a replica.
+    if (isSilence || this.#isOut) this.#connection.reset();
+    if (!isSilence) await sleep(RETRY_MS, undefined, { ref: false });
   }
 
   #switch(isOut: boolean, reason: string): void {

@@ -110,8 +110,8 @@ export class RedisWindow implements Window {
 
   earliestMs(weight: number): number {
     const now = performance.now();
-    const at = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now) ?? this.#askAgainAt;
-    return Math.max(0, at - now, this.#snapshot.pausedUntil - now);
+    const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
+    return Math.max(0, (granted ?? this.#askAgainAt) - now, this.#snapshot.pausedUntil - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
@@ -139,14 +139,13 @@ export class RedisWindow implements Window {
     notify();
   }
 
-  /** Called by its permits alone. */
+  /** Called by its permits alone, as `refuse` is. */
   settle(weight: number, ending: Ending): void {
     this.holding.settle(weight, ending, performance.now());
     this.#tell();
     if (this.#isAlone) this.#arm();
   }
 
-  /** Called by its permits alone. */
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
     const askedMs = toPauseMs(retryAfterMs);
@@ -247,5 +246,5 @@ export class RedisWindow implements Window {
   }
 }
 
-/** News may wait for this part of a window, and so many milliseconds. */
+// Part of a window, and milliseconds.
 const [LINGER, LONGEST_LINGER_MS] = [1 / 8, 500];
