@@ -6,9 +6,13 @@ import { DEFAULT_GRACE_MS } from '../limits/quotas.js';
 import { isTable, type LimitsTable } from '../limits/table.js';
 import { checkObject, readCount, readFunction, readMs, readWhole } from '../checks/readers.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
-import type { RedisClient } from '../window/redis/connection.js';
 import type { BeforeSend } from './request-options.js';
-import { readRedis, type RedisOptions, type RedisSettings } from '../window/redis/options.js';
+import {
+  readRedis,
+  type RedisClient,
+  type RedisOptions,
+  type RedisSettings,
+} from './redis-options.js';
 
 /**
  * Options of `throttle()`. An explicit `undefined` means the default.

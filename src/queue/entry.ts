@@ -33,6 +33,7 @@ export class Entry implements InLine {
   readonly #waitedBeforeMs: number;
   /** What was known when it asked; not computed where nobody wanted to know. */
   readonly #asked: Estimate | undefined;
+  readonly #isOnTrial: boolean;
   /** How many were ahead of it when it asked, where it waits first. */
   readonly #position: number;
   /** In which it is sent, or fails: whoever lets it go does so in a context of another request. */
@@ -47,7 +48,15 @@ export class Entry implements InLine {
   #deadline: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
-  constructor(request: Queued, outcome: Outcome, buckets: Buckets, asked: Estimate | undefined) {
+  /** @param isOnTrial - whether it may not wait, but for an answer of those who share its windows */
+  constructor(
+    request: Queued,
+    outcome: Outcome,
+    buckets: Buckets,
+    asked: Estimate | undefined,
+    isOnTrial: boolean,
+  ) {
+    this.#isOnTrial = isOnTrial;
     this.#request = request;
     this.#outcome = outcome;
     this.#buckets = buckets;
@@ -138,9 +147,16 @@ export class Entry implements InLine {
       return true;
     }
     const { bucket, weight } = this.#demandOf(request);
-    if (!bucket.hasRoom(weight)) return false;
+    if (!bucket.hasRoom(weight))
+      return this.#isOnTrial && this.#failsTrial(bucket.earliestMs(weight));
     bucket.leave(this, weight);
     if (!this.#pass(request)) this.#enter(request);
+    return true;
+  }
+
+  #failsTrial(earliestMs: number): boolean {
+    if (earliestMs === 0) return false;
+    this.dismiss('ERR_THROTTLE_QUEUE_FULL', 'there is no room for it now, and the line is full');
     return true;
   }
 

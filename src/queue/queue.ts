@@ -51,7 +51,7 @@ export class Queue {
   }
 
   #wait<A>(request: Queued, send: Send<A>): Promise<A> {
-    this.#refuseTooMany(request);
+    const isOnTrial = this.#refuseTooMany(request);
     // Computed only where somebody wants to know: it means reading the whole window.
     const isWatched = this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
@@ -76,10 +76,10 @@ export class Queue {
         try {
           resolve(this.pass(request, send));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
-      const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked);
+      const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);
       entry.start();
     });
@@ -117,15 +117,18 @@ export class Queue {
     this.#refuse(request, TOO_HEAVY, reason, asked);
   }
 
-  #refuseTooMany(request: Queued): void {
+  /** Returns whether it is let in though the line is full, to find out whether it has to wait at all. */
+  #refuseTooMany(request: Queued): boolean {
     const maxQueue = this.#maxQueue;
-    if (maxQueue === Infinity || request.comesBack) return;
+    if (maxQueue === Infinity || request.comesBack) return false;
     const demand = request.demands.find(
       ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
     );
-    if (demand === undefined) return;
-    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
+    if (demand === undefined) return false;
     const asked = estimateIn(demand, request.priority);
+    // Where others share the window, nobody knows before they have been asked.
+    if (asked.earliestMs === 0) return true;
+    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
     this.#refuse(request, 'ERR_THROTTLE_QUEUE_FULL', reason, asked);
   }
 

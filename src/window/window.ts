@@ -61,7 +61,8 @@ export interface Window {
    */
   earliestMs(weight: number): number;
   /**
-   * Calls `notify` once, when `weight` may fit. A later call replaces an earlier one.
+   * Calls `notify` once, when `weight` may fit, or when it has become known that it does not yet. A later call replaces
+   * an earlier one.
    *
    * @param backlog - who waits, for a window that has to fetch room from elsewhere
    */

@@ -37,6 +37,9 @@ export interface Member {
   report(): Promise<MemberReport>;
   /** Closes the throttle, and the process. */
   close(drain?: boolean): Promise<void>;
+  /** Stops the process where it stands, by SIGSTOP. */
+  freeze(): void;
+  thaw(): void;
   /** Ends the process by SIGKILL. */
   kill(): Promise<void>;
 }
@@ -70,6 +73,8 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       child.disconnect();
       await exited;
     },
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

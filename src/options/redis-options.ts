@@ -1,5 +1,11 @@
-import { expected } from '../../checks/expected.js';
-import type { RedisClient } from './connection.js';
+import { expected } from '../checks/expected.js';
+import { checkObject, readMs, readShare, readWord } from '../checks/readers.js';
+
+/** What is needed of a client of ioredis: `Redis` and `Cluster` have it. */
+export interface RedisClient {
+  eval(script: string, keyCount: number, ...args: string[]): Promise<unknown>;
+  evalsha(sha1: string, keyCount: number, ...args: string[]): Promise<unknown>;
+}
 
 /**
  * What happens while Redis does not answer. `'wait'`: nothing is sent beyond what was granted before, and the promise
@@ -59,15 +65,7 @@ export function readRedis(redis: unknown): RedisSettings | undefined {
   if (redis === undefined) return undefined;
   if (typeof redis === 'string') return { ...DEFAULTS, url: readUrl(redis, 'redis') };
   if (isClient(redis)) return { ...DEFAULTS, client: redis };
-  if (typeof redis !== 'object' || redis === null || Array.isArray(redis)) {
-    throw new TypeError(
-      expected('redis', 'an ioredis client, a URL, or an object of options', redis),
-    );
-  }
-  const unknown = Object.keys(redis).find((key) => !KNOWN.includes(key));
-  if (unknown !== undefined) {
-    throw new TypeError(expected('redis', `an object with the keys ${KNOWN.join(', ')}`, unknown));
-  }
+  checkObject(redis, KNOWN, 'redis', 'an ioredis client, a URL, or an object of options');
   const options = redis as { readonly [Key in keyof RedisOptions]: unknown };
   const { client, url } = options;
   if ((client === undefined) === (url === undefined)) {
@@ -81,10 +79,10 @@ export function readRedis(redis: unknown): RedisSettings | undefined {
   return {
     ...(client === undefined ? { url: readUrl(url, 'redis.url') } : { client }),
     prefix: readPrefix(options.prefix),
-    leaseMs: readNumber(options.leaseMs, 'leaseMs', 1000, 3_600_000),
-    timeoutMs: readNumber(options.timeoutMs, 'timeoutMs', 10, 60_000),
-    onOutage: readPolicy(options.onOutage),
-    localShare: readShare(options.localShare),
+    leaseMs: readMs(options.leaseMs, 'redis.leaseMs', DEFAULTS.leaseMs, 3_600_000, 1000),
+    timeoutMs: readMs(options.timeoutMs, 'redis.timeoutMs', DEFAULTS.timeoutMs, 60_000, 10),
+    onOutage: readWord(options.onOutage, 'redis.onOutage', POLICIES, DEFAULTS.onOutage),
+    localShare: readShare(options.localShare, 'redis.localShare', DEFAULTS.localShare),
   };
 }
 
@@ -95,6 +93,8 @@ const DEFAULTS = {
   onOutage: 'wait',
   localShare: 0.1,
 } as const;
+
+const POLICIES: readonly OutagePolicy[] = ['wait', 'local', 'open'];
 
 const KNOWN = Object.keys({
   client: 0,
@@ -123,29 +123,4 @@ function readPrefix(prefix: unknown = DEFAULTS.prefix): string {
   if (typeof prefix === 'string' && /^[^{}\s]{1,64}$/.test(prefix)) return prefix;
   const what = 'a text of 1 to 64 characters without braces and spaces';
   throw new TypeError(expected('redis.prefix', what, prefix));
-}
-
-function readPolicy(policy: unknown = DEFAULTS.onOutage): OutagePolicy {
-  if (policy === 'wait' || policy === 'local' || policy === 'open') return policy;
-  throw new TypeError(expected('redis.onOutage', "'wait', 'local' or 'open'", policy));
-}
-
-function readShare(share: unknown = DEFAULTS.localShare): number {
-  const what = 'a number above 0, and at most 1';
-  if (typeof share !== 'number') throw new TypeError(expected('redis.localShare', what, share));
-  if (share > 0 && share <= 1) return share;
-  throw new RangeError(expected('redis.localShare', what, share));
-}
-
-function readNumber(
-  value: unknown,
-  key: 'leaseMs' | 'timeoutMs',
-  min: number,
-  max: number,
-): number {
-  if (value === undefined) return DEFAULTS[key];
-  const what = `milliseconds from ${min} to ${max}`;
-  if (typeof value !== 'number') throw new TypeError(expected(`redis.${key}`, what, value));
-  if (value >= min && value <= max) return value;
-  throw new RangeError(expected(`redis.${key}`, what, value));
 }

@@ -1,14 +1,31 @@
 import { Cooling } from '../cooling.js';
+import { msSince, type Moment } from './clocks.js';
 
-/** Weight that Redis has granted and nobody uses yet: some may go now, some later. */
-export class Stock {
+/** Weight that Redis has granted and nobody uses yet, and how long Redis keeps it for this process. */
+export class Lease {
+  readonly #leaseMs: number;
   #ready = 0;
   /** What cools for others still, and is ours from then on. */
   readonly #coming = new Cooling();
+  #renewedAt: Moment | undefined;
+
+  constructor(leaseMs: number) {
+    this.#leaseMs = leaseMs;
+  }
 
   /** All of it. */
   get total(): number {
     return this.#ready + this.#coming.total;
+  }
+
+  /** For how long Redis keeps it still; below 0 it is another's, were it not used: this process was silent for too long. */
+  get leftMs(): number {
+    return this.#renewedAt === undefined ? -Infinity : this.#leaseMs - msSince(this.#renewedAt);
+  }
+
+  /** Redis has been told of it in a message that was composed at that moment. */
+  renewed(at: Moment): void {
+    this.#renewedAt = at;
   }
 
   /** What may go at the moment `now`. */

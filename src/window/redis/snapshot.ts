@@ -1,10 +1,10 @@
+import type { KeptLimit } from '../../limits/limit.js';
 import { FIRST_PAUSE } from '../pause.js';
-import type { BucketState } from './call.js';
+import type { BucketState } from './message.js';
 
 /** What Redis said last of a bucket, which is what all processes have met. */
-export class Standing {
-  readonly #amount: number;
-  readonly #windowMs: number;
+export class Snapshot {
+  #limit: KeptLimit;
   #available: number;
   #pausedUntil = -Infinity;
   #closedUntil = -Infinity;
@@ -14,10 +14,15 @@ export class Standing {
   #sum = 0;
   #sharers = FIRST_SHARERS;
 
-  constructor(amount: number, windowMs: number) {
-    this.#amount = amount;
-    this.#windowMs = windowMs;
-    this.#available = amount;
+  constructor(limit: KeptLimit) {
+    this.#limit = limit;
+    this.#available = limit.amount;
+  }
+
+  /** Another limit holds from now on; what is available of it is Redis' to say. */
+  change(limit: KeptLimit): void {
+    if (limit.amount !== this.#limit.amount) this.#available = limit.amount;
+    this.#limit = limit;
   }
 
   /** What all processes together may have in flight and cooling. */
@@ -40,11 +45,11 @@ export class Standing {
    * have that at the same time, from half of the window.
    */
   get batch(): number {
-    return Math.max(1, Math.floor(this.#amount / (2 * this.#sharers)));
+    return Math.max(1, Math.floor(this.#limit.amount / (2 * this.#sharers)));
   }
 
   /** Redis has told. */
-  told([available, pausedMs, sharers, sum, closedMs]: BucketState, now: number): void {
+  told({ available, pausedMs, sharers, sum, closedMs }: BucketState, now: number): void {
     this.#closedUntil = closedMs > 0 ? now + closedMs : -Infinity;
     this.#available = available;
     this.#pausedUntil = pausedMs > 0 ? now + pausedMs : -Infinity;
@@ -62,7 +67,7 @@ export class Standing {
     if (sentAt <= this.#refusedAt) return false;
     this.#refusedAt = now;
     this.#available = Math.max(1, Math.min(this.#available, this.#sum) - weight);
-    const pauseMs = retryAfterMs ?? this.#windowMs * FIRST_PAUSE;
+    const pauseMs = retryAfterMs ?? this.#limit.windowMs * FIRST_PAUSE;
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs);
     return true;
   }
