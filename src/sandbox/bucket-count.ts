@@ -1,5 +1,5 @@
 import { type ActiveConsumer, Spending } from './consumers.js';
-import type { CountedLimit } from './endpoints.js';
+import type { BucketLimit } from '../limits/result.js';
 import { PhaseCounts } from './phase-counts.js';
 import type { BucketReport } from './report.js';
 import { SlidingCount } from './sliding-count.js';
@@ -20,7 +20,7 @@ export interface Verdict {
 
 /** All that is counted for one bucket. The enforced count decides; the others only watch the requests that arrive. */
 export class BucketCount {
-  readonly #limit: CountedLimit;
+  readonly #limit: BucketLimit;
   readonly #enforced: EnforcedCount;
   readonly #arrived: SlidingCount;
   readonly #accepted: SlidingCount;
@@ -33,7 +33,7 @@ export class BucketCount {
   #settledAt: number;
 
   /** What other consumers spent before `since` is left out. */
-  constructor(limit: CountedLimit, enforced: EnforcedCount, since: number) {
+  constructor(limit: BucketLimit, enforced: EnforcedCount, since: number) {
     this.#limit = limit;
     this.#enforced = enforced;
     this.#settledAt = since;

@@ -1,10 +1,10 @@
 import type { Consumer } from './consumers.js';
-import type { Recognized } from './endpoints.js';
+import type { LookupResult } from '../limits/result.js';
 import type { FaultRule } from './faults.js';
 import type { SandboxReport } from './report.js';
 
 /** A request at the moment when it is counted. */
-export interface CountedRequest extends Recognized {
+export interface CountedRequest extends LookupResult {
   readonly accepted: boolean;
   /** Milliseconds since the sandbox started. */
   readonly atMs: number;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Context } from './context.js';
-import { serve } from './exchange.js';
+import { serve } from './handler.js';
 import { failure } from './replies/failure.js';
 
 /** Connections that may wait to be accepted: a burst of a few thousand must not be turned away by the system. */
