@@ -1,4 +1,4 @@
-import { BucketCount, type EnforcedCount } from './bucket-count.js';
+import { BucketCount, type EnforcedCount, type Fill } from './bucket-count.js';
 import type { ActiveConsumer } from './consumers.js';
 import type { Unit } from '../limits/limit.js';
 import type { BucketLimit, LookupResult } from '../limits/result.js';
@@ -63,6 +63,11 @@ export class Ledger {
     });
     const endpoints = [...this.#endpoints.values()].map((count) => ({ ...count }));
     return { buckets, endpoints, totals: { ...sum(endpoints), unlimited: this.#unlimited } };
+  }
+
+  /** How full each bucket's window is, by its key. */
+  look(at: number): Map<string, Fill> {
+    return new Map(Array.from(this.#buckets, ([key, bucket]) => [key, bucket.look(at)]));
   }
 
   /** Forgets all that was counted; consumers go on. */

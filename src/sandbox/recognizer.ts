@@ -35,6 +35,11 @@ export class Recognizer {
     this.#lookup = createLookup({ table: limits, overrides, hosts: [HOST] });
   }
 
+  /** What the API is called. */
+  get tableName(): string {
+    return this.#table.name;
+  }
+
   /** The limits of a request; undefined where the API has none for it. */
   recognize(request: { method: string; url: string; data: unknown }): LookupResult | undefined {
     const { method, url, data } = request;

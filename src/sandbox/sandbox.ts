@@ -16,6 +16,8 @@ export interface Sandbox {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** A page to look at: how full each window is, live. Open to other hosts only where the option `host` is. */
+  readonly pageUrl: string;
   /** What was counted so far. Plain data. */
   report(): SandboxReport;
   /** Forgets all that was counted, so that every window is empty again. Consumers and faults stay. */
