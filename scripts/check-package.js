@@ -43,6 +43,7 @@ try {
   checkSubpaths();
   const tarball = pack();
   for (const consumer of CONSUMERS) checkConsumer(consumer, tarball);
+  checkCommand();
 } finally {
   rmSync(workDir, { recursive: true, force: true });
 }
@@ -73,9 +74,11 @@ function pack() {
   const [{ filename, files }] = JSON.parse(json.slice(json.search(/^\[/m)));
   const paths = files.map(({ path }) => path);
   const strange = paths.filter((path) => !MAY_HOLD.test(path));
-  const missing = [...MUST_HOLD, ...entryFiles(MANIFEST.exports)].filter(
-    (path) => !paths.includes(path),
-  );
+  const missing = [
+    ...MUST_HOLD,
+    ...entryFiles(MANIFEST.exports),
+    ...entryFiles(MANIFEST.bin),
+  ].filter((path) => !paths.includes(path));
   if (strange.length > 0) throw new Error(`Packed by mistake: ${strange.join(', ')}`);
   if (missing.length > 0) throw new Error(`Missing from the package: ${missing.join(', ')}`);
   console.log(`packed ${paths.length} files into ${filename}`);
@@ -114,6 +117,20 @@ function checkConsumer({ kind, type, compilerOptions }, tarball) {
   });
   execFileSync(process.execPath, [TSC, '-p', dir], { stdio: 'inherit' });
   execFileSync(process.execPath, ['consumer.js'], { cwd: dir, stdio: 'inherit' });
+}
+
+/** Runs the command line as `npx` would, from what the consumer of ES modules has installed. */
+function checkCommand() {
+  const command = join(
+    workDir,
+    'esm/node_modules/easemob-throttle',
+    MANIFEST.bin['easemob-throttle'],
+  );
+  const args = [command, 'lookup', 'GET', '/users/user1'];
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  if (!printed.includes('100/s'))
+    throw new Error(`Expected the command line to find 100/s, got ${printed}`);
+  console.log('command line: ok');
 }
 
 function writeJson(path, value) {

@@ -68,6 +68,7 @@ describeChromium('the page of the sandbox, in a browser', () => {
     expect(await page.locator('.percent').allTextContents()).toEqual(['100 %', '100 %']);
     const totals = await page.locator('#totals dd').allTextContents();
     expect(totals).toEqual(['13', '9', '4']);
+    expect(await page.locator('#up').textContent()).toMatch(/^up 0:\d\d$/);
     // The charts have drawn what they were told.
     for (const path of ['.area', '.edge', '.refusals']) {
       expect(await page.locator(path).first().getAttribute('d')).toMatch(/^M/);

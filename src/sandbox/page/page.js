@@ -83,10 +83,7 @@ function showTotals({ calls, accepted, refused, faulted, unlimited }, upMs) {
   const shown = { Calls: calls, Accepted: accepted, Refused: refused };
   if (faulted > 0) shown.Faulted = faulted;
   if (unlimited > 0) shown['Without limit'] = unlimited;
-  const items = [
-    ...Object.entries(shown).map(([name, count]) => [name, format(count)]),
-    ['Up', up],
-  ];
+  byId('up').textContent = `up ${up}`;
   byId('totals').replaceChildren(
     ...Object.entries(shown).map(([name, count]) => {
       const item = document.createElement('div');
