@@ -73,11 +73,8 @@ export class Queue {
       const askAnew = (waitedMs: number): void => {
         this.#entries.delete(entry);
         request.renew(waitedMs);
-        try {
-          resolve(this.pass(request, send));
-        } catch (error) {
-          reject(error);
-        }
+        // In a promise of its own, for it may throw.
+        resolve(Promise.resolve().then(() => this.pass(request, send)));
       };
       const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);

@@ -1,17 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from './context.js';
-import type { Recognized } from './endpoints.js';
+import type { LookupResult } from '../limits/result.js';
 import type { Effects } from './faults.js';
 import { type Body, bodyData, readBody } from './read-body.js';
-import { type Reply, toCall } from './replies/call.js';
+import { type ReceivedCall, toReceivedCall } from './replies/received.js';
+import { type HttpAnswer, refusal, tooManyReceivers } from './refusals.js';
 import { failure } from './replies/failure.js';
 import { success } from './replies/success.js';
-
-interface Answer {
-  readonly status: number;
-  readonly body: Reply;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 const NO_EFFECTS: Effects = { requestMs: 0, responseMs: 0 };
 
@@ -22,45 +17,45 @@ export function serve(context: Context, request: IncomingMessage, response: Serv
   response.on('error', () => undefined);
   readBody(request, (body) => {
     const { method = 'GET', url = '/' } = request;
-    const recognized = context.endpoints.recognize({ method, url, data: bodyData(body) });
+    const recognized = context.recognizer.recognize({ method, url, data: bodyData(body) });
     const candidate = recognized && { ...recognized, method, url };
     const befallen = candidate && context.faults.befall(candidate);
     context.ledger.receive(recognized, befallen !== undefined);
-    travel(context, new Exchange(context, request, response, body, recognized), befallen);
+    travel(context, new Handler(context, request, response, body, recognized), befallen);
   });
 }
 
-function travel(context: Context, exchange: Exchange, befallen: Effects | undefined): void {
+function travel(context: Context, handler: Handler, befallen: Effects | undefined): void {
   const effects = befallen ?? NO_EFFECTS;
   const latency = context.drawLatency();
   context.delays.after(latency.requestMs + effects.requestMs, () => {
     if (effects.cut === 'before') {
-      exchange.reset();
+      handler.reset();
       return;
     }
-    const answer = exchange.arrive(effects);
+    const answer = handler.arrive(effects);
     const responseMs = latency.responseMs + effects.responseMs;
     if (responseMs === Infinity) return;
     context.delays.after(responseMs, () => {
-      if (effects.cut === 'after') exchange.hangUp();
-      else exchange.answer(answer);
+      if (effects.cut === 'after') handler.hangUp();
+      else handler.answer(answer);
     });
   });
 }
 
-class Exchange {
+class Handler {
   readonly #context: Context;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #body: Body;
-  readonly #recognized: Recognized | undefined;
+  readonly #recognized: LookupResult | undefined;
 
   constructor(
     context: Context,
     request: IncomingMessage,
     response: ServerResponse,
     body: Body,
-    recognized: Recognized | undefined,
+    recognized: LookupResult | undefined,
   ) {
     this.#context = context;
     this.#request = request;
@@ -70,17 +65,18 @@ class Exchange {
   }
 
   /** Counts the request, whether or not its client is still there, and says what it is answered. */
-  arrive(effects: Effects): Answer {
-    const recognized = this.#recognized;
-    if (recognized && !this.#count(recognized, effects)) return refusal(effects);
+  arrive(effects: Effects): HttpAnswer {
+    const call = this.#call();
+    const refused = this.#recognized && this.#refuse(this.#recognized, call, effects);
+    if (refused) return refused;
     if (this.#body.kind === 'malformed') return { status: 400, body: failure.malformed() };
     if (this.#body.kind === 'tooLarge') return { status: 413, body: failure.tooLarge() };
     const { status } = effects;
     if (status !== undefined) return { status, body: failure.status(status) };
-    return { status: 200, body: this.#success(recognized?.appKey ?? '') };
+    return { status: 200, body: success(call, this.#context.issuer) };
   }
 
-  answer({ status, body, headers }: Answer): void {
+  answer({ status, body, headers }: HttpAnswer): void {
     if (this.#response.destroyed) return;
     const bytes = Buffer.from(JSON.stringify(body));
     this.#response.writeHead(status, {
@@ -99,24 +95,21 @@ class Exchange {
     this.#request.socket.destroy();
   }
 
-  #count(recognized: Recognized, effects: Effects): boolean {
-    const { ledger, now, onRequest } = this.#context;
+  /** What a request is answered that is not let in: one over quota, or one that no quota could have room for. */
+  #refuse(recognized: LookupResult, call: ReceivedCall, effects: Effects): HttpAnswer | undefined {
+    const { ledger, now, onRequest, recognizer, refuseMessagesWith } = this.#context;
+    const invalid = tooManyReceivers(call, recognizer.receiversOf(recognized.endpoint));
+    if (invalid) return invalid;
     const atMs = now();
-    const accepted = ledger.count(recognized, atMs, effects.refuse !== undefined);
+    const { accepted, over } = ledger.count(recognized, atMs, effects.refuse !== undefined);
     onRequest?.({ ...recognized, accepted, atMs });
-    return accepted;
+    return accepted ? undefined : refusal(effects, over, refuseMessagesWith);
   }
 
-  #success(appKey: string): Reply {
+  #call(): ReceivedCall {
     const { method = 'GET', url = '/', headers } = this.#request;
     const origin = `http://${headers.host ?? 'localhost'}`;
-    const call = toCall(appKey, { method, url, origin, body: this.#body.json });
-    return success(call, this.#context.issuer);
+    const appKey = this.#recognized?.appKey ?? '';
+    return toReceivedCall(appKey, { method, url, origin, body: this.#body.json });
   }
-}
-
-function refusal({ refuse = 'reach_limit', retryAfterSeconds }: Effects): Answer {
-  const answer = { status: 429, body: failure[refuse]() };
-  if (retryAfterSeconds === undefined) return answer;
-  return { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } };
 }

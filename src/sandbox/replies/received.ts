@@ -1,5 +1,5 @@
 /** A request as the replies see it. */
-export interface Call {
+export interface ReceivedCall {
   readonly method: string;
   /** Scheme, host, path and query string. */
   readonly uri: string;
@@ -20,12 +20,12 @@ export interface Issuer {
 }
 
 /** The part of a reply that is peculiar to its kind. */
-export type Reply = Readonly<Record<string, unknown>>;
+export type ReplyBody = Readonly<Record<string, unknown>>;
 
-export function toCall(
+export function toReceivedCall(
   appKey: string,
   request: { method: string; url: string; origin: string; body: unknown },
-): Call {
+): ReceivedCall {
   const [org = '', app = ''] = appKey.split('#').map(decode);
   const path = request.url.split('?', 1)[0] ?? '';
   const segments = path
@@ -38,14 +38,14 @@ export function toCall(
 }
 
 /** A field of the JSON body, if the body is an object that has it. */
-export function field(call: Call, name: string): unknown {
+export function field(call: ReceivedCall, name: string): unknown {
   const { body } = call;
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined;
   return (body as Record<string, unknown>)[name];
 }
 
 /** A field of the JSON body as a list of names; an only name counts as a list of one. */
-export function names(call: Call, name: string): string[] {
+export function names(call: ReceivedCall, name: string): string[] {
   const value = field(call, name);
   const list: unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((item) => typeof item === 'string');
