@@ -1,8 +1,9 @@
+import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { KeptLimit } from '../limits/limit.js';
-import { LearntRate, RATE_WINDOW_MS } from '../window/learnt-rate.js';
+import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Backlog, Demand, Ending, Permit, Window } from '../window/window.js';
+import { Feedback } from './feedback.js';
 import { Line, type InLine } from './line.js';
-import { Tally } from './tally.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
 export class Bucket implements Backlog {
@@ -13,8 +14,8 @@ export class Bucket implements Backlog {
   #inFlight = 0;
   /** There only while requests that wait need it: an idle bucket has to be small. */
   #traffic: Traffic | undefined;
-  /** A limit beside this one that the table lacks. */
-  #learnt: LearntRate | undefined;
+  /** There only while answers have told more than the limit says. */
+  #feedback: Feedback | undefined;
 
   constructor(key: string, limit: KeptLimit, window: Window) {
     this.key = key;
@@ -34,7 +35,7 @@ export class Bucket implements Backlog {
 
   /** How many wait here. */
   get waiting(): number {
-    return this.#traffic?.queue?.tally.count ?? 0;
+    return this.#traffic?.line?.length ?? 0;
   }
 
   /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
@@ -44,30 +45,30 @@ export class Bucket implements Backlog {
 
   /** What the first `count` in line need. */
   next(count: number): readonly (readonly Demand[])[] {
-    return this.#traffic?.queue?.line.next(count).map(({ demands }) => demands) ?? [];
+    return this.#traffic?.line?.next(count).map(({ demands }) => demands) ?? [];
   }
 
   /** True when dropping this bucket would lose nothing. */
   get idle(): boolean {
-    if (this.#learnt?.isNeedless(performance.now())) this.#learnt = undefined;
-    return this.#traffic === undefined && this.#learnt === undefined && this.window.idle;
+    this.#forget(performance.now());
+    return this.#traffic === undefined && this.#feedback === undefined && this.window.idle;
   }
 
   /** Calls in a second that the server has turned out to allow, where it is fewer than this limit says. */
   get learnt(): number | undefined {
-    return this.#learnt?.amount;
+    return this.#feedback?.learnt;
   }
 
   /** How long nothing goes yet after a refusal, in milliseconds. */
   get pausedMs(): number {
-    return Math.max(this.window.pausedMs, this.#learnt?.pausedMs(performance.now()) ?? 0);
+    return Math.max(this.window.pausedMs, this.#feedback?.pausedMs(performance.now()) ?? 0);
   }
 
   /** The earliest that `weight` could go if nothing else were taken, in milliseconds: a lower bound. */
   earliestMs(weight: number): number {
     return Math.max(
       this.window.earliestMs(weight),
-      this.#learnt?.earliestMs(performance.now()) ?? 0,
+      this.#feedback?.earliestMs(weight, performance.now()) ?? 0,
     );
   }
 
@@ -84,7 +85,7 @@ export class Bucket implements Backlog {
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
   isOpen(weight: number, now?: number): boolean {
-    return this.#traffic?.queue === undefined && this.hasRoom(weight, now);
+    return this.#traffic?.line === undefined && this.hasRoom(weight, now);
   }
 
   /** Whether `weight` fits beside all that is spoken for. */
@@ -94,13 +95,13 @@ export class Bucket implements Backlog {
 
   /** Whether `weight` fits. */
   fits(weight: number, now = performance.now()): boolean {
-    return this.window.fits(weight, now) && this.#learnt?.fits(now) !== false;
+    return this.window.fits(weight, now) && this.#feedback?.fits(weight, now) !== false;
   }
 
   /** Takes a permit of `weight`, which fits. */
   take(weight: number, now?: number): Permit {
     this.#inFlight += 1;
-    this.#learnt?.took();
+    this.#feedback?.took(weight);
     return this.window.take(weight, now);
   }
 
@@ -112,14 +113,20 @@ export class Bucket implements Backlog {
   settle(permit: Permit, ending: Ending): boolean {
     this.#inFlight -= 1;
     permit.settle(ending);
-    const learnt = this.#learnt;
-    if (learnt === undefined) return false;
+    if (this.#feedback === undefined) return false;
     const now = performance.now();
-    const isNews = ending === 'answered' && learnt.accepted(permit.takenAt, now);
-    if (ending !== 'answered') learnt.ended();
-    if (learnt.isNeedless(now)) this.#learnt = undefined;
+    const isNews = this.#feedback.settled(permit, ending, now);
+    this.#forget(now);
     this.#advanceAnew();
     return isNews;
+  }
+
+  /** The server said what is left of the quota, after an answer of the moment: for so many milliseconds. */
+  told(left: number, forMs: number): void {
+    this.#feedback ??= new Feedback();
+    // Whether it has counted those in flight by then, nobody knows.
+    this.#feedback.told(left - this.window.inFlight, forMs, performance.now());
+    this.#advanceAnew();
   }
 
   /**
@@ -130,11 +137,13 @@ export class Bucket implements Backlog {
    */
   refuse(permit: Permit, retryAfterMs: number | undefined): boolean {
     const inFlight = this.#inFlight--;
-    const refusedBefore = this.#learnt?.refusedWeight;
-    const isNews =
-      retryAfterMs === undefined && this.limit.windowMs > RATE_WINDOW_MS
-        ? this.#learnFrom(permit, inFlight)
-        : undefined;
+    const refusedBefore = this.#feedback?.refusedWeight;
+    let isNews: boolean | undefined;
+    if (retryAfterMs === undefined && this.limit.windowMs > RATE_WINDOW_MS) {
+      this.#feedback ??= new Feedback();
+      isNews = this.#feedback.refused(permit, this.limit, inFlight, this.window);
+    }
+    this.#forget(performance.now());
     if (isNews === undefined) return permit.refuse(retryAfterMs, refusedBefore);
     // The limit itself was not met. That the server has counted it cannot be ruled out.
     permit.settle('answered');
@@ -147,124 +156,83 @@ export class Bucket implements Backlog {
     this.#openTraffic().reserved += weight;
   }
 
-  /** Gives back room kept. Call `advance` once it is taken, or is not going to be. */
+  /** Gives back room kept. Call `advanceSoon` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
     const traffic = this.#openTraffic();
     traffic.reserved -= weight;
-    if (traffic.queue) traffic.queue.askedFor = undefined;
+    traffic.askedFor = undefined;
   }
 
   /** How many wait ahead of a newcomer of `priority`, and of what weight. */
   ahead(priority: number): { readonly count: number; readonly weight: number } {
-    return this.#traffic?.queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
+    return this.#traffic?.line?.ahead(priority) ?? { count: 0, weight: 0 };
   }
 
-  /** Puts `item` of `weight` in line. */
-  join(item: InLine, weight: number): void {
-    this.#open(item.priority, weight).line.join(item);
-  }
-
-  /** Puts `item`, which has been in this line before, at the head of its priority. */
-  comeBack(item: InLine, weight: number): void {
-    this.#open(item.priority, weight).line.comeBack(item);
-    this.advance();
+  /** Puts `item` of `weight` in line: at the head of its priority where it comes back. */
+  join(item: InLine, weight: number, comesBack: boolean): void {
+    const traffic = this.#openTraffic();
+    const line = (traffic.line ??= new Line((first) => {
+      this.#askFor(first);
+    }));
+    if (!comesBack) line.join(item, weight);
+    else {
+      line.comeBack(item, weight);
+      line.advance();
+    }
   }
 
   /** Takes `item` of `weight` out of the line. */
   leave(item: InLine, weight: number): void {
     const traffic = this.#openTraffic();
-    const { queue } = traffic;
-    if (queue === undefined) return;
-    queue.line.left(item);
-    queue.tally.remove(item.priority, weight);
-    if (queue.tally.count > 0) return;
-    traffic.queue = undefined;
-    clearTimeout(queue.timer);
+    traffic.line?.leave(item, weight);
+    if (this.waiting > 0) return;
+    clearTimeout(traffic.timer);
+    traffic.line = undefined;
+    traffic.askedFor = undefined;
     this.window.forgetNotify();
   }
 
-  /** There may be room: tells those who wait, in order, until one stays. */
-  advance(): void {
-    for (;;) {
-      const queue = this.#traffic?.queue;
-      const first = queue?.line.first();
-      if (queue === undefined || first === undefined) return;
-      if (first.onRoom()) continue;
-      this.#askFor(first, queue);
-      return;
-    }
-  }
-
-  /** As `advance`, but after all that leave at this moment: one signal may abort many, and none of them is to be sent. */
+  /** There may be room: tells those who wait, after all that leave at this moment. */
   advanceSoon(): void {
-    const queue = this.#traffic?.queue;
-    if (queue === undefined || queue.isToAdvance) return;
-    queue.isToAdvance = true;
-    void Promise.resolve().then(() => {
-      queue.isToAdvance = false;
-      this.advance();
-    });
+    this.#traffic?.line?.advanceSoon();
   }
 
-  /** Takes the refusal for that of a rate that the table lacks. Undefined where that does not explain it. */
-  #learnFrom({ weight, takenAt }: Permit, inFlight: number): boolean | undefined {
-    const now = performance.now();
-    if (this.#learnt !== undefined) {
-      const isNews = this.#learnt.refused(weight, takenAt, now);
-      if (isNews === undefined) this.#learnt = undefined;
-      return isNews;
-    }
-    const accepted = this.window.endedWithin(RATE_WINDOW_MS);
-    // Far fewer than the limit itself comes to were not too many for a second, least of all one alone.
-    const { amount, windowMs } = this.limit;
-    const few = Math.max(1, (amount * RATE_WINDOW_MS) / windowMs / 2);
-    if (inFlight + accepted <= few) return undefined;
-    this.#learnt = new LearntRate(weight, inFlight, accepted, now);
-    return true;
+  #forget(now: number): void {
+    if (this.#feedback?.forget(now)) this.#feedback = undefined;
   }
 
   /** What was known of when there will be room is known better now. */
   #advanceAnew(): void {
-    const queue = this.#traffic?.queue;
-    if (queue === undefined) return;
-    queue.askedFor = undefined;
+    if (this.#traffic?.line === undefined) return;
+    this.#traffic.askedFor = undefined;
     this.advanceSoon();
   }
 
   /** Has the window tell when there may be room for `first`. Once is enough: only one more urgent comes before it. */
-  #askFor(first: InLine, queue: Queue): void {
-    if (queue.askedFor === first) return;
-    queue.askedFor = first;
-    const weight = first.demands[0]?.weight ?? 0;
+  #askFor(first: InLine): void {
+    const traffic = this.#openTraffic();
+    if (traffic.askedFor === first) return;
+    traffic.askedFor = first;
+    clearTimeout(traffic.timer);
     const notify = (): void => {
-      queue.askedFor = undefined;
-      this.advance();
+      traffic.askedFor = undefined;
+      traffic.line?.advance();
     };
-    clearTimeout(queue.timer);
-    const needed = weight + this.reserved;
-    if (this.#learnt !== undefined && this.window.fits(needed)) {
-      queue.timer = setTimeout(notify, Math.ceil(this.#learnt.earliestMs(performance.now())));
+    const needed = (first.demands[0]?.weight ?? 0) + this.reserved;
+    if (this.#feedback !== undefined && this.window.fits(needed)) {
+      const ms = this.#feedback.earliestMs(needed, performance.now());
+      traffic.timer = setTimeout(notify, Math.min(Math.ceil(ms), MAX_TIMER_MS));
     } else this.window.notifyWhenFits(needed, notify, this);
   }
 
-  #open(priority: number, weight: number): Queue {
-    const traffic = this.#openTraffic();
-    const onJoin = (): void => {
-      this.advance();
-    };
-    traffic.queue ??= {
+  #openTraffic(): Traffic {
+    return (this.#traffic ??= {
+      entries: 0,
+      reserved: 0,
+      line: undefined,
       askedFor: undefined,
       timer: undefined,
-      isToAdvance: false,
-      tally: new Tally(),
-      line: new Line(onJoin),
-    };
-    traffic.queue.tally.add(priority, weight);
-    return traffic.queue;
-  }
-
-  #openTraffic(): Traffic {
-    return (this.#traffic ??= { entries: 0, reserved: 0, queue: undefined });
+    });
   }
 }
 
@@ -274,15 +242,9 @@ interface Traffic {
   entries: number;
   reserved: number;
   /** There only while somebody waits here. */
-  queue: Queue | undefined;
-}
-
-interface Queue {
-  readonly line: Line;
-  readonly tally: Tally;
+  line: Line | undefined;
   /** For whom the window has been asked to tell when it fits. */
   askedFor: InLine | undefined;
-  /** For when a learnt rate allows one more. */
+  /** For when what answers have told lets one more go. */
   timer: NodeJS.Timeout | undefined;
-  isToAdvance: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Demand } from '../window/window.js';
 import { JobQueue } from './bottleneck.js';
+import { Tally } from './tally.js';
 
 /** One who waits in a line. */
 export interface InLine {
@@ -21,26 +22,74 @@ export interface InLine {
 
 /** A waiting line, by priority and then by arrival. */
 export class Line {
-  readonly #queue: JobQueue<InLine>;
+  readonly #queue = new JobQueue<InLine>(() => {
+    this.advance();
+  });
+  readonly #onBlocked: (first: InLine) => void;
+  readonly #tally = new Tally();
   /** Those who came back to the head, in order; a queue of Bottleneck's has an entry at its end only. */
   readonly #returned: InLine[] = [];
   /** How many places in the queue are held by those who have gone. */
   #gone = 0;
+  #isToAdvance = false;
 
-  /** @param onJoin - called when somebody has joined */
-  constructor(onJoin: () => void) {
-    this.#queue = new JobQueue(onJoin);
+  /** @param onBlocked - called with the first in line, for whom there is no room */
+  constructor(onBlocked: (first: InLine) => void) {
+    this.#onBlocked = onBlocked;
   }
 
-  /** Puts `item` behind all of its priority; it is in line from the next microtask on. */
-  join(item: InLine): void {
+  /** How many wait. */
+  get length(): number {
+    return this.#tally.count;
+  }
+
+  /** How many wait ahead of a newcomer of `priority`, and of what weight. */
+  ahead(priority: number): { readonly count: number; readonly weight: number } {
+    return this.#tally.ahead(priority);
+  }
+
+  /** Puts `item` of `weight` behind all of its priority; it is in line from the next microtask on. */
+  join(item: InLine, weight: number): void {
+    this.#tally.add(item.priority, weight);
     this.#queue.push(item, item.priority);
   }
 
   /** Puts `item`, which has been in this line before, ahead of those of its priority that came later. */
-  comeBack(item: InLine): void {
+  comeBack(item: InLine, weight: number): void {
+    this.#tally.add(item.priority, weight);
     const index = this.#returned.findIndex((other) => precedes(item, other));
     this.#returned.splice(index === -1 ? this.#returned.length : index, 0, item);
+  }
+
+  /** Takes `item` of `weight` out of the line. */
+  leave(item: InLine, weight: number): void {
+    this.#tally.remove(item.priority, weight);
+    const index = this.#returned.indexOf(item);
+    if (index !== -1) this.#returned.splice(index, 1);
+    else if (this.#queue.first() === item) this.#queue.take();
+    else if (++this.#gone >= SWEEP_FROM && this.#gone * 2 >= this.#queue.length) {
+      this.#queue.sweep((other) => other.isWaiting);
+      this.#gone = 0;
+    }
+  }
+
+  /** There may be room: tells those who wait, in order, until one stays. */
+  advance(): void {
+    for (let first = this.first(); first !== undefined; first = this.first()) {
+      if (first.onRoom()) continue;
+      this.#onBlocked(first);
+      return;
+    }
+  }
+
+  /** As `advance`, but after all that leave at this moment: one signal may abort many, and none of them is to be sent. */
+  advanceSoon(): void {
+    if (this.#isToAdvance) return;
+    this.#isToAdvance = true;
+    void Promise.resolve().then(() => {
+      this.#isToAdvance = false;
+      this.advance();
+    });
   }
 
   /** Who is next. */
@@ -57,17 +106,6 @@ export class Line {
     return [...this.#returned, ...this.#queue.list(count, (item) => item.isWaiting)]
       .toSorted((a, b) => a.priority - b.priority)
       .slice(0, count);
-  }
-
-  /** To be told when `item` has stopped waiting, so that its place is freed. */
-  left(item: InLine): void {
-    const index = this.#returned.indexOf(item);
-    if (index !== -1) this.#returned.splice(index, 1);
-    else if (this.#queue.first() === item) this.#queue.take();
-    else if (++this.#gone >= SWEEP_FROM && this.#gone * 2 >= this.#queue.length) {
-      this.#queue.sweep((other) => other.isWaiting);
-      this.#gone = 0;
-    }
   }
 
   #firstQueued(): InLine | undefined {

@@ -167,8 +167,7 @@ export class Entry implements InLine {
       if (this.#pass(request)) return;
       ({ bucket, weight } = this.#demandOf(request));
     }
-    if (this.#comesBack) bucket.comeBack(this, weight);
-    else bucket.join(this, weight);
+    bucket.join(this, weight, this.#comesBack);
   }
 
   /**

@@ -8,6 +8,7 @@ import type { Queued, Send } from '../queue/queued.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call } from './call.js';
 import { prepare } from './prepare.js';
+import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
 import type { Settling } from './settling.js';
 
@@ -150,6 +151,7 @@ export class Request<A extends Answer> implements Queued {
       settling.refused(this, permits, refusal);
       this.#refused = answer;
     }
+    if (table.quotaHeaders) settling.told(this, readQuotaHeaders(answer));
     this.#tellOfEnd(events, permits, answer);
     return answer;
   };

@@ -5,6 +5,7 @@ import type { Events } from '../events.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit } from '../window/window.js';
 import type { Answer } from './call.js';
+import type { QuotaWord } from './quota-headers.js';
 import { blamed, type Refusal } from './refusal.js';
 
 /** A request that was sent: what it needed, and how often it was refused before. */
@@ -53,6 +54,18 @@ export class Settling {
     }
     if (this.#events.has('refused')) {
       this.#events.emit('refused', { endpoint, bucket: met.key, retryAfterMs, heededMs: pauseMs });
+    }
+  }
+
+  /** The server said what is left of quotas. */
+  told({ demands }: Sent, words: readonly QuotaWord[]): void {
+    const byWindow = demands.toSorted((a, b) => a.bucket.limit.windowMs - b.bucket.limit.windowMs);
+    for (const { left, forMs, windowMs } of words) {
+      const exact = byWindow.find(({ bucket }) => bucket.limit.windowMs === windowMs);
+      // Else the shortest that lasts for as long.
+      const likely = exact ?? byWindow.find(({ bucket }) => bucket.limit.windowMs >= forMs);
+      const bucket = (likely ?? byWindow.at(-1))?.bucket;
+      bucket?.told(left, Math.min(forMs, this.#longestPauseMs(bucket)));
     }
   }
 

@@ -20,7 +20,7 @@ class Person implements InLine {
     this.place.room -= 1;
     this.isWaiting = false;
     this.place.went.push(this);
-    this.place.line.left(this);
+    this.place.line.leave(this, 1);
     return true;
   }
 }
@@ -29,17 +29,11 @@ class Person implements InLine {
 class Place {
   room = 0;
   readonly went: Person[] = [];
-  readonly line = new Line(() => {
-    this.advance();
-  });
+  readonly line = new Line(() => undefined);
 
   give(more: number): void {
     this.room += more;
-    this.advance();
-  }
-
-  advance(): void {
-    while (this.line.first()?.onRoom() === true);
+    this.line.advance();
   }
 }
 
@@ -76,18 +70,18 @@ describe('Line', () => {
           if (action.kind === 'join') {
             const newcomer = new Person(place, arrivals++, action.priority);
             here.push(newcomer);
-            line.join(newcomer);
+            line.join(newcomer, 1);
             await settle();
           } else if (action.kind === 'leave' && here.length > 0) {
             const [gone] = here.splice(action.pick % here.length, 1);
             gone!.isWaiting = false;
-            line.left(gone!);
+            line.leave(gone!, 1);
           } else if (action.kind === 'comeBack' && went.length > 0) {
             const back = went[action.pick % went.length]!;
             if (back.isWaiting) continue;
             back.isWaiting = true;
             here.push(back);
-            line.comeBack(back);
+            line.comeBack(back, 1);
           } else if (action.kind === 'go') {
             here.sort((a, b) => a.priority - b.priority || a.order - b.order);
             // No more than are there: room that is left over would go to the next who joins.
@@ -106,13 +100,13 @@ describe('Line', () => {
   test('frees the places of those who leave, so that 100,000 of them do not pile up behind one', async () => {
     const place = new Place();
     const { line, went } = place;
-    line.join(new Person(place, 0));
+    line.join(new Person(place, 0), 1);
     const crowd = Array.from({ length: 100_000 }, (_, index) => new Person(place, index + 1));
-    for (const one of crowd) line.join(one);
+    for (const one of crowd) line.join(one, 1);
     await settle();
     for (const one of crowd.slice(0, -1)) {
       one.isWaiting = false;
-      line.left(one);
+      line.leave(one, 1);
     }
     place.give(2);
     expect(went.map(({ name }) => name)).toEqual([0, 100_000]);
