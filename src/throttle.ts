@@ -10,6 +10,7 @@ import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
 import { readOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
+import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settling.js';
 import { memoryWindows } from './window/memory.js';
@@ -80,6 +81,7 @@ export class Throttle {
       queue: this.#queue,
       settling: new Settling(events, maxPauseMs),
       events,
+      open: new Drain(),
       table,
     });
     this.#clients = new Clients(this.#requests);

@@ -6,9 +6,10 @@ import { drain } from './drain/drain.js';
 import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
 import { promise } from './promise/promise.js';
+import { stale } from './stale/stale.js';
 
 /** All cases, by name. */
-export const cases = { promise, latency, burst, drain, busy, buckets, lookup };
+export const cases = { promise, latency, burst, drain, busy, buckets, lookup, stale };
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;
 

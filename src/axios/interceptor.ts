@@ -28,14 +28,16 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   }
   const wrapLast = Object.assign(
     function (this: InternalAxiosRequestConfig, data: unknown): unknown {
-      this.adapter = wrap(this.adapter ?? client.defaults.adapter, traffic);
+      if (!isWrapped(this.adapter)) {
+        this.adapter = wrap(this.adapter ?? client.defaults.adapter, traffic);
+      }
       return data;
     },
     { [MARK]: true },
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
     config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic);
-    config.transformRequest = [...withoutMarked(config.transformRequest), wrapLast];
+    config.transformRequest = withoutMarked(config.transformRequest).concat(wrapLast);
     return config;
   };
   // Axios asks this once for every request, before any interceptor has run.
@@ -85,7 +87,8 @@ function eject(manager: Manager, id: number, fulfilled: object): void {
 function withoutMarked(
   transforms: Transforms,
 ): Exclude<Transforms, readonly unknown[] | undefined>[] {
-  const all = transforms === undefined ? [] : [transforms].flat();
+  if (transforms === undefined) return [];
+  const all = Array.isArray(transforms) ? transforms : [transforms];
   return all.filter((transform) => !(typeof transform === 'function' && MARK in transform));
 }
 

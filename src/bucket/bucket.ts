@@ -9,7 +9,6 @@ import { Line, type InLine } from './line.js';
 export class Bucket implements Backlog {
   readonly key: string;
   readonly window: Window;
-  #limit: KeptLimit;
   /** Calls in flight. */
   #inFlight = 0;
   /** There only while requests that wait need it: an idle bucket has to be small. */
@@ -17,19 +16,17 @@ export class Bucket implements Backlog {
   /** There only while answers have told more than the limit says. */
   #feedback: Feedback | undefined;
 
-  constructor(key: string, limit: KeptLimit, window: Window) {
+  constructor(key: string, window: Window) {
     this.key = key;
-    this.#limit = limit;
     this.window = window;
   }
 
   get limit(): KeptLimit {
-    return this.#limit;
+    return this.window.limit;
   }
 
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
-    this.#limit = limit;
     this.window.change(limit);
   }
 

@@ -30,7 +30,7 @@ export class Buckets {
   get({ bucket: key, limit }: BucketNeed): Bucket {
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const bucket = new Bucket(key, limit, this.#windows.open(key, limit));
+    const bucket = new Bucket(key, this.#windows.open(key, limit));
     this.#buckets.add(key, bucket);
     this.#eviction.start();
     return bucket;

@@ -7,6 +7,7 @@ import type { Queue } from '../queue/queue.js';
 import type { Queued, Send } from '../queue/queued.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call } from './call.js';
+import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
@@ -18,6 +19,8 @@ export interface Way {
   readonly queue: Queue;
   readonly settling: Settling;
   readonly events: Events;
+  /** Requests that have not ended. */
+  readonly open: Drain;
   readonly table: LimitsTable;
   readonly maxWaitMs: number;
   /** How often a refused request is sent again. */
@@ -102,15 +105,20 @@ export class Request<A extends Answer> implements Queued {
    * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
    */
   async run(): Promise<A> {
-    const { queue, retryLimit } = this.#way;
-    this.#readDemands();
-    for (;;) {
-      const answer = await queue.pass(this, this.#send);
-      if (answer !== this.#refused) return answer;
-      if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
-      this.#refusals += 1;
-      // A bucket that was idle in between may have been dropped, or its limit changed.
-      this.renew(0);
+    const { queue, retryLimit, open } = this.#way;
+    open.opened();
+    try {
+      this.#readDemands();
+      for (;;) {
+        const answer = await queue.pass(this, this.#send);
+        if (answer !== this.#refused) return answer;
+        if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
+        this.#refusals += 1;
+        // A bucket that was idle in between may have been dropped, or its limit changed.
+        this.renew(0);
+      }
+    } finally {
+      open.closed();
     }
   }
 

@@ -2,7 +2,6 @@ import type { Match } from '../limits/result.js';
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
 import type { Answer, Call } from './call.js';
-import { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { Request, type Way } from './request.js';
 
@@ -13,7 +12,6 @@ export type Find = (target: Call['target'], weight: number | undefined) => Match
 export class Requests {
   readonly #find: Find;
   readonly #way: Way;
-  readonly #open = new Drain();
   #arrivals = 0;
 
   constructor(find: Find, way: Way) {
@@ -24,29 +22,25 @@ export class Requests {
   /**
    * Sends a call when it may go.
    *
-   * @throws (rejects) ThrottleError where it is not sent; TypeError or RangeError where its settings are wrong
+   * @throws TypeError or RangeError where its settings are wrong
+   * @throws (rejects) ThrottleError where it is not sent
    */
-  async run<A extends Answer>(call: Call<A>): Promise<A> {
+  run<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
     const find = (): Match | undefined => this.#find(call.target, settings.weight);
     const match = settings.skip ? undefined : find();
     if (match === undefined) {
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
-      if (beforeSend !== undefined) await prepare(call, beforeSend);
-      return call.send();
+      if (beforeSend === undefined) return call.send();
+      return prepare(call, beforeSend).then(() => call.send());
     }
-    this.#open.opened();
-    try {
-      return await new Request(this.#way, call, match, find, settings, this.#arrivals++).run();
-    } finally {
-      this.#open.closed();
-    }
+    return new Request(this.#way, call, match, find, settings, this.#arrivals++).run();
   }
 
   /** Resolves once no limited request is under way, and their callers know it. */
   empty(): Promise<void> {
-    return this.#open.empty();
+    return this.#way.open.empty();
   }
 
   #tellOfUntouched({ target }: Call, reason: 'skip' | 'unlimited'): void {

@@ -20,6 +20,10 @@ export class MemoryWindow implements Window {
     this.#account = new Account(limit);
   }
 
+  get limit(): KeptLimit {
+    return this.#account.limit;
+  }
+
   get inFlight(): number {
     return this.#account.inFlight;
   }

@@ -35,6 +35,8 @@ export interface Permit {
  * all or of none: ask each whether it fits, then take from each, with nothing in between.
  */
 export interface Window {
+  /** What it keeps. */
+  readonly limit: KeptLimit;
   /** Weight of the permits now in flight. */
   readonly inFlight: number;
   /** Weight of the permits now cooling. */
