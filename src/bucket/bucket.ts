@@ -105,14 +105,15 @@ export class Bucket implements Backlog {
   /**
    * Ends the flight of `permit`.
    *
+   * @param isAccepted - whether the server has taken the request
    * @returns whether a learnt rate has become certain by it
    */
-  settle(permit: Permit, ending: Ending): boolean {
+  settle(permit: Permit, ending: Ending, isAccepted: boolean): boolean {
     this.#inFlight -= 1;
     permit.settle(ending);
     if (this.#feedback === undefined) return false;
     const now = performance.now();
-    const isNews = this.#feedback.settled(permit, ending, now);
+    const isNews = this.#feedback.settled(permit, isAccepted, now);
     this.#forget(now);
     this.#advanceAnew();
     return isNews;
@@ -134,16 +135,13 @@ export class Bucket implements Backlog {
    */
   refuse(permit: Permit, retryAfterMs: number | undefined): boolean {
     const inFlight = this.#inFlight--;
-    const refusedBefore = this.#feedback?.refusedWeight;
-    let isNews: boolean | undefined;
-    if (retryAfterMs === undefined && this.limit.windowMs > RATE_WINDOW_MS) {
-      this.#feedback ??= new Feedback();
-      isNews = this.#feedback.refused(permit, this.limit, inFlight, this.window);
+    if (retryAfterMs !== undefined || this.limit.windowMs <= RATE_WINDOW_MS) {
+      this.#feedback?.ended();
+      return permit.refuse(retryAfterMs);
     }
+    this.#feedback ??= new Feedback();
+    const isNews = this.#feedback.refused(permit, inFlight, this.window);
     this.#forget(performance.now());
-    if (isNews === undefined) return permit.refuse(retryAfterMs, refusedBefore);
-    // The limit itself was not met. That the server has counted it cannot be ruled out.
-    permit.settle('answered');
     this.#advanceAnew();
     return isNews;
   }
@@ -216,6 +214,7 @@ export class Bucket implements Backlog {
       traffic.line?.advance();
     };
     const needed = (first.demands[0]?.weight ?? 0) + this.reserved;
+    this.#feedback?.makeRoom(this.limit, () => this.window.fits(needed));
     if (this.#feedback !== undefined && this.window.fits(needed)) {
       const ms = this.#feedback.earliestMs(needed, performance.now());
       traffic.timer = setTimeout(notify, Math.min(Math.ceil(ms), MAX_TIMER_MS));

@@ -7,6 +7,9 @@ import type { Ending, Permit, Window } from '../window/window.js';
 export class Feedback {
   #rate: LearntRate | undefined;
   #told: ToldQuota | undefined;
+  /** Refused, for a reason that is still to be told: a rate, or the limit itself. They count as in flight until then. */
+  #undecided: Permit[] = [];
+  #undecidedSince = 0;
 
   /** Calls in a second that the server has turned out to allow, where that is certain. */
   get learnt(): number | undefined {
@@ -20,9 +23,22 @@ export class Feedback {
 
   /** Forgets what is not needed any longer. Returns whether nothing is left. */
   forget(now: number): boolean {
+    // Where nobody wants to be sent again, nothing will tell.
+    if (now - this.#undecidedSince > UNDECIDED_MS) this.#decide('answered');
     if (this.#rate?.isNeedless(now)) this.#rate = undefined;
     if (this.#told?.isOver(now)) this.#told = undefined;
-    return this.#rate === undefined && this.#told === undefined;
+    return this.#rate === undefined && this.#told === undefined && this.#undecided.length === 0;
+  }
+
+  /**
+   * Where a burst that was refused has used up most of the limit by itself, lets go of as much as the call needs that is
+   * to tell: without it, nothing would be sent for a whole window.
+   */
+  makeRoom({ amount }: KeptLimit, fits: () => boolean): void {
+    if (this.#rate?.isUntried !== true) return;
+    const undecided = this.#undecided.reduce((sum, { weight }) => sum + weight, 0);
+    if (undecided * 2 <= amount) return;
+    while (this.#undecided.length > 0 && !fits()) this.#undecided.pop()?.settle('unsent');
   }
 
   fits(weight: number, now: number): boolean {
@@ -41,14 +57,24 @@ export class Feedback {
   }
 
   /**
-   * A request ended, and was not refused.
+   * A request ended, and was not refused for want of this quota.
    *
    * @returns whether the rate has become certain by it
    */
-  settled({ takenAt }: Permit, ending: Ending, now: number): boolean {
-    if (ending === 'answered') return this.#rate?.accepted(takenAt, now) ?? false;
+  settled({ takenAt }: Permit, isAccepted: boolean, now: number): boolean {
+    if (!isAccepted) {
+      this.ended();
+      return false;
+    }
+    const isCertain = this.#rate?.accepted(takenAt, now) ?? false;
+    // It was a rate: the limit itself had room, and the server has not counted them.
+    if (isCertain) this.#decide('unsent');
+    return isCertain;
+  }
+
+  /** A request ended that tells nothing of a rate. */
+  ended(): void {
     this.#rate?.ended();
-    return false;
   }
 
   /** The server said that `left` is left for what is not sent yet, for so many milliseconds. */
@@ -56,34 +82,49 @@ export class Feedback {
     this.#told = new ToldQuota(left, now + forMs);
   }
 
-  /** Weight refused for a reason that is still to be told: a rate, or the limit itself. */
-  get refusedWeight(): number {
-    return this.#rate?.refusedWeight ?? 0;
-  }
-
   /**
-   * Takes a refusal for that of a rate that the table lacks.
+   * The server refused a request of a limit that is longer than a second: takes that for a rate that the table lacks, as
+   * long as that explains it.
    *
    * @param inFlight - calls in flight, with the refused one
-   * @returns whether it is the first of its burst; undefined where a rate does not explain it, and the limit is used up
+   * @returns whether it is the first of its burst
    */
-  refused(
-    { weight, takenAt }: Permit,
-    { amount, windowMs }: KeptLimit,
-    inFlight: number,
-    window: Window,
-  ): boolean | undefined {
+  refused(permit: Permit, inFlight: number, window: Window): boolean {
     const now = performance.now();
-    if (this.#rate !== undefined) {
-      const isNews = this.#rate.refused(weight, takenAt, now);
-      if (isNews === undefined) this.#rate = undefined;
+    const isNews = this.#explain(permit, inFlight, window, now);
+    if (isNews !== undefined) {
+      if (this.#undecided.length === 0) this.#undecidedSince = now;
+      this.#undecided.push(permit);
+      // A rate that is certain explains it for sure.
+      if (this.#rate?.isCertain) this.#decide('unsent');
       return isNews;
     }
+    this.#rate = undefined;
+    const isFirst = permit.refuse(undefined);
+    for (const other of this.#undecided.splice(0)) other.refuse(undefined);
+    return isFirst;
+  }
+
+  #explain(
+    { takenAt }: Permit,
+    inFlight: number,
+    window: Window,
+    now: number,
+  ): boolean | undefined {
+    if (this.#rate !== undefined) return this.#rate.refused(takenAt, now);
+    const { amount, windowMs } = window.limit;
+    const average = (amount * RATE_WINDOW_MS) / windowMs;
     const accepted = window.endedWithin(RATE_WINDOW_MS);
     // Far fewer than the limit itself comes to were not too many for a second, least of all one alone.
-    const few = Math.max(1, (amount * RATE_WINDOW_MS) / windowMs / 2);
-    if (inFlight + accepted <= few) return undefined;
-    this.#rate = new LearntRate(weight, inFlight, accepted, now);
+    if (inFlight + accepted <= Math.max(1, average / 2)) return undefined;
+    this.#rate = new LearntRate(inFlight, accepted, average, now);
     return true;
   }
+
+  #decide(ending: Ending): void {
+    for (const permit of this.#undecided.splice(0)) permit.settle(ending);
+  }
 }
+
+/** So long nothing is told, in milliseconds, where nobody is sent again. */
+const UNDECIDED_MS = 30_000;

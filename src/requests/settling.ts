@@ -49,7 +49,7 @@ export class Settling {
     const pauseMs = retryAfterMs && Math.min(retryAfterMs, this.#longestPauseMs(met));
     for (const [index, permit] of permits.entries()) {
       const bucket = demands[index]?.bucket;
-      if (bucket !== met) bucket?.settle(permit, 'answered');
+      if (bucket !== met) bucket?.settle(permit, 'answered', false);
       else if (met.refuse(permit, pauseMs)) this.#tellOfPause(met);
     }
     if (this.#events.has('refused')) {
@@ -72,7 +72,8 @@ export class Settling {
   #settle(demands: readonly Demand[], permits: readonly Permit[], ending: Ending): void {
     for (const [index, permit] of permits.entries()) {
       const bucket = demands[index]?.bucket;
-      if (bucket?.settle(permit, ending) === true) this.#tellOfLearning(bucket);
+      if (bucket?.settle(permit, ending, ending === 'answered') === true)
+        this.#tellOfLearning(bucket);
     }
   }
 

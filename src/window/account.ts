@@ -105,16 +105,9 @@ export class Account {
    * The server refused a request of `weight`, sent at the moment `sentAt`, because someone else uses the quota too: for
    * a while nothing goes, and less than before after that.
    *
-   * @param refusedBefore - weight refused shortly before, and settled as answered
    * @returns whether it is the first refusal of its burst
    */
-  refused(
-    weight: number,
-    sentAt: number,
-    retryAfterMs: number | undefined,
-    now: number,
-    refusedBefore = 0,
-  ): boolean {
+  refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
     const { amount, windowMs } = this.#limit;
     this.#setback ??= {
       ceiling: new Ceiling(amount, windowMs),
@@ -122,7 +115,7 @@ export class Account {
     };
     const { ceiling, pause } = this.#setback;
     const used = this.#inFlight + this.cooling(now);
-    const isNews = ceiling.refused(weight + refusedBefore, used, sentAt, now);
+    const isNews = ceiling.refused(weight, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
     this.#land(weight, now + windowMs);
     return isNews;

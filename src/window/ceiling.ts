@@ -11,6 +11,7 @@
  */
 export class Ceiling {
   readonly #limit: number | undefined;
+  readonly #least: number;
   readonly #windowMs: number;
   /** What was ours when the server refused more. */
   #level: number;
@@ -21,10 +22,11 @@ export class Ceiling {
 
   /**
    * @param limit - the weight that one window of `windowMs` may hold, and the ceiling before any refusal; where no limit
-   * is known, it is twice of what the refusals have left
+   * is known, it is twice of what the refusals have left, and `least` at least
    */
-  constructor(limit: number | undefined, windowMs: number) {
+  constructor(limit: number | undefined, windowMs: number, least = 1) {
     this.#limit = limit;
+    this.#least = least;
     this.#windowMs = windowMs;
     this.#level = limit ?? 1;
   }
@@ -66,7 +68,7 @@ export class Ceiling {
   }
 
   get #amount(): number {
-    return this.#limit ?? 2 * this.#level;
+    return this.#limit ?? Math.max(this.#least, 2 * this.#level);
   }
 
   get #isDoubtful(): boolean {

@@ -11,7 +11,7 @@ import { Cooling } from './cooling.js';
  * allows, for nothing is learnt from silence, and it is forgotten when it has grown to twice of what it was.
  */
 export class LearntRate {
-  readonly #ceiling = new Ceiling(undefined, RATE_WINDOW_MS);
+  readonly #ceiling: Ceiling;
   /** Calls that the server has accepted in the last second. */
   readonly #accepted = new Cooling();
   #inFlight: number;
@@ -23,19 +23,20 @@ export class LearntRate {
   /** Time as the ceiling knows it: it stands still while nobody wants more. */
   #age = 0;
   #askedAt: number;
-  #refusedWeight: number;
+  /** Refusals in a row of single calls that were to tell. */
+  #failedProbes = 0;
   /** Whether somebody wanted more then. */
   #isWanted = false;
 
   /**
    * The server refused one call of those in flight.
    *
-   * @param weight - its weight
    * @param inFlight - calls in flight, with that one
    * @param accepted - calls accepted in the last second
+   * @param average - calls in a second that the limit comes to: from far below, it is soon grown to
    */
-  constructor(weight: number, inFlight: number, accepted: number, now: number) {
-    this.#refusedWeight = weight;
+  constructor(inFlight: number, accepted: number, average: number, now: number) {
+    this.#ceiling = new Ceiling(undefined, RATE_WINDOW_MS, average);
     this.#inFlight = inFlight - 1;
     this.#refusedAt = now;
     this.#askedAt = now;
@@ -50,9 +51,14 @@ export class LearntRate {
     return this.#isProbing ? undefined : this.#ceiling.at(this.#age);
   }
 
-  /** Weight refused for a reason that is still to be told: a rate, or the limit itself. */
-  get refusedWeight(): number {
-    return this.#refusedWeight;
+  /** Whether it is a rate for sure. */
+  get isCertain(): boolean {
+    return !this.#isProbing;
+  }
+
+  /** Whether no call was sent yet to tell. */
+  get isUntried(): boolean {
+    return this.#isProbing && this.#failedProbes === 0;
   }
 
   /** Whether it allows no less than twice of what was learnt, or has not been used for long. */
@@ -109,33 +115,37 @@ export class LearntRate {
     this.#accepted.add(now + RATE_WINDOW_MS, 1);
     if (!this.#isProbing || sentAt <= this.#refusedAt) return false;
     this.#isProbing = false;
-    this.#refusedWeight = 0;
+    this.#failedProbes = 0;
     return true;
   }
 
   /**
-   * The server refused a call of `weight` that was sent at the moment `sentAt`.
+   * The server refused a call that was sent at the moment `sentAt`.
    *
    * @returns whether it is the first refusal of its burst; undefined where no rate explains it, and the limit itself is
    * used up
    */
-  refused(weight: number, sentAt: number, now: number): boolean | undefined {
+  refused(sentAt: number, now: number): boolean | undefined {
     this.#accepted.expire(now);
     const used = this.#inFlight + this.#accepted.total;
     const isNews = sentAt > this.#refusedAt;
     this.ended();
-    if (isNews && this.#isProbing) return undefined;
-    this.#refusedWeight = isNews ? weight : this.#refusedWeight + weight;
+    if (isNews && this.#isProbing && ++this.#failedProbes >= PROBES) return undefined;
     if (isNews) {
       this.#refusedAt = now;
       // Alone in its second, it was not too many; one more is to tell what it was.
-      this.#isProbing = used <= 1;
-      this.#pausedUntil = now + (this.#isProbing ? RATE_WINDOW_MS : RATE_STEP_MS);
+      this.#isProbing ||= used <= 1;
+      this.#pausedUntil = now + (this.#isProbing ? this.#probePauseMs : RATE_STEP_MS);
     }
     // The ceiling is on a clock of its own.
     if (!isNews || used > 1)
       this.#ceiling.refused(1, used, isNews ? Infinity : -Infinity, this.#age);
     return isNews;
+  }
+
+  /** At random, for others may use up the rate at their own times. */
+  get #probePauseMs(): number {
+    return RATE_WINDOW_MS * (0.5 + Math.random());
   }
 
   /** Calls that may be in flight and accepted in a second. */
@@ -148,5 +158,7 @@ export class LearntRate {
 export const RATE_WINDOW_MS = 1000;
 /** A short while: the pause after a refusal, as that of a limit of a second. */
 const RATE_STEP_MS = 50;
+/** So many single calls have to be refused in a row: one may have met a second that somebody else used up. */
+const PROBES = 3;
 /** Unused for so long, it is forgotten. */
 const FORGET_MS = 600_000;

@@ -88,14 +88,8 @@ export class MemoryWindow implements Window {
   }
 
   /** Called by its permits alone. */
-  refuse(
-    weight: number,
-    sentAt: number,
-    retryAfterMs: number | undefined,
-    refusedBefore: number,
-  ): boolean {
-    const now = performance.now();
-    const isNews = this.#account.refused(weight, sentAt, retryAfterMs, now, refusedBefore);
+  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
+    const isNews = this.#account.refused(weight, sentAt, retryAfterMs, performance.now());
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
     return isNews;
   }

@@ -3,12 +3,7 @@ import type { Ending, Permit } from './window.js';
 /** A window that is told how its permits end. */
 export interface PermitWindow {
   settle(weight: number, ending: Ending): void;
-  refuse(
-    weight: number,
-    takenAt: number,
-    retryAfterMs: number | undefined,
-    refusedBefore: number,
-  ): boolean;
+  refuse(weight: number, takenAt: number, retryAfterMs: number | undefined): boolean;
 }
 
 /** A permit that knows no more than its weight and its age; its window keeps the account. */
@@ -27,7 +22,7 @@ export class WindowPermit implements Permit {
     this.#window.settle(this.weight, ending);
   }
 
-  refuse(retryAfterMs: number | undefined, refusedBefore = 0): boolean {
-    return this.#window.refuse(this.weight, this.takenAt, retryAfterMs, refusedBefore);
+  refuse(retryAfterMs: number | undefined): boolean {
+    return this.#window.refuse(this.weight, this.takenAt, retryAfterMs);
   }
 }

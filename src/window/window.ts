@@ -21,11 +21,9 @@ export interface Permit {
    * and learns that less of the quota is left for it.
    *
    * @param retryAfterMs - how long the server asked to wait, if it did
-   * @param refusedBefore - weight that the server refused shortly before for the same reason, though that was taken for
-   * another one and settled as answered
    * @returns whether this is news; the other refusals of the same burst are not
    */
-  refuse(retryAfterMs: number | undefined, refusedBefore?: number): boolean;
+  refuse(retryAfterMs: number | undefined): boolean;
 }
 
 /**

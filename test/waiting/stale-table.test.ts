@@ -129,3 +129,63 @@ test.each([0.4, 0.8])(
     await Promise.all(workers);
   },
 );
+
+test('heavy sends that fill the minute at once are told from it within a second', async () => {
+  const server = new Server(100, 1000);
+  const { client, quota, wire } = setUp({}, { reply: server.reply, latencyMs: 20 });
+  const start = performance.now();
+  let tookMs = 0;
+  const all = Promise.all(
+    Array.from({ length: 1000 }, () => client.post('/messages/users', message(6))),
+  ).then((results) => {
+    tookMs = performance.now() - start;
+    return results;
+  });
+  await jest.advanceTimersByTimeAsync(90_000);
+  expect((await all).every(({ status }) => status === 200)).toBe(true);
+  expect(tookMs).toBeLessThan(20_000);
+  expect(server.refused - 900).toBeLessThanOrEqual(200);
+  expect(wire.sent.length).toBeLessThan(2200);
+  void quota.close();
+});
+
+test.each([2, 4])(
+  '%d processes that know of each other by their share learn it too',
+  async (processes) => {
+    const server = new Server(100, 1000);
+    const setups = Array.from({ length: processes }, () =>
+      setUp({ share: 1 / processes }, { reply: server.reply, latencyMs: 20 }),
+    );
+    const start = performance.now();
+    let tookMs = 0;
+    const all = Promise.all(
+      Array.from({ length: 1000 }, (_, id) =>
+        setups[id % processes]!.client.post('/messages/users', { to: ['a'], id }),
+      ),
+    ).then((results) => {
+      tookMs = performance.now() - start;
+      return results;
+    });
+    await jest.advanceTimersByTimeAsync(90_000);
+    expect((await all).every(({ status }) => status === 200)).toBe(true);
+    expect(tookMs).toBeLessThan(processes === 2 ? 20_000 : 30_000);
+    for (const { quota, wire } of setups) {
+      expect(Math.max(...triesOf(wire.sent))).toBeLessThanOrEqual(10);
+      void quota.close();
+    }
+  },
+);
+
+test('where nobody is sent again, what was refused cools all the same', async () => {
+  const server = new Server(10, 1000);
+  const { client, quota } = setUp({ retry: { limit: 0 } }, { reply: server.reply, latencyMs: 20 });
+  const all = Array.from({ length: 100 }, () =>
+    client.post('/messages/users', message(1)).catch(() => undefined),
+  );
+  await jest.advanceTimersByTimeAsync(35_000);
+  await Promise.all(all);
+  expect(quota.stats()[0]).toMatchObject({ inFlight: 0 });
+  await jest.advanceTimersByTimeAsync(700_000);
+  expect(quota.stats()).toEqual([]);
+  void quota.close();
+});

@@ -86,17 +86,11 @@ export class Holding {
   }
 
   /** A request of `weight`, sent at the moment `sentAt`, was refused. Its account is told by whom that calls this. */
-  refuse(
-    weight: number,
-    sentAt: number,
-    retryAfterMs: number | undefined,
-    now: number,
-    refusedBefore: number,
-  ): void {
+  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): void {
     const { windowMs } = this.#limit;
     this.#landed(weight, now + windowMs);
     const freshUntil = now + Math.max(windowMs, retryAfterMs ?? 0);
-    this.#outbox.refused(weight + refusedBefore, sentAt, retryAfterMs, now, freshUntil);
+    this.#outbox.refused(weight, sentAt, retryAfterMs, now, freshUntil);
   }
 
   /** Gives back all but `weight` of the stock: what cools for others still goes on to do so. */

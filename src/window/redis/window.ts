@@ -166,24 +166,19 @@ export class RedisWindow implements Window {
     if (this.#isAlone) this.#arm();
   }
 
-  refuse(
-    weight: number,
-    sentAt: number,
-    retryAfterMs: number | undefined,
-    refusedBefore: number,
-  ): boolean {
+  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
     const askedMs = toPauseMs(retryAfterMs);
     const { account } = this.#own;
-    this.holding.refuse(weight, sentAt, askedMs, now, refusedBefore);
+    this.holding.refuse(weight, sentAt, askedMs, now);
     this.#parts.tells(this, 0);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
       const pauseMs = askedMs ?? this.#limit.windowMs;
-      return account.refused(weight, sentAt, pauseMs, now, refusedBefore);
+      return account.refused(weight, sentAt, pauseMs, now);
     }
     account.answered(weight, now);
-    return this.#snapshot.refused(weight + refusedBefore, sentAt, askedMs, now);
+    return this.#snapshot.refused(weight, sentAt, askedMs, now);
   }
 
   /** What the next requests to ask Redis for need, in order. */
