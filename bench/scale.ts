@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { throttle, type Throttle, type ThrottleOptions } from '../src/index.js';
 import { useClient } from '../src/window/redis/connection.js';
 import { createKeys } from '../src/window/redis/keys.js';
-import type { BucketReport, Message } from '../src/window/redis/message.js';
+import type { BucketReport, Message } from '../src/window/redis/protocol.js';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.js';
 import { worstWindow } from '../test/support/invariant.js';
 

@@ -90,8 +90,11 @@ export interface ThrottleEvents {
   };
   /** A request was left alone: it was sent without a permit. */
   untouched: {
-    /** `unlimited`: its host is not one of the API's, or the table has no limit for it; `skip`: its own wish. */
-    readonly reason: 'unlimited' | 'skip';
+    /**
+     * `unlimited`: its host is not one of the API's, or the table has no limit for it; `skip`: its own wish; `bypassed`:
+     * an interceptor replaced both its adapter and its transforms, which is also warned of once.
+     */
+    readonly reason: 'unlimited' | 'skip' | 'bypassed';
     /** In capitals. */
     readonly method: string;
     /** Host that it goes to, with its port; undefined where its URL is none. */

@@ -12,7 +12,7 @@ import { readOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
-import { Settling } from './requests/settling.js';
+import { Settling } from './requests/settle-permits.js';
 import { memoryWindows } from './window/memory.js';
 import { Cluster } from './window/redis/cluster.js';
 import type { Windows } from './window/window.js';

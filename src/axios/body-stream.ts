@@ -38,6 +38,13 @@ export function onBodyFailure(
   };
 }
 
+/** An error of a body that nobody else listens to yet, or any longer, would end the process; whoever sends it tells of it. */
+export function holdErrors({ data }: InternalAxiosRequestConfig): void {
+  if (isNodeStream(data)) data.on('error', ignore);
+}
+
+const ignore = (): void => undefined;
+
 function isNodeStream(data: unknown): data is Readable {
   const { pipe, once } = (data ?? {}) as { pipe?: unknown; once?: unknown };
   return typeof pipe === 'function' && typeof once === 'function';

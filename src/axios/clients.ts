@@ -1,9 +1,15 @@
-import type { AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import type {
+  AxiosError,
+  AxiosInstance,
+  AxiosPromise,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
+} from 'axios';
 import { expected } from '../checks/expected.js';
 import { Drain } from '../requests/drain.js';
 import type { Requests } from '../requests/requests.js';
 import { Aborts } from './aborts.js';
-import { AxiosCall, type Adapter } from './call.js';
+import { AxiosCall, type Adapter } from './axios-call.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
 
@@ -13,6 +19,8 @@ export class Clients implements Traffic {
   readonly #attached = new Map<AxiosInstance, Attached>();
   /** Hosts that attached clients have had as their own. They stay: what was issued to one may be under way for long. */
   readonly #hosts = new Set<string>();
+  /** Configs of what has come here to be sent. */
+  readonly #sent = new WeakSet<object>();
   readonly #open = new Drain();
   readonly #aborts = new Aborts();
 
@@ -60,11 +68,15 @@ export class Clients implements Traffic {
     this.#noteHosts();
   }
 
-  ended(): void {
+  ended(outcome: unknown): void {
     this.#open.closed();
+    const { config, status, response } = (outcome ?? {}) as Partial<AxiosError & AxiosResponse>;
+    const isAnswered = typeof (response?.status ?? status) === 'number';
+    if (config && isAnswered && !this.#sent.has(config)) this.#requests.bypassed(config);
   }
 
   async send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise {
+    this.#sent.add(config);
     try {
       return (await this.#requests.run(new AxiosCall(config, adapter, this.#aborts))).unwrap();
     } catch (error) {

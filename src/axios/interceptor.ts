@@ -1,12 +1,12 @@
 import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import type { Adapter } from './call.js';
+import type { Adapter } from './axios-call.js';
 
 /** What an interceptor does with the requests of a client. */
 export interface Traffic {
   /** A request has begun, and is on its way through the interceptors. */
   began(): void;
-  /** It has come back to the interceptors of responses, whatever came of it. */
-  ended(): void;
+  /** It has come back to the interceptors of responses, with this. */
+  ended(outcome: unknown): void;
   /** Sends it through `adapter` when it may go. */
   send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise;
 }
@@ -49,11 +49,11 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   // Asynchronous, for then whatever begins also comes to the interceptors of responses, where it is seen to end.
   const requestId = request.use(onRequest, undefined, { runWhen });
   const onResponse = <T>(answer: T): T => {
-    traffic.ended();
+    traffic.ended(answer);
     return answer;
   };
   const onError = (error: unknown): never => {
-    traffic.ended();
+    traffic.ended(error);
     throw error;
   };
   const responseId = response.use(onResponse, onError);
@@ -65,7 +65,7 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
 
 /** Shared by all copies of this package, so that none attaches to what another has attached to. */
 const MARK = Symbol.for('easemob-throttle');
-const ORIGINAL = Symbol('original adapter');
+const ORIGINAL = Symbol.for('easemob-throttle original adapter');
 
 type Manager = AxiosInstance['interceptors']['request'] | AxiosInstance['interceptors']['response'];
 type Transforms = InternalAxiosRequestConfig['transformRequest'];

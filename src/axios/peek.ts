@@ -10,7 +10,7 @@ const MAX_MS = 1000;
 export async function peek(response: AxiosResponse): Promise<unknown> {
   const data: unknown = response.data;
   if (data instanceof Blob) return data.size > MAX_BYTES ? undefined : data.text();
-  if (data instanceof Readable) {
+  if (data instanceof Readable && !data.readableObjectMode && !Object.isFrozen(response)) {
     const { text, rest } = await readStart(data);
     response.data = rest;
     return text;
@@ -43,11 +43,13 @@ async function readStart(stream: Readable): Promise<{ text: string | undefined; 
     }
   }
   const whole = Buffer.concat(chunks);
+  const encoding = stream.readableEncoding ?? undefined;
   if (stream.errored) return { text: undefined, rest: failing(whole, stream.errored) };
   if (stream.readableEnded) {
-    return { text: whole.toString(), rest: Readable.from([whole], { objectMode: false }) };
+    const rest = Readable.from([whole], { objectMode: false, encoding });
+    return { text: whole.toString(), rest };
   }
-  if (bytes > 0) stream.unshift(whole);
+  if (bytes > 0) stream.unshift(encoding === undefined ? whole : whole.toString(), encoding);
   return { text: undefined, rest: stream };
 }
 

@@ -27,6 +27,11 @@ export class Bucket implements Backlog {
 
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
+    const { amount, windowMs } = this.limit;
+    if (limit.amount !== amount || limit.windowMs !== windowMs) {
+      this.#feedback?.drop();
+      this.#feedback = undefined;
+    }
     this.window.change(limit);
   }
 
@@ -48,7 +53,8 @@ export class Bucket implements Backlog {
   /** True when dropping this bucket would lose nothing. */
   get idle(): boolean {
     this.#forget(performance.now());
-    return this.#traffic === undefined && this.#feedback === undefined && this.window.idle;
+    const isUnused = this.#traffic === undefined && this.#inFlight === 0;
+    return isUnused && this.#feedback === undefined && this.window.idle;
   }
 
   /** Calls in a second that the server has turned out to allow, where it is fewer than this limit says. */
@@ -137,6 +143,7 @@ export class Bucket implements Backlog {
     const inFlight = this.#inFlight--;
     if (retryAfterMs !== undefined || this.limit.windowMs <= RATE_WINDOW_MS) {
       this.#feedback?.ended();
+      this.#advanceAnew();
       return permit.refuse(retryAfterMs);
     }
     this.#feedback ??= new Feedback();

@@ -72,6 +72,11 @@ export class Feedback {
     return isCertain;
   }
 
+  /** Ends it: another limit holds. */
+  drop(): void {
+    this.#decide('answered');
+  }
+
   /** A request ended that tells nothing of a rate. */
   ended(): void {
     this.#rate?.ended();

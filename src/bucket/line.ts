@@ -57,8 +57,9 @@ export class Line {
   /** Puts `item`, which has been in this line before, ahead of those of its priority that came later. */
   comeBack(item: InLine, weight: number): void {
     this.#tally.add(item.priority, weight);
-    const index = this.#returned.findIndex((other) => precedes(item, other));
-    this.#returned.splice(index === -1 ? this.#returned.length : index, 0, item);
+    // From the end, where nearly all of them belong when many come back.
+    const index = this.#returned.findLastIndex((other) => !precedes(item, other));
+    this.#returned.splice(index + 1, 0, item);
   }
 
   /** Takes `item` of `weight` out of the line. */

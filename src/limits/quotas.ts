@@ -40,6 +40,12 @@ export function planQuotas(table: LimitsTable, options: QuotaOptions, before?: P
       pacing: override?.pacing ?? pacing,
       lostGraceMs,
     };
+    const [was] = before?.get(quota) ?? [];
+    if (was !== undefined && was.limit.countFrom !== rules.countFrom) {
+      const option = override === undefined ? 'overrides' : override.option;
+      const what = `to leave \`countFrom\` as it was (${was.limit.countFrom})`;
+      throw new RangeError(`Expected \`${option}\` ${what}: what is in flight was taken by it`);
+    }
     const planned = limits.map((limit) => ({
       suffix: sameKind(limit, before?.get(quota))?.suffix ?? suffixOf(limit, limits),
       limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, share), ...rules }),

@@ -1,11 +1,13 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Buckets, Demand } from '../bucket/buckets.js';
+import type { Buckets } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
+import { takeInTurn } from '../bucket/take-all.js';
 import type { InLine } from '../bucket/line.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
 import { notSent, type Estimate } from './estimate.js';
-import type { Queued } from './queued.js';
+import type { QueuedRequest } from './queued-request.js';
 
 /** What becomes of an entry. It is told in the context of its request. */
 export interface Outcome {
@@ -39,7 +41,7 @@ export class Entry implements InLine {
   /** In which it is sent, or fails: whoever lets it go does so in a context of another request. */
   readonly #context = new AsyncResource('EASEMOB_THROTTLE_WAIT');
   /** Both are given up at the end: a place in line may outlive the request that held it. */
-  #request: Queued | undefined;
+  #request: QueuedRequest | undefined;
   #outcome: Outcome | undefined;
   /** The place of the demand in whose line it is; what comes before that is reserved. */
   #stage = 0;
@@ -50,7 +52,7 @@ export class Entry implements InLine {
 
   /** @param isOnTrial - whether it may not wait, but for an answer of those who share its windows */
   constructor(
-    request: Queued,
+    request: QueuedRequest,
     outcome: Outcome,
     buckets: Buckets,
     asked: Estimate | undefined,
@@ -161,7 +163,7 @@ export class Entry implements InLine {
   }
 
   /** Goes as far as there is room, and gets in line there. */
-  #enter(request: Queued): void {
+  #enter(request: QueuedRequest): void {
     let { bucket, weight } = this.#demandOf(request);
     while (bucket.isOpen(weight)) {
       if (this.#pass(request)) return;
@@ -175,7 +177,7 @@ export class Entry implements InLine {
    *
    * @returns whether it is sent
    */
-  #pass(request: Queued): boolean {
+  #pass(request: QueuedRequest): boolean {
     const { demands } = request;
     if (this.#stage < demands.length - 1) {
       const { bucket, weight } = this.#demandOf(request);
@@ -184,7 +186,7 @@ export class Entry implements InLine {
       return false;
     }
     const passed = demands.slice(0, this.#stage);
-    const taken = this.#buckets.takeInTurn(demands);
+    const taken = takeInTurn(this.#buckets.windows, demands);
     if (typeof taken === 'number') {
       // Less has come free there than was reserved: the quota shrank, or another process used it.
       this.#unreserveFrom(taken, request);
@@ -199,7 +201,7 @@ export class Entry implements InLine {
     return true;
   }
 
-  #send(request: Queued, permits: Permit[]): void {
+  #send(request: QueuedRequest, permits: Permit[]): void {
     const outcome = this.#stop();
     for (const { bucket } of request.demands) bucket.release();
     const waitedMs = performance.now() - this.#since;
@@ -216,18 +218,18 @@ export class Entry implements InLine {
     return outcome;
   }
 
-  #unreserveFrom(first: number, { demands }: Queued): void {
+  #unreserveFrom(first: number, { demands }: QueuedRequest): void {
     for (const { bucket, weight } of demands.slice(first, this.#stage)) bucket.unreserve(weight);
   }
 
   /** What it waits for now. */
-  #demandOf({ demands }: Queued): Demand {
+  #demandOf({ demands }: QueuedRequest): Demand {
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the stage is that of a demand as long as it waits
     return demands[this.#stage]!;
   }
 
   /** What was known when it asked, as far as that can be told later. */
-  #lookBack(request: Queued): Estimate {
+  #lookBack(request: QueuedRequest): Estimate {
     const demand = this.#demandOf(request);
     const waitedMs = performance.now() - this.#since;
     const earliestMs = waitedMs + demand.bucket.earliestMs(demand.weight);

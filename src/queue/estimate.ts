@@ -1,8 +1,8 @@
-import type { Demand } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
 import { ThrottleError, type ThrottleErrorCode } from '../errors.js';
 import { toBucketLimit } from '../limits/result.js';
 import { LATE_MS } from '../window/pacing.js';
-import type { Queued } from './queued.js';
+import type { QueuedRequest } from './queued-request.js';
 
 /** Where a request stands when it asks. */
 export interface Estimate {
@@ -15,7 +15,7 @@ export interface Estimate {
 }
 
 /** What is known now of the wait that lies before a request. */
-export function estimate({ demands, priority }: Queued): Estimate {
+export function estimate({ demands, priority }: QueuedRequest): Estimate {
   const closed = demands.filter(({ bucket, weight }) => !bucket.isOpen(weight));
   return (closed.length > 0 ? closed : demands)
     .map((demand) => estimateIn(demand, priority))
@@ -41,7 +41,7 @@ export function estimateIn(demand: Demand, priority: number): Estimate {
 
 /** The error of a request that will not be sent. */
 export function notSent(
-  request: Queued,
+  request: QueuedRequest,
   code: ThrottleErrorCode,
   reason: string,
   { demand, position, earliestMs }: Estimate,

@@ -1,10 +1,12 @@
 import type { Buckets } from '../bucket/buckets.js';
+import { takeAll } from '../bucket/take-all.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Events } from '../events.js';
 import type { Permit } from '../window/window.js';
 import { Entry } from './entry.js';
 import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
-import type { Queued, Send } from './queued.js';
+import { tellOfDrop, tellOfWaiting } from './queue-events.js';
+import type { QueuedRequest, Send } from './queued-request.js';
 
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
 export class Queue {
@@ -30,11 +32,11 @@ export class Queue {
    *
    * @throws ThrottleError, or rejects with it, where it is not sent; the interruption where there is one
    */
-  pass<A>(request: Queued, send: Send<A>): Promise<A> {
+  pass<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
     this.#refuseInterrupted(request);
     this.#refuseTooHeavy(request);
     this.#refuseOversize(request);
-    const permits = this.#buckets.takeAll(request.demands);
+    const permits = takeAll(this.#buckets.windows, request.demands);
     return permits === undefined ? this.#wait(request, send) : send(permits, 0);
   }
 
@@ -50,14 +52,14 @@ export class Queue {
     for (const entry of [...this.#entries]) entry.dismiss('ERR_THROTTLE_CLOSED', this.#closedFor);
   }
 
-  #wait<A>(request: Queued, send: Send<A>): Promise<A> {
+  #wait<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
     const isOnTrial = this.#refuseTooMany(request);
     // Computed only where somebody wants to know: it means reading the whole window.
     const isWatched = this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
     if (asked !== undefined) this.#refuseTooLong(request, asked);
     if (asked !== undefined && isWatched) {
-      this.#tellOfWaiting(request, asked);
+      tellOfWaiting(this.#events, request, asked);
       // A listener may have aborted it, or closed the throttle.
       this.#refuseInterrupted(request);
     }
@@ -82,14 +84,14 @@ export class Queue {
     });
   }
 
-  #refuseInterrupted(request: Queued): void {
+  #refuseInterrupted(request: QueuedRequest): void {
     const error = request.interruption();
     if (error !== undefined) throw this.drop(request, error);
     if (this.#closedFor === undefined) return;
     this.#refuse(request, 'ERR_THROTTLE_CLOSED', this.#closedFor, estimate(request));
   }
 
-  #refuseOversize(request: Queued): void {
+  #refuseOversize(request: QueuedRequest): void {
     const { oversize, demands } = request;
     const demand = demands.find(({ bucket }) => bucket.limit.unit === 'message') ?? demands[0];
     if (oversize === undefined || demand === undefined) return;
@@ -100,7 +102,7 @@ export class Queue {
     this.#refuse(request, TOO_HEAVY, reason, { demand, position: 0, earliestMs: Infinity });
   }
 
-  #refuseTooHeavy(request: Queued): void {
+  #refuseTooHeavy(request: QueuedRequest): void {
     const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
     if (demand === undefined) return;
     const { amount, windowMs } = demand.bucket.limit;
@@ -115,7 +117,7 @@ export class Queue {
   }
 
   /** Returns whether it is let in though the line is full, to find out whether it has to wait at all. */
-  #refuseTooMany(request: Queued): boolean {
+  #refuseTooMany(request: QueuedRequest): boolean {
     const maxQueue = this.#maxQueue;
     if (maxQueue === Infinity || request.comesBack) return false;
     const demand = request.demands.find(
@@ -129,7 +131,7 @@ export class Queue {
     this.#refuse(request, 'ERR_THROTTLE_QUEUE_FULL', reason, asked);
   }
 
-  #refuseTooLong(request: Queued, asked: Estimate): void {
+  #refuseTooLong(request: QueuedRequest, asked: Estimate): void {
     const { maxWaitMs } = request;
     if (asked.earliestMs <= maxWaitMs) return;
     const reason =
@@ -138,34 +140,15 @@ export class Queue {
     this.#refuse(request, 'ERR_THROTTLE_WAIT', reason, asked);
   }
 
-  #refuse(request: Queued, code: ThrottleErrorCode, reason: string, asked: Estimate): never {
+  #refuse(request: QueuedRequest, code: ThrottleErrorCode, reason: string, asked: Estimate): never {
     throw this.drop(request, notSent(request, code, reason, asked));
   }
 
-  #tellOfWaiting({ endpoint }: Queued, { demand, position, earliestMs }: Estimate): void {
-    const { key: bucket, pausedMs } = demand.bucket;
-    const reason = pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
-    this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
-  }
-
   /** Tells of a request that is not sent; returns what it fails with. */
-  drop<E>(request: Queued, error: E, waitedMs = request.waitedMs): E {
-    if (this.#events.has('dropped')) {
-      this.#events.emit('dropped', {
-        endpoint: request.endpoint,
-        buckets: request.demands.map(({ bucket }) => bucket.key),
-        code: codeOf(error),
-        waitedMs,
-      });
-    }
+  drop<E>(request: QueuedRequest, error: E, waitedMs = request.waitedMs): E {
+    tellOfDrop(this.#events, request, error, waitedMs);
     return error;
   }
 }
 
 const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';
-
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return error instanceof Error ? error.name : 'unknown';
-}

@@ -1,21 +1,31 @@
+import { joinUrl } from '../limits/url.js';
 import type { BeforeSend } from '../options/request-options.js';
 import type { Call } from './call.js';
 
 /**
  * Runs `beforeSend` on what is about to be sent.
  *
- * @throws what it throws; TypeError where it changed what the limits were looked up by
+ * @throws what it throws; the interruption where there is one meanwhile; TypeError where it changed what the limits were
+ * looked up by
  */
-export async function prepare({ target, outgoing }: Call, beforeSend: BeforeSend): Promise<void> {
-  const { method, url, baseURL, data } = target;
-  await beforeSend(outgoing as never);
-  const isSame =
-    method === target.method &&
-    url === target.url &&
-    baseURL === target.baseURL &&
-    data === target.data;
+export async function prepare(call: Call, beforeSend: BeforeSend): Promise<void> {
+  const { target, outgoing } = call;
+  const { method, data } = target;
+  const url = joinUrl(target);
+  let stop: (() => void) | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = call.onInterruption(reject);
+  });
+  try {
+    await Promise.race([beforeSend(outgoing as never), interrupted]);
+  } finally {
+    stop?.();
+  }
+  const interruption = call.interruption();
+  if (interruption !== undefined) throw interruption;
+  const isSame = method === target.method && url === joinUrl(target) && data === target.data;
   if (!isSame) {
     const what = 'Expected `beforeSend` to leave the method, the URL and the body as they are';
-    throw new TypeError(`${what}: the permits were taken for these`);
+    throw new TypeError(`${what}: the limits were looked up by these`);
   }
 }

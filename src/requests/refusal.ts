@@ -1,4 +1,4 @@
-import type { Demand } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
 import type { Bucket } from '../bucket/bucket.js';
 import type { Unit } from '../limits/limit.js';
 import type { LimitsTable } from '../limits/table.js';
@@ -19,7 +19,8 @@ export async function readRefusal(
 ): Promise<Refusal | undefined> {
   const { status } = answer;
   if (status === undefined || !refusalStatuses.includes(status)) return undefined;
-  const body = parse(await answer.body());
+  // A body that cannot be read says nothing.
+  const body = parse(await answer.body().catch(() => undefined));
   const told = judge(() => isRefusal(body, status));
   if (told === false) return undefined;
   return { retryAfterMs: readRetryAfter(answer), unit: told === true ? undefined : told };

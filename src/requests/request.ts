@@ -1,17 +1,18 @@
-import type { Buckets, Demand } from '../bucket/buckets.js';
+import type { Buckets } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
 import type { Events } from '../events.js';
 import type { Match, Oversize } from '../limits/result.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
 import type { Queue } from '../queue/queue.js';
-import type { Queued, Send } from '../queue/queued.js';
+import type { QueuedRequest, Send } from '../queue/queued-request.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call } from './call.js';
 import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
-import type { Settling } from './settling.js';
+import type { Settling } from './settle-permits.js';
 
 /** What all requests of a throttle go through. */
 export interface Way {
@@ -29,7 +30,7 @@ export interface Way {
 }
 
 /** One limited request until its end: it takes its permits or waits for them, is sent, settled, and that again while refused. */
-export class Request<A extends Answer> implements Queued {
+export class Request<A extends Answer> implements QueuedRequest {
   readonly order: number;
   readonly #way: Way;
   readonly #call: Call<A>;
@@ -168,8 +169,6 @@ export class Request<A extends Answer> implements Queued {
   async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
     try {
       await prepare(this.#call, beforeSend);
-      const interruption = this.interruption();
-      if (interruption !== undefined) throw interruption;
     } catch (error) {
       this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);

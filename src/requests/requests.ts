@@ -13,6 +13,7 @@ export class Requests {
   readonly #find: Find;
   readonly #way: Way;
   #arrivals = 0;
+  #hasWarned = false;
 
   constructor(find: Find, way: Way) {
     this.#find = find;
@@ -43,7 +44,23 @@ export class Requests {
     return this.#way.open.empty();
   }
 
-  #tellOfUntouched({ target }: Call, reason: 'skip' | 'unlimited'): void {
+  /** Something was sent past the door: says so, loudly, where it has limits. */
+  bypassed(target: Call['target']): void {
+    if (this.#find(target, undefined) === undefined) return;
+    this.#tellOfUntouched({ target }, 'bypassed');
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const what = 'A request was sent past the throttle: an interceptor replaced both its adapter';
+    process.emitWarning(
+      `${what} and its transforms. Nothing limits such requests.`,
+      'ThrottleWarning',
+    );
+  }
+
+  #tellOfUntouched(
+    { target }: Pick<Call, 'target'>,
+    reason: 'skip' | 'unlimited' | 'bypassed',
+  ): void {
     const { events } = this.#way;
     if (!events.has('untouched')) return;
     const full = joinUrl(target) ?? '';

@@ -1,6 +1,7 @@
 import type { KeptLimit } from '../limits/limit.js';
 import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
+import { freeAt } from './lost-grace.js';
 import { nextTurn } from './pacing.js';
 import { Pause } from './pause.js';
 
@@ -86,13 +87,12 @@ export class Account {
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
     if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
-    this.#land(weight, now + this.#limit.windowMs);
+    this.#land(weight, freeAt(this.#limit, 'answered', now));
   }
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
   lost(weight: number, now: number): void {
-    const { windowMs, lostGraceMs } = this.#limit;
-    this.#land(weight, now + windowMs + lostGraceMs);
+    this.#land(weight, freeAt(this.#limit, 'lost', now));
   }
 
   /** A request of `weight` never left. */
@@ -117,7 +117,7 @@ export class Account {
     const used = this.#inFlight + this.cooling(now);
     const isNews = ceiling.refused(weight, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
-    this.#land(weight, now + windowMs);
+    this.#land(weight, freeAt(this.#limit, 'answered', now));
     return isNews;
   }
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { Buckets, type Demand } from '../../src/bucket/buckets.js';
+import { Buckets } from '../../src/bucket/buckets.js';
+import type { Demand } from '../../src/bucket/demand.js';
 import { Events } from '../../src/events.js';
 import type { BucketNeed } from '../../src/limits/result.js';
 import { Queue } from '../../src/queue/queue.js';
-import type { Queued } from '../../src/queue/queued.js';
+import type { QueuedRequest } from '../../src/queue/queued-request.js';
 import { memoryWindows } from '../../src/window/memory.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
@@ -30,7 +31,7 @@ afterEach(() => {
 });
 
 /** A request that, once it has its permits, is counted and answered after a delay. */
-class Sender implements Queued {
+class Sender implements QueuedRequest {
   readonly endpoint = 'GET /';
   readonly maxWaitMs = Infinity;
   readonly waitedMs = 0;

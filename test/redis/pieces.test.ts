@@ -1,11 +1,11 @@
 /** The pieces of windows in Redis, by themselves. */
 import { keptLimit } from '../support/kept-limit.js';
 import { MemoryWindow } from '../../src/window/memory.js';
-import { takeBatch } from '../../src/window/redis/batch.js';
+import { takeBatch } from '../../src/window/redis/compose.js';
 import { thisMoment } from '../../src/window/redis/clocks.js';
 import { createKeys } from '../../src/window/redis/keys.js';
 import { Lease } from '../../src/window/redis/lease.js';
-import { readReply } from '../../src/window/redis/message.js';
+import { readReply } from '../../src/window/redis/protocol.js';
 import { RedisWindow } from '../../src/window/redis/window.js';
 
 const limit = keptLimit({ amount: 10, windowMs: 1000 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { readFileSync } from 'node:fs';
-import { LEARNING, type BucketReport, type Message } from '../../src/window/redis/message.js';
+import { LEARNING, type BucketReport, type Message } from '../../src/window/redis/protocol.js';
 import { SCRIPT } from '../../src/window/redis/script.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { describeRedis } from './describe-redis.js';

@@ -119,3 +119,17 @@ test('what is no function is named', async () => {
   // @ts-expect-error -- no function
   expect(() => throttle(client, { beforeSend: 'x' })).toThrow('`beforeSend`');
 });
+
+test('an abort ends it though it never does', async () => {
+  const { client, wire, quota } = setUp({ overrides }, { latencyMs: 1 });
+  const controller = new AbortController();
+  const beforeSend = (): Promise<void> => new Promise(() => undefined);
+  const call = client.get('/users/a', { signal: controller.signal, throttle: { beforeSend } });
+  setTimeout(() => {
+    controller.abort();
+  }, 20);
+  await expect(call).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+  expect(wire.sent).toEqual([]);
+  expect(quota.stats().map(({ inFlight, cooling }) => inFlight + cooling)).toEqual([0]);
+  await quota.close();
+});

@@ -128,3 +128,36 @@ test('a stream that waits is sent whole', async () => {
   expect(counted.length).toBe(2);
   await close();
 });
+
+test.each([
+  'while beforeSend runs',
+  'after it was refused',
+  'after an abort in line',
+  'at an update',
+])(
+  'an error of a stream %s does not end the process',
+  async (moment) => {
+    const { client, quota, close } = await setUp();
+    const body = new PassThrough();
+    await client.post('/chatfiles', 'first');
+    const controller = new AbortController();
+    const settings = {
+      'while beforeSend runs': { beforeSend: () => sleep(50) },
+      'after it was refused': { maxWaitMs: 0 },
+    }[moment];
+    const call = errorOf(
+      client.post('/chatfiles', body, {
+        signal: controller.signal,
+        ...(settings && { throttle: settings }),
+      }),
+    );
+    await sleep(20);
+    if (moment === 'after an abort in line') controller.abort();
+    if (moment === 'at an update') quota.update({ share: 0.5 });
+    body.destroy(new Error('the source broke'));
+    expect((await call).message).not.toBe('it was sent');
+    await sleep(20);
+    await close();
+  },
+  15_000,
+);

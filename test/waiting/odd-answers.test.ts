@@ -296,3 +296,36 @@ function refusing() {
   const quota = throttle(client, { overrides: { [USER]: '1/1ms' }, retry: { limit: Infinity } });
   return { client, quota, triesMade: () => tries };
 }
+
+test.each<[string, () => Partial<AxiosResponse>]>([
+  ['in object mode', () => ({ status: 429, data: Readable.from([{ a: 1 }]), headers: {} })],
+  ['that is frozen', () => Object.freeze({ status: 429, data: Readable.from(['x']), headers: {} })],
+])('a refusal %s leaks no permit', async (_, answer) => {
+  const { client, quota } = answering(answer);
+  await client.get('/users/a', { responseType: 'stream' }).catch(() => undefined);
+  expect(quota.stats().every(({ inFlight }) => inFlight === 0)).toBe(true);
+  await quota.close();
+});
+
+test('a refusal of one that took longer than its window, counted from the sending, is heeded', async () => {
+  jest.useFakeTimers();
+  const { client, quota, wire } = setUp(
+    { overrides: { [USER]: { limits: '5/s', countFrom: 'send' } } },
+    {
+      latencyMs: 5000,
+      reply: (_, sends) =>
+        sends === 1
+          ? { status: 429, data: REFUSED, headers: { 'retry-after': '30' } }
+          : { status: 200 },
+    },
+  );
+  const first = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(5100);
+  const second = client.get('/users/b');
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(wire.sent.length).toBe(1);
+  await jest.advanceTimersByTimeAsync(60_000);
+  await Promise.all([first, second]);
+  void quota.close();
+  jest.useRealTimers();
+});

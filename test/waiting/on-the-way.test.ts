@@ -131,6 +131,25 @@ describe('An interceptor that sets the adapter', () => {
     await quota.close();
   });
 
+  test('and its transforms, past the throttle, is told of loudly', async () => {
+    const wire = new Wire({ latencyMs: 1 });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a' });
+    client.interceptors.request.use((config) => ({
+      ...config,
+      adapter: wire.adapter,
+      transformRequest: [(data: unknown) => data],
+    }));
+    const quota = throttle(client, { overrides });
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const reasons: string[] = [];
+    quota.on('untouched', ({ reason }) => reasons.push(reason));
+    await Promise.all([client.get('/users/a'), client.get('/users/b')]);
+    expect(reasons).toEqual(['bypassed', 'bypassed']);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+    await quota.close();
+  });
+
   test('finds the config as it was afterwards, also when it is sent again', async () => {
     const { client, quota, wire } = setUp({ overrides }, { latencyMs: 1 });
     const { config } = await client.get('/users/a');

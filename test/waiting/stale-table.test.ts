@@ -189,3 +189,50 @@ test('where nobody is sent again, what was refused cools all the same', async ()
   expect(quota.stats()).toEqual([]);
   void quota.close();
 });
+
+test('a refusal that names a time amid others that do not leaves nobody in line for ever', async () => {
+  const { client, quota } = setUp(
+    { overrides: { [SEND]: '60 messages/min' } },
+    {
+      latencyMs: 20,
+      reply: (_, sends) => {
+        if (sends === 4) return REFUSED;
+        return sends === 5 ? { ...REFUSED, headers: { 'retry-after': '1' } } : OK;
+      },
+    },
+  );
+  const all = Array.from({ length: 12 }, () => client.post('/messages/users', message(1)));
+  await jest.advanceTimersByTimeAsync(200_000);
+  expect((await Promise.all(all)).length).toBe(12);
+  expect(quota.stats().map(({ inFlight, waiting }) => inFlight + waiting)).not.toContain(1);
+  void quota.close();
+});
+
+test('under two limits of long windows, a refused probe is no proof of a rate', async () => {
+  const { client, quota } = setUp(
+    { overrides: { [SEND]: '60 messages/min + 600 messages/h' } },
+    { latencyMs: 20, reply: (_, sends) => (sends >= 10 && sends <= 14 ? REFUSED : OK) },
+  );
+  const all = Array.from({ length: 12 }, () => client.post('/messages/users', message(1)));
+  await jest.advanceTimersByTimeAsync(5_000);
+  for (const { learnt } of quota.stats()) expect(learnt).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(3_600_000);
+  await Promise.all(all);
+  void quota.close();
+});
+
+test('what was learnt goes when the limit is changed, as the event asks for', async () => {
+  const server = new Server(30, 1000);
+  const { client, quota } = setUp(
+    { overrides: { [SEND]: '600 messages/min' } },
+    { reply: server.reply, latencyMs: 20 },
+  );
+  const all = Array.from({ length: 100 }, () => client.post('/messages/users', message(1)));
+  await jest.advanceTimersByTimeAsync(3_000);
+  expect(quota.stats()[0]!.learnt).toBeDefined();
+  quota.update({ overrides: { [SEND]: '30 messages/s' } });
+  expect(quota.stats()[0]!.learnt).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(60_000);
+  await Promise.all(all);
+  void quota.close();
+});

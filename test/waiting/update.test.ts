@@ -157,3 +157,45 @@ test('a client that is attached later goes by what was changed', async () => {
   expect(() => throttle(other)).toThrow('no throttle yet');
   void quota.close();
 });
+
+test('countFrom stays what it was at set-up, by which what is in flight was taken', () => {
+  const { quota } = setUp({ overrides: { [USER]: { limits: '2/s', countFrom: 'send' } } });
+  expect(() => {
+    quota.update({ overrides: { [USER]: { limits: '2/s', countFrom: 'response' } } });
+  }).toThrow('countFrom');
+  expect(quota.lookup({ url: '/users/a' })!.limits[0]!.countFrom).toBe('send');
+  void quota.close();
+});
+
+test('a limit that comes back after a while holds as it is now', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '5/s + 1000/min' } });
+  const get = (count: number): Promise<unknown> =>
+    Promise.all(Array.from({ length: count }, () => client.get('/users/a')));
+  await Promise.all([get(1), jest.advanceTimersByTimeAsync(100)]);
+  quota.update({ overrides: { [USER]: '1000/h' } });
+  await Promise.all([get(1), jest.advanceTimersByTimeAsync(100)]);
+  quota.update({ overrides: { [USER]: '1/s + 1000/h' } });
+  const before = wire.sent.length;
+  await Promise.all([get(5), jest.advanceTimersByTimeAsync(10_000)]);
+  expectPromiseKept(wire.counted().slice(before), { amount: 1, windowMs: 1000 });
+  void quota.close();
+});
+
+test('20,000 that wait ask anew in no more than some seconds, twice', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '100/s' } });
+  const all = Array.from({ length: 20_000 }, (_, id) =>
+    client.get(`/users/u${id}`).catch(() => undefined),
+  );
+  await jest.advanceTimersByTimeAsync(10);
+  const start = process.hrtime.bigint();
+  for (const amount of [200, 300]) {
+    quota.update({ overrides: { [USER]: `${amount}/s` } });
+    await jest.advanceTimersByTimeAsync(1);
+  }
+  expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(8);
+  expect(wire.urls).toEqual(Array.from(wire.urls, (_, id) => `/users/u${id}`));
+  expect(wire.sent.length).toBe(300);
+  void quota.close();
+  await jest.advanceTimersByTimeAsync(100);
+  await Promise.all(all);
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { RedisClient } from '../../options/redis-options.js';
-import { LEARNING, readReply, type Message, type Reply } from './message.js';
+import { LEARNING, readReply, type Message, type Reply } from './protocol.js';
 import { SCRIPT } from './script.js';
 
 /** The way to Redis. */

@@ -1,6 +1,6 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { msSince, type Moment } from './clocks.js';
-import type { Message, Reply } from './message.js';
+import type { Message, Reply } from './protocol.js';
 
 /** A moment on Redis' clock, and the same on ours. */
 export interface Clock {

@@ -1,9 +1,10 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import type { Account } from '../account.js';
+import { freeAt } from '../lost-grace.js';
 import type { Ending } from '../window.js';
 import type { Moment } from './clocks.js';
 import { Lease } from './lease.js';
-import type { BucketReport } from './message.js';
+import type { BucketReport } from './protocol.js';
 import { Outbox } from './outbox.js';
 
 /** What this process holds of a window, in flight or granted and not used yet, and what it has to tell Redis of that. */
@@ -75,13 +76,12 @@ export class Holding {
 
   /** A request of `weight` has ended. */
   settle(weight: number, ending: Ending, now: number): void {
-    const { windowMs, lostGraceMs } = this.#limit;
     if (ending === 'unsent') {
       this.#account.unsent(weight);
       return;
     }
     this.#account[ending](weight, now);
-    this.#landed(weight, now + windowMs + (ending === 'lost' ? lostGraceMs : 0));
+    this.#landed(weight, freeAt(this.#limit, ending, now));
     if (ending === 'answered') this.#outbox.answered();
   }
 

@@ -1,4 +1,4 @@
-import type { BucketReport } from './message.js';
+import type { BucketReport } from './protocol.js';
 
 /** What has happened to the permits of one window, and Redis may not know yet. */
 export class Outbox {

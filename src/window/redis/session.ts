@@ -1,10 +1,11 @@
 import { MAX_TIMER_MS } from '../../checks/timer.js';
-import { composeBatch, deliverBatch, takeBatch, type Batch } from './batch.js';
+import { composeBatch, takeBatch, type Batch } from './compose.js';
+import { deliverBatch } from './deliver.js';
 import { thisMoment, type Moment } from './clocks.js';
 import type { Connection } from './connection.js';
 import { Contact, type Clock } from './contact.js';
 import type { Keys } from './keys.js';
-import type { Message, Reply } from './message.js';
+import type { Message, Reply } from './protocol.js';
 import { Transport } from './transport.js';
 import type { RedisWindow } from './window.js';
 

@@ -1,6 +1,6 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { FIRST_PAUSE } from '../pause.js';
-import type { BucketState } from './message.js';
+import type { BucketState } from './protocol.js';
 
 /** What Redis said last of a bucket, which is what all processes have met. */
 export class Snapshot {

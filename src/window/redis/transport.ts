@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import type { Message, Reply } from './message.js';
+import type { Message, Reply } from './protocol.js';
+import { Outage } from './outage.js';
 import { isLate, Silence, withPatience } from './patience.js';
 
 /** Carries the messages of one App Key, one at a time, and knows whether Redis answers. Its timers keep no process alive. */
 export class Transport {
   readonly #connection: Connection;
   readonly #timeoutMs: number;
-  readonly #switched: (isOut: boolean, reason: string) => void;
+  readonly #outage: Outage;
   /** How many messages in a row were not answered in time. */
   #silences = 0;
-  #failingSince: number | undefined;
-  #isOut = false;
-  #isClosed = false;
 
   /** @param switched - called when no answer has come for too long, or one has come again */
   constructor(
@@ -22,11 +20,11 @@ export class Transport {
   ) {
     this.#connection = connection;
     this.#timeoutMs = timeoutMs;
-    this.#switched = switched;
+    this.#outage = new Outage(timeoutMs, switched);
   }
 
   get isOut(): boolean {
-    return this.#isOut;
+    return this.#outage.isOut;
   }
 
   /** How long the next message may take. Longer each time: where a connection has died silently, each waits there for ever. */
@@ -50,35 +48,23 @@ export class Transport {
       return undefined;
     }
     this.#silences = 0;
-    this.#failingSince = undefined;
-    this.#switch(false, '');
+    this.#outage.answered();
     return reply;
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#outage.close();
   }
 
   /** @param wasBusy - whether this process had no time for the answer: then an error is no sign of an outage */
   async #failed(error: unknown, limitMs: number, wasBusy: boolean): Promise<void> {
     const now = performance.now();
     const isSilence = error instanceof Silence;
-    if (isSilence) {
-      this.#silences += 1;
-      this.#failingSince ??= now - limitMs;
-    } else if (!wasBusy) this.#failingSince ??= now;
-    if (this.#failingSince !== undefined && now - this.#failingSince >= this.#timeoutMs) {
-      this.#switch(true, error instanceof Error ? error.message : 'unknown error');
-    }
+    if (isSilence) this.#silences += 1;
+    this.#outage.failed(isSilence ? now - limitMs : wasBusy ? undefined : now, error);
     // The connection may be dead, or lead to a Redis that has become a replica.
-    if (isSilence || this.#isOut) this.#connection.reset();
+    if (isSilence || this.isOut) this.#connection.reset();
     if (!isSilence) await sleep(RETRY_MS, undefined, { ref: false });
-  }
-
-  #switch(isOut: boolean, reason: string): void {
-    if (this.#isOut === isOut || this.#isClosed) return;
-    this.#isOut = isOut;
-    this.#switched(isOut, reason);
   }
 }
 

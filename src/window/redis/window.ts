@@ -5,9 +5,9 @@ import { MAX_TIMER_MS } from '../../checks/timer.js';
 import type { Moment } from './clocks.js';
 import { Holding } from './holding.js';
 import type { BucketKeys } from './keys.js';
-import { toPauseMs, type BucketReport, type BucketState } from './message.js';
+import { toPauseMs, type BucketReport, type BucketState } from './protocol.js';
 import type { OutagePolicy } from '../../options/redis-options.js';
-import { Own } from './own.js';
+import { Own } from './outage-policy.js';
 import { Snapshot } from './snapshot.js';
 import { wantedOf } from './wanted.js';
 

@@ -1,9 +1,9 @@
-import type { Demand } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
 import type { Oversize } from '../limits/result.js';
 import type { Permit } from '../window/window.js';
 
 /** What the queue needs to know of a request. */
-export interface Queued {
+export interface QueuedRequest {
   readonly endpoint: string;
   /** What it needs, the narrowest limit first. Never empty. */
   readonly demands: readonly Demand[];

@@ -1,8 +1,8 @@
 import axios, { getAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../requests/call.js';
 import { abortOf, type Aborts } from './aborts.js';
-import { AxiosAnswer } from './answer.js';
-import { bodyFailure, isStream, onBodyFailure } from './body-stream.js';
+import { AxiosAnswer } from './axios-answer.js';
+import { bodyFailure, holdErrors, isStream, onBodyFailure } from './body-stream.js';
 import type { ThrottleRequestOptions } from './options.js';
 
 /** An adapter as a config names it. */
@@ -19,6 +19,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
     this.target = config;
     this.#adapter = adapter;
     this.#aborts = aborts;
+    holdErrors(config);
   }
 
   get options(): ThrottleRequestOptions | undefined {

@@ -1,10 +1,9 @@
-import type { Moment } from './clocks.js';
-import type { Answer, Ask, BucketReport, Reply } from './message.js';
+import type { Ask, BucketReport } from './protocol.js';
 import type { Demand } from '../window.js';
 import { RedisWindow } from './window.js';
 
 /** What a request needs of one window. */
-interface RedisDemand {
+export interface RedisDemand {
   readonly window: RedisWindow;
   readonly weight: number;
 }
@@ -60,40 +59,6 @@ export function composeBatch(
       demands.map(({ window, weight }) => [places.get(window) ?? 0, weight] as const),
     ),
   };
-}
-
-/** Tells the windows of a batch, which was composed at that moment, what Redis has replied at the moment `now`. */
-export function deliverBatch(
-  { windows, asks }: Batch,
-  { buckets, answers }: NonNullable<Reply['done']>,
-  composedAt: Moment,
-  now: number,
-): void {
-  for (const [index, window] of windows.entries()) {
-    const state = buckets[index];
-    if (state !== undefined) window.delivered(state, composedAt);
-  }
-  for (const [index, { asker, demands }] of asks.entries()) {
-    const answer = answers[index];
-    if (answer !== undefined) deliverAnswer(asker, demands, answer, now);
-  }
-}
-
-function deliverAnswer(
-  asker: RedisWindow,
-  demands: readonly RedisDemand[],
-  { askAgainMs, delaysMs }: Answer,
-  now: number,
-): void {
-  asker.answered();
-  // At random within the second half, so that not all who were refused ask in the same moment.
-  if (askAgainMs > 0) asker.denied(now + askAgainMs * (0.5 + Math.random() / 2));
-  for (const [index, delayMs] of delaysMs.entries()) {
-    const demand = demands[index];
-    // What may go now may go at once, not from the next whole millisecond on.
-    const at = delayMs === 0 ? 0 : now + delayMs;
-    demand?.window.holding.granted(demand.weight, at);
-  }
 }
 
 /** How many windows, and requests, go into one call, so that Redis is not kept from others for long. */

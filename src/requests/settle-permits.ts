@@ -1,5 +1,5 @@
 import type { Bucket } from '../bucket/bucket.js';
-import type { Demand } from '../bucket/buckets.js';
+import type { Demand } from '../bucket/demand.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { Events } from '../events.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
@@ -31,12 +31,14 @@ export class Settling {
   /** The request was sent, and was not refused. */
   ended({ demands }: Sent, permits: readonly Permit[], { status }: Answer): void {
     const ending = isCounted(status) ? 'answered' : 'lost';
-    this.#settle(demands, permits, ending);
+    // A server in trouble has not said that there was room.
+    const isAccepted = status !== undefined && status < 500;
+    this.#settle(demands, permits, ending, isAccepted);
   }
 
   /** The request was not sent after all. */
   unsent({ demands }: Sent, permits: readonly Permit[]): void {
-    this.#settle(demands, permits, 'unsent');
+    this.#settle(demands, permits, 'unsent', false);
   }
 
   /** The server refused the request. */
@@ -69,11 +71,15 @@ export class Settling {
     }
   }
 
-  #settle(demands: readonly Demand[], permits: readonly Permit[], ending: Ending): void {
+  #settle(
+    demands: readonly Demand[],
+    permits: readonly Permit[],
+    ending: Ending,
+    isAccepted: boolean,
+  ): void {
     for (const [index, permit] of permits.entries()) {
       const bucket = demands[index]?.bucket;
-      if (bucket?.settle(permit, ending, ending === 'answered') === true)
-        this.#tellOfLearning(bucket);
+      if (bucket?.settle(permit, ending, isAccepted) === true) this.#tellOfLearning(bucket);
     }
   }
 

@@ -1,0 +1,32 @@
+import type { Events } from '../events.js';
+import type { Estimate } from './estimate.js';
+import type { QueuedRequest } from './queued-request.js';
+
+/** Tells of a request that gets in line. */
+export function tellOfWaiting(
+  events: Events,
+  { endpoint }: QueuedRequest,
+  { demand, position, earliestMs }: Estimate,
+): void {
+  const { key: bucket, pausedMs } = demand.bucket;
+  const reason = pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
+  events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
+}
+
+/** Tells of a request that is not sent. */
+export function tellOfDrop(
+  events: Events,
+  { endpoint, demands }: QueuedRequest,
+  error: unknown,
+  waitedMs: number,
+): void {
+  if (!events.has('dropped')) return;
+  const buckets = demands.map(({ bucket }) => bucket.key);
+  events.emit('dropped', { endpoint, buckets, code: codeOf(error), waitedMs });
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error instanceof Error ? error.name : 'unknown';
+}
