@@ -52,7 +52,7 @@ export class Account {
     return {
       inFlight: this.#inFlight,
       cooling: this.#cooling.toPairs(),
-      nextAt: this.#nextAt > now ? this.#nextAt : undefined,
+      nextAt: this.#nextAt === NO_MOMENT ? undefined : this.#nextAt,
       setback: setback && { ceiling: setback.ceiling.toState(), pause: setback.pause.toState() },
     };
   }
