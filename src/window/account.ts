@@ -105,6 +105,11 @@ export class Account {
     else this.#inFlight += weight;
   }
 
+  /** What somebody else has used cools too: pairs of moment and weight, flat. */
+  cool(pairs: readonly number[]): void {
+    this.#cooling.addAll(pairs);
+  }
+
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
     if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
