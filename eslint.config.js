@@ -7,6 +7,40 @@ const COMPARISON = [
   'bench/{cases,charts,harness,limiters,markdown,server}/',
   'bench/{main,report}.ts',
 ];
+/**
+ * The folders of `src`, the lowest first: each uses only those before it. The files at the root of `src` that serve all are
+ * `events` and `errors`; `throttle` and `index` put everything together.
+ */
+const LAYERS = ['checks', 'limits', 'options', 'window', 'bucket', 'queue', 'requests', 'axios'];
+/** What stands beside the engine, and what of `src` it may use. */
+const BESIDE = { sandbox: ['checks', 'limits'] };
+/** Only the door of axios, and what puts it in place, know axios; only one file makes limiters. */
+const PACKAGES = { axios: ['axios'], bottleneck: ['bucket'] };
+
+const onlyBelow = (folder, allowed) => {
+  const others = [...LAYERS, ...Object.keys(BESIDE)].filter(
+    (other) => other !== folder && !allowed.includes(other),
+  );
+  const packages = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].includes(folder));
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: packages.map((name) => ({ name, message: `src/${folder} does not know it.` })),
+          patterns: [
+            {
+              regex: `^(\\.\\./)+((${others.join('|')})/|throttle\\.js|index\\.js)`,
+              message: `src/${folder} is below it, or beside it.`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+};
+
 const hasPeers = existsSync(new URL('bench/node_modules', import.meta.url));
 
 export default defineConfig(
@@ -34,6 +68,8 @@ export default defineConfig(
       ],
     },
   },
+  ...LAYERS.map((folder, index) => onlyBelow(folder, LAYERS.slice(0, index))),
+  ...Object.entries(BESIDE).map(([folder, allowed]) => onlyBelow(folder, allowed)),
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
     rules: {

@@ -1,4 +1,3 @@
-import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import type { BucketLimit } from './limits/result.js';
 
 /**
@@ -27,23 +26,37 @@ export interface ThrottleErrorFacts {
    * `Infinity` where no wait would help.
    */
   readonly earliestMs: number;
+  /** How often it was sent before, and refused by the server. */
+  readonly refusals: number;
 }
 
-/** A request that the throttle did not send. Nothing of the quota was spent on it. */
-export class ThrottleError extends AxiosError {
+/**
+ * A request that the throttle did not send, or did not send again: nothing of the quota was spent on it since the server
+ * refused it last. Where it did, `cause` is what the server answered.
+ *
+ * From a client of axios it comes as an `AxiosError` of the same name, code and facts, which is an instance of this
+ * class all the same.
+ */
+export class ThrottleError extends Error {
   override readonly name = 'ThrottleError';
-  declare readonly code: ThrottleErrorCode;
+  readonly code: ThrottleErrorCode;
   /** What is known of the request. */
   readonly facts: ThrottleErrorFacts;
 
-  constructor(
-    code: ThrottleErrorCode,
-    reason: string,
-    facts: ThrottleErrorFacts,
-    config: InternalAxiosRequestConfig,
-  ) {
-    super(`${facts.endpoint} was not sent: ${reason} (bucket ${facts.limit.bucket})`, code, config);
+  constructor(code: ThrottleErrorCode, reason: string, facts: ThrottleErrorFacts, cause?: unknown) {
+    const { endpoint, limit, refusals } = facts;
+    const again = refusals === 0 ? '' : ` again after ${refusals} refused`;
+    super(
+      `${endpoint} was not sent${again}: ${reason} (bucket ${limit.bucket})`,
+      cause === undefined ? {} : { cause },
+    );
+    this.code = code;
     this.facts = facts;
+  }
+
+  /** By its name, for one of another door, or of another copy of this package, has another class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isThrottleError(value);
   }
 }
 

@@ -38,6 +38,8 @@ export interface ThrottleEvents {
     readonly bucket: string;
     /** How long the server asked to wait, in milliseconds; undefined where it did not. */
     readonly retryAfterMs: number | undefined;
+    /** How much of that is heeded: at most the option `retry.maxPauseMs`. */
+    readonly heededMs: number | undefined;
   };
   /** A bucket sends nothing for a while, after a refusal. */
   paused: {

@@ -1,7 +1,8 @@
 export { throttle, Throttle, type BucketStats } from './throttle.js';
-export type { RetryOptions, ThrottleOptions } from './options.js';
-export type { ThrottleRequestOptions } from './request-options.js';
-export type { CloseOptions } from './close-options.js';
+export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js';
+export type { BeforeSend, RequestOptions } from './options/request-options.js';
+export type { EngineOptions, RetryOptions } from './options/throttle-options.js';
+export type { CloseOptions } from './options/close-options.js';
 export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
 export type { RedisClient } from './window/redis/connection.js';
 export type { ThrottleEvents, Listener } from './events.js';

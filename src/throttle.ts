@@ -1,17 +1,20 @@
 import type { AxiosInstance } from 'axios';
-import { Admission } from './admission.js';
+import { Clients } from './axios/clients.js';
+import type { ThrottleOptions } from './axios/options.js';
 import { Buckets } from './bucket/buckets.js';
-import { Clients } from './clients.js';
-import { Course } from './course.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
-import type { EasemobEndpoint } from './limits/easemob/index.js';
 import { createLookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
-import { readCloseOptions, type CloseOptions } from './close-options.js';
-import { readOptions, type ThrottleOptions } from './options.js';
+import type { EasemobEndpoint } from './limits/easemob/index.js';
+import { readCloseOptions, type CloseOptions } from './options/close-options.js';
+import { readOptions } from './options/throttle-options.js';
+import { Queue } from './queue/queue.js';
+import { Requests } from './requests/requests.js';
+import { Settling } from './requests/settling.js';
+import { FileWindows } from './window/file/windows.js';
 import { memoryWindows } from './window/memory.js';
-import type { Windows } from './window/window.js';
 import { Cluster } from './window/redis/cluster.js';
+import type { Windows } from './window/window.js';
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
 export interface BucketStats {
@@ -36,36 +39,49 @@ export interface BucketStats {
 /** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
 export class Throttle {
   readonly #events = new Events();
-  readonly #admission: Admission;
-  readonly #clients: Clients;
-  readonly #course: Course;
-  readonly #buckets: Buckets;
   readonly #windows: Windows;
+  readonly #buckets: Buckets;
+  readonly #queue: Queue;
+  readonly #requests: Requests;
+  readonly #clients: Clients;
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
-  #closing: Promise<void> | undefined;
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
-    const { table, lostGraceMs, redis, ...settings } = readOptions(options);
+    const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } = readOptions(options);
+    const events = this.#events;
+    if (file !== undefined) {
+      this.#windows = new FileWindows(file, (isOut, reason) => {
+        if (isOut) events.emit('outage', { appKey: '*', policy: file.onOutage, reason });
+        else events.emit('recovered', { appKey: '*' });
+      });
+    } else {
+      this.#windows = redis
+        ? new Cluster(redis, events, (reason) => {
+            this.#queue.close(reason);
+          })
+        : memoryWindows;
+    }
+    this.#buckets = new Buckets(this.#windows);
+    this.#queue = new Queue(this.#buckets, events, {
+      maxQueue,
+      isShared: (options.share ?? 1) < 1,
+    });
     const { find, lookup } = createLookup({ ...options, table, lostGraceMs });
-    this.#admission = new Admission(this.#events, (options.share ?? 1) < 1);
-    this.#windows = redis
-      ? new Cluster(redis, this.#events, (reason) => {
-          this.#admission.close(reason);
-        })
-      : memoryWindows;
-    this.#buckets = new Buckets((key, limit) => this.#windows.open(key, limit));
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
-    this.#course = new Course((request, weight) => find(request, ownHost, weight), {
-      buckets: this.#buckets,
-      admission: this.#admission,
-      events: this.#events,
-      isRefusal: table.isRefusal,
+    this.#requests = new Requests((target, weight) => find(target, ownHost, weight), {
       ...settings,
+      buckets: this.#buckets,
+      queue: this.#queue,
+      settling: new Settling(events, maxPauseMs),
+      events,
+      table,
     });
-    this.#clients = new Clients((config, adapter) => this.#course.run(config, adapter));
+    this.#clients = new Clients(this.#requests);
   }
 
   /**
@@ -74,7 +90,7 @@ export class Throttle {
    * @throws TypeError when it is no axios client, or has a throttle attached already
    */
   attach(client: AxiosInstance): void {
-    if (this.#closing !== undefined) throw new Error('Expected an open throttle, got a closed one');
+    if (this.#isClosing) throw new Error('Expected an open throttle, got a closed one');
     this.#clients.attach(client);
   }
 
@@ -118,20 +134,22 @@ export class Throttle {
 
   /**
    * Leaves all clients as they were, and resolves once nothing is in flight any longer. What is in flight ends as it
-   * would have; what waits is rejected with `ERR_THROTTLE_CLOSED`.
+   * would have; what waits, or is still on its way through interceptors, is rejected with `ERR_THROTTLE_CLOSED`, or sent
+   * before that with `drain`.
    *
    * @throws (rejects) TypeError where the options are not as expected
    */
   async close(options: CloseOptions = {}): Promise<void> {
     const { drain } = readCloseOptions(options);
+    this.#isClosing = true;
     this.#clients.detachAll();
-    if (!drain) this.#admission.close();
-    this.#closing ??= this.#course.empty().then(() => {
-      this.#admission.close();
+    if (drain) await Promise.all([this.#clients.empty(), this.#requests.empty()]);
+    this.#queue.close();
+    this.#closed ??= this.#requests.empty().then(() => {
       this.#buckets.clear();
       return this.#windows.close();
     });
-    await this.#closing;
+    await this.#closed;
   }
 }
 

@@ -33,10 +33,10 @@ export class JobQueue<T> {
     return this.#limiter.queued();
   }
 
-  /** Queues a job for `item`, whose `task` is called when it is taken. It joins a microtask later. */
-  push(item: T, priority: number, task: (item: T) => void): void {
+  /** Queues a job for `item`, which ends when it is taken. It joins a microtask later. */
+  push(item: T, priority: number): void {
     // Ids must be unique; a number costs no string.
-    void this.#limiter.schedule({ priority, id: this.#nextId++ }, task, item);
+    void this.#limiter.schedule({ priority, id: this.#nextId++ }, doNothing, item);
   }
 
   /** The item whose turn it is: the first of the most urgent priority. */
@@ -56,12 +56,13 @@ export class JobQueue<T> {
     return items;
   }
 
-  /** Takes the first job out and runs its task. */
-  take(): void {
+  /** Takes the first job out and ends it. Returns its item. */
+  take(): T | undefined {
     const job = this.#limiter._queues.getFirst().shift?.();
-    if (job === undefined) return;
+    if (job === undefined) return undefined;
     job.doRun();
     void job.doExecute(undefined, () => true, doNothing, doNothing);
+    return job.args[0];
   }
 
   /** Takes out every job whose item `keep` does not hold of, without running it. */

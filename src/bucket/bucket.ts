@@ -1,8 +1,6 @@
 import type { KeptLimit } from '../limits/limit.js';
-import { LATE_MS } from '../window/account.js';
 import type { Backlog, Demand, Window } from '../window/window.js';
-import { Line } from './line.js';
-import type { Passage } from './passage.js';
+import { Line, type InLine } from './line.js';
 import { Tally } from './tally.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
@@ -10,7 +8,7 @@ export class Bucket implements Backlog {
   readonly key: string;
   readonly limit: KeptLimit;
   readonly window: Window;
-  /** There only while passages lead here: an idle bucket has to be small. */
+  /** There only while requests that wait need it: an idle bucket has to be small. */
   #traffic: Traffic | undefined;
 
   constructor(key: string, limit: KeptLimit, window: Window) {
@@ -21,16 +19,17 @@ export class Bucket implements Backlog {
 
   /** How many wait here. */
   get waiting(): number {
-    return this.#queue?.tally.count ?? 0;
+    return this.#traffic?.queue?.tally.count ?? 0;
   }
 
+  /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
   get reserved(): number {
     return this.#traffic?.reserved ?? 0;
   }
 
   /** What the first `count` in line need. */
   next(count: number): readonly (readonly Demand[])[] {
-    return this.#queue?.line.next(count).map((passage) => passage.needs) ?? [];
+    return this.#traffic?.queue?.line.next(count).map(({ demands }) => demands) ?? [];
   }
 
   /** True when dropping this bucket would lose nothing. */
@@ -38,20 +37,20 @@ export class Bucket implements Backlog {
     return this.#traffic === undefined && this.window.idle;
   }
 
-  /** A passage that leads here has begun. Until `passageEnds`, the bucket is not idle. */
-  passageBegins(): void {
-    this.#openTraffic().passages += 1;
+  /** One that waits, here or elsewhere, needs this bucket: it would not find one made anew. Until `release`, it is not idle. */
+  retain(): void {
+    this.#openTraffic().entries += 1;
   }
 
-  passageEnds(): void {
+  release(): void {
     const traffic = this.#openTraffic();
-    traffic.passages -= 1;
-    if (traffic.passages === 0) this.#traffic = undefined;
+    traffic.entries -= 1;
+    if (traffic.entries === 0) this.#traffic = undefined;
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
   isOpen(weight: number, now?: number): boolean {
-    return this.#queue === undefined && this.hasRoom(weight, now);
+    return this.#traffic?.queue === undefined && this.hasRoom(weight, now);
   }
 
   /** Whether `weight` fits beside all that is spoken for. */
@@ -66,138 +65,107 @@ export class Bucket implements Backlog {
 
   /** Gives back room kept. Call `advance` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
-    this.#openTraffic().reserved -= weight;
-    if (this.#queue) this.#queue.askedFor = undefined;
+    const traffic = this.#openTraffic();
+    traffic.reserved -= weight;
+    if (traffic.queue) traffic.queue.askedFor = undefined;
   }
 
-  /** How many wait ahead of a newcomer of `priority`. */
-  ahead(priority: number): number {
-    return this.#queue?.tally.ahead(priority).count ?? 0;
+  /** How many wait ahead of a newcomer of `priority`, and of what weight. */
+  ahead(priority: number): { readonly count: number; readonly weight: number } {
+    return this.#traffic?.queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
   }
 
-  /** How many wait ahead of a newcomer of `priority`, and the earliest that it can go in milliseconds. */
-  outlook(
-    weight: number,
-    priority: number,
-  ): { readonly position: number; readonly earliestMs: number } {
-    const ahead = this.#queue?.tally.ahead(priority) ?? { count: 0, weight: 0 };
-    const { amount, windowMs, pacing } = this.limit;
-    const upTo = ahead.weight + this.reserved + weight;
-    // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
-    const windows = Math.ceil(upTo / amount) - 1;
-    const fullMs = windows * windowMs + this.window.earliestMs(upTo - windows * amount);
-    if (pacing === 'burst') return { position: ahead.count, earliestMs: fullMs };
-    // Each of those ahead is followed by a rest of its weight's part of the window.
-    const restsMs = Math.max(0, (ahead.weight * windowMs) / amount - LATE_MS);
-    const earliestMs = Math.max(fullMs, restsMs + this.window.earliestMs(1));
-    return { position: ahead.count, earliestMs };
+  /** Puts `item` of `weight` in line. */
+  join(item: InLine, weight: number): void {
+    this.#open(item.priority, weight).line.join(item);
   }
 
-  /** Puts `passage` in line. */
-  join(passage: Passage): void {
-    this.#open(passage).line.join(passage);
-  }
-
-  /** Puts `passage`, which has passed this line before, at the head of its priority. */
-  comeBack(passage: Passage): void {
-    this.#open(passage).line.comeBack(passage);
+  /** Puts `item`, which has been in this line before, at the head of its priority. */
+  comeBack(item: InLine, weight: number): void {
+    this.#open(item.priority, weight).line.comeBack(item);
     this.advance();
   }
 
-  /** Takes `passage`, which has stopped waiting, out of the line. */
-  leave(passage: Passage): void {
-    const line = this.#queue?.line;
-    this.#close(passage.priority, passage.claim.weight);
-    line?.left(passage);
-    this.advanceSoon();
+  /** Takes `item` of `weight` out of the line. */
+  leave(item: InLine, weight: number): void {
+    const traffic = this.#openTraffic();
+    const { queue } = traffic;
+    if (queue === undefined) return;
+    queue.line.left(item);
+    queue.tally.remove(item.priority, weight);
+    if (queue.tally.count > 0) return;
+    traffic.queue = undefined;
+    this.window.forgetNotify();
   }
 
-  /** Lets go all for whom there is room. */
+  /** There may be room: tells those who wait, in order, until one stays. */
   advance(): void {
-    this.#queue?.line.advance();
+    for (;;) {
+      const queue = this.#traffic?.queue;
+      const first = queue?.line.first();
+      if (queue === undefined || first === undefined) return;
+      if (first.onRoom()) continue;
+      this.#askFor(first, queue);
+      return;
+    }
   }
 
   /** As `advance`, but after all that leave at this moment: one signal may abort many, and none of them is to be sent. */
   advanceSoon(): void {
-    const queue = this.#queue;
+    const queue = this.#traffic?.queue;
     if (queue === undefined || queue.isToAdvance) return;
     queue.isToAdvance = true;
-    void NOW.then(() => {
+    void Promise.resolve().then(() => {
       queue.isToAdvance = false;
-      queue.line.advance();
+      this.advance();
     });
   }
 
-  #admit(passage: Passage): boolean {
-    // Its leaving makes the line go on.
-    if (passage.leavesInstead()) return false;
-    const { weight } = passage.claim;
-    if (passage.admit()) {
-      this.#close(passage.priority, weight);
-      return true;
-    }
-    // Asking once is enough: whoever is first stays first, but for one more urgent.
-    const queue = this.#queue;
-    if (queue && queue.askedFor !== passage) {
-      queue.askedFor = passage;
-      const notify = (): void => {
-        queue.askedFor = undefined;
-        this.advance();
-      };
-      this.window.notifyWhenFits(weight + this.reserved, notify, this);
-    }
-    return false;
+  /** Has the window tell when there may be room for `first`. Once is enough: only one more urgent comes before it. */
+  #askFor(first: InLine, queue: Queue): void {
+    if (queue.askedFor === first) return;
+    queue.askedFor = first;
+    const weight = first.demands[0]?.weight ?? 0;
+    const notify = (): void => {
+      queue.askedFor = undefined;
+      this.advance();
+    };
+    this.window.notifyWhenFits(weight + this.reserved, notify, this);
   }
 
-  #open(passage: Passage): Queue {
+  #open(priority: number, weight: number): Queue {
     const traffic = this.#openTraffic();
+    const onJoin = (): void => {
+      this.advance();
+    };
     traffic.queue ??= {
       askedFor: undefined,
       isToAdvance: false,
       tally: new Tally(),
-      line: new Line<Passage>({
-        admit: (first) => this.#admit(first),
-        admitted: (first) => {
-          first.admitted();
-        },
-      }),
+      line: new Line(onJoin),
     };
-    traffic.queue.tally.add(passage.priority, passage.claim.weight);
+    traffic.queue.tally.add(priority, weight);
     return traffic.queue;
   }
 
-  #close(priority: number, weight: number): void {
-    this.#queue?.tally.remove(priority, weight);
-    if (this.waiting > 0) return;
-    this.#openTraffic().queue = undefined;
-    this.window.forgetNotify();
-  }
-
-  get #queue(): Queue | undefined {
-    return this.#traffic?.queue;
-  }
-
   #openTraffic(): Traffic {
-    return (this.#traffic ??= { passages: 0, reserved: 0, queue: undefined });
+    return (this.#traffic ??= { entries: 0, reserved: 0, queue: undefined });
   }
 }
 
-/** What passages leave in a bucket, as long as any leads to it. */
+/** What those who wait leave in a bucket, as long as any needs it. */
 interface Traffic {
-  /** How many do. They would not find a bucket made anew after this one was dropped. */
-  passages: number;
-  /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
+  /** How many do. */
+  entries: number;
   reserved: number;
   /** There only while somebody waits here. */
   queue: Queue | undefined;
 }
 
 interface Queue {
-  readonly line: Line<Passage>;
+  readonly line: Line;
   readonly tally: Tally;
-  /** For whose weight the window has been asked to tell when it fits. */
-  askedFor: Passage | undefined;
+  /** For whom the window has been asked to tell when it fits. */
+  askedFor: InLine | undefined;
   isToAdvance: boolean;
 }
-
-const NOW = Promise.resolve();

@@ -1,3 +1,5 @@
+import { PRIORITIES } from '../options/request-options.js';
+
 /** How many wait, and of what weight, by priority. */
 export class Tally {
   readonly #counts = new Array<number>(PRIORITIES).fill(0);
@@ -30,6 +32,3 @@ export class Tally {
     this.#count += count;
   }
 }
-
-/** Priorities are 0 to 9, as in Bottleneck. */
-export const PRIORITIES = 10;

@@ -67,3 +67,12 @@ export function readFlag(value: unknown, name: string, whenUndefined: boolean): 
   if (typeof value !== 'boolean') throw new TypeError(expected(name, 'true or false', value));
   return value;
 }
+
+/** @throws TypeError where `value` is neither a function nor undefined */
+export function readFunction<F extends (...args: never[]) => unknown>(
+  value: F | undefined,
+  name: string,
+): F | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new TypeError(expected(name, 'a function', value));
+}

@@ -1,6 +1,7 @@
 import type { KeptLimit } from '../limits/limit.js';
 import { Ceiling, type CeilingState } from './ceiling.js';
 import { Cooling } from './cooling.js';
+import { nextTurn } from './pacing.js';
 import { Pause, type PauseState } from './pause.js';
 
 /** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
@@ -95,12 +96,8 @@ export class Account {
 
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
-    const { amount, windowMs, countFrom, pacing } = this.limit;
-    if (pacing === 'even') {
-      // Where a timer was a little late the plan stays: each lateness would cost as much of the rate.
-      const planned = now - this.#nextAt < LATE_MS ? this.#nextAt : now;
-      this.#nextAt = planned + (windowMs * weight) / amount;
-    }
+    const { windowMs, countFrom, pacing } = this.limit;
+    if (pacing === 'even') this.#nextAt = nextTurn(this.limit, this.#nextAt, weight, now);
     if (countFrom === 'send') this.#cooling.add(now + windowMs, weight);
     else this.#inFlight += weight;
   }
@@ -188,9 +185,6 @@ export class Account {
     this.#cooling.add(freeAt, weight);
   }
 }
-
-/** With even pacing, how late a turn may be taken, in milliseconds, without putting off those after it. */
-export const LATE_MS = 20;
 
 /** Long before every moment; a small whole number, which is kept without memory of its own. */
 const NO_MOMENT = -1_000_000_000;

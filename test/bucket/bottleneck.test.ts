@@ -58,20 +58,20 @@ describe('JobQueue', () => {
       ['e', 9],
       ['b', 0],
     ] as const) {
-      queue.push(item, priority, (taken) => ran.push(taken));
+      queue.push(item, priority);
     }
     await settle();
     expect([queue.length, queue.first(), ran]).toEqual([5, 'a', []]);
-    while (queue.first() !== undefined) queue.take();
+    while (queue.first() !== undefined) ran.push(queue.take()!);
     expect(ran).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(queue.length).toBe(0);
-    queue.take();
+    expect(queue.take()).toBeUndefined();
   });
 
   test('lists the first that it is asked for, in order, and leaves them where they are', async () => {
     const queue = new JobQueue<number>(() => undefined);
     expect(queue.list(3, () => true)).toEqual([]);
-    for (let item = 0; item < 20; item++) queue.push(item, item % 10, () => undefined);
+    for (let item = 0; item < 20; item++) queue.push(item, item % 10);
     await settle();
     expect(queue.list(5, () => true)).toEqual([0, 10, 1, 11, 2]);
     expect(queue.list(3, (item) => item > 10)).toEqual([11, 12, 13]);
@@ -81,15 +81,12 @@ describe('JobQueue', () => {
   test('tells of each job that has joined, without a timer, and takes it without one', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
     try {
-      const ran: number[] = [];
       const lengths: number[] = [];
       const queue: JobQueue<number> = new JobQueue<number>(() => lengths.push(queue.length));
-      for (let item = 0; item < 3; item++) queue.push(item, 5, (taken) => ran.push(taken));
+      for (let item = 0; item < 3; item++) queue.push(item, 5);
       await settle();
       expect(lengths).toEqual([1, 2, 3]);
-      queue.take();
-      queue.take();
-      expect(ran).toEqual([0, 1]);
+      expect([queue.take(), queue.take()]).toEqual([0, 1]);
       await settle();
       expect(jest.getTimerCount()).toBe(0);
     } finally {
@@ -101,12 +98,12 @@ describe('JobQueue', () => {
     const ran: number[] = [];
     const queue = new JobQueue<number>(() => undefined);
     for (let item = 0; item < 100; item++) {
-      queue.push(item, item % 10, (taken) => ran.push(taken));
+      queue.push(item, item % 10);
     }
     await settle();
     queue.sweep((item) => item % 3 === 0);
     expect(queue.length).toBe(34);
-    while (queue.first() !== undefined) queue.take();
+    while (queue.first() !== undefined) ran.push(queue.take()!);
     expect(ran).toEqual(
       Array.from({ length: 100 }, (_, item) => item)
         .filter((item) => item % 3 === 0)

@@ -1,7 +1,6 @@
 import { Buckets } from '../../src/bucket/buckets.js';
 import type { BucketNeed } from '../../src/limits/result.js';
-import { Passage } from '../../src/bucket/passage.js';
-import { MemoryWindow } from '../../src/window/memory.js';
+import { memoryWindows } from '../../src/window/memory.js';
 import { keptLimit } from '../support/kept-limit.js';
 
 const limit = (bucket: string, amount = 5, windowMs = 60_000): BucketNeed => ({
@@ -10,7 +9,7 @@ const limit = (bucket: string, amount = 5, windowMs = 60_000): BucketNeed => ({
   limit: keptLimit({ amount, windowMs }),
 });
 
-const openBuckets = (): Buckets => new Buckets((_key, limit) => new MemoryWindow(limit));
+const openBuckets = (): Buckets => new Buckets(memoryWindows);
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -35,17 +34,17 @@ describe('Buckets', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('never evicts one with a permit, or with a passage that leads there', async () => {
+  test('never evicts one with a permit, or that one who waits needs', async () => {
     const buckets = openBuckets();
     const flying = buckets.get(limit('flying'));
     const permit = flying.window.take(1);
     const awaited = buckets.get(limit('awaited'));
-    awaited.passageBegins();
+    awaited.retain();
     await jest.advanceTimersByTimeAsync(600_000);
     expect(buckets.get(limit('flying'))).toBe(flying);
     expect(buckets.get(limit('awaited'))).toBe(awaited);
     permit.settle('answered');
-    awaited.passageEnds();
+    awaited.release();
     await jest.advanceTimersByTimeAsync(70_000);
     expect(buckets.size).toBe(0);
   });
@@ -57,22 +56,5 @@ describe('Buckets', () => {
     expect(buckets.size).toBe(8000);
     await jest.advanceTimersByTimeAsync(1000);
     expect(buckets.size).toBe(0);
-  });
-
-  test('keep the account of a limit that only those in another line need', async () => {
-    const buckets = openBuckets();
-    const user = buckets.get(limit('user', 1, 5000));
-    const app = buckets.get(limit('app', 5, 100));
-    const claims = [user, app].map((bucket) => ({ bucket, weight: 1 }));
-    user.window.take(1).settle('answered');
-    let granted = 0;
-    const owner = { leavesInstead: () => false, granted: () => granted++ };
-    new Passage(claims, { priority: 5, arrival: 0, comesBack: false }, owner).enter();
-    await jest.advanceTimersByTimeAsync(4900);
-    expect(granted).toBe(0);
-    expect(buckets.get(limit('app'))).toBe(app);
-    await jest.advanceTimersByTimeAsync(200);
-    expect(granted).toBe(1);
-    buckets.clear();
   });
 });

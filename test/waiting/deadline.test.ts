@@ -74,6 +74,7 @@ describe('maxWaitMs', () => {
         pacing: 'burst',
       },
       position: 2,
+      refusals: 0,
       waitedMs: 0,
       earliestMs: 60_000,
     });

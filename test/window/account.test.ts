@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { KeptLimit } from '../../src/limits/limit.js';
-import { Account, LATE_MS } from '../../src/window/account.js';
+import { Account } from '../../src/window/account.js';
+import { LATE_MS } from '../../src/window/pacing.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, worstWindow } from '../support/invariant.js';
 import { earliestByTheRule, simulate, type SimulatedRequest } from '../support/simulation.js';

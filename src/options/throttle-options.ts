@@ -1,16 +1,23 @@
-import { expected } from './checks/expected.js';
-import { easemob } from './limits/easemob/index.js';
-import type { CountFrom, Pacing } from './limits/limit.js';
-import type { Overrides } from './limits/overrides.js';
-import { DEFAULT_GRACE_MS } from './limits/quotas.js';
-import { isTable, type LimitsTable } from './limits/table.js';
-import { checkObject, readCount, readMs } from './checks/readers.js';
-import { MAX_TIMER_MS } from './checks/timer.js';
-import type { RedisClient } from './window/redis/connection.js';
-import { readRedis, type RedisOptions, type RedisSettings } from './window/redis/options.js';
+import { expected } from '../checks/expected.js';
+import { easemob } from '../limits/easemob/index.js';
+import type { CountFrom, Pacing } from '../limits/limit.js';
+import type { Overrides } from '../limits/overrides.js';
+import { DEFAULT_GRACE_MS } from '../limits/quotas.js';
+import { isTable, type LimitsTable } from '../limits/table.js';
+import { checkObject, readCount, readFunction, readMs, readWhole } from '../checks/readers.js';
+import { MAX_TIMER_MS } from '../checks/timer.js';
+import type { RedisClient } from '../window/redis/connection.js';
+import type { BeforeSend } from './request-options.js';
+import { readFileOption, type FileOptions, type FileSettings } from '../window/file/options.js';
+import { readRedis, type RedisOptions, type RedisSettings } from '../window/redis/options.js';
 
-/** Options of `throttle()`. An explicit `undefined` means the default. */
-export interface ThrottleOptions<Id extends string = string> {
+/**
+ * Options of `throttle()`. An explicit `undefined` means the default.
+ *
+ * @typeParam Id - ids of the table's endpoints
+ * @typeParam Outgoing - what the door of the requests sends: of axios, a request's config
+ */
+export interface EngineOptions<Id extends string = string, Outgoing = never> {
   /**
    * The documented limits of the API, made with `defineLimits`.
    * @defaultValue the 120 rows of the Easemob page
@@ -63,6 +70,13 @@ export interface ThrottleOptions<Id extends string = string> {
    * @defaultValue `Infinity`
    */
   readonly maxWaitMs?: number | undefined;
+  /**
+   * Runs when a request's permits are there, right before it is sent: the place to set what may be outdated after a
+   * wait, such as a token. The method, the URL and the body stay as they are.
+   * @defaultValue nothing
+   * @example `(config) => { config.headers.set('Authorization', `Bearer ${token}`) }`
+   */
+  readonly beforeSend?: BeforeSend<Outgoing> | undefined;
   /** What happens to requests that the server refuses for want of quota. */
   readonly retry?: RetryOptions | undefined;
   /**
@@ -72,6 +86,13 @@ export interface ThrottleOptions<Id extends string = string> {
    * @defaultValue windows of this process alone
    */
   readonly redis?: RedisOptions | RedisClient | string | undefined;
+  /**
+   * Where the windows are kept for all processes of this host to share, also over restarts: the path of a file, `true` for
+   * one in the user's state folder, or an object with further options. Needs `lmdb`; see docs/processes.md.
+   * @defaultValue windows of this process alone
+   * @example `throttle(client, { file: './quota.mdb' })`
+   */
+  readonly file?: FileOptions | string | true | undefined;
 }
 
 /** What happens to requests that the server refuses for want of quota. */
@@ -82,6 +103,12 @@ export interface RetryOptions {
    * @defaultValue `10`
    */
   readonly limit?: number | undefined;
+  /**
+   * The longest pause that a server may ask for (`Retry-After`), in milliseconds from 1 to 2147483647. What it asks
+   * for beyond that is taken for a mistake; the event `refused` tells both.
+   * @defaultValue three windows of the limit that was met, and at least 60000
+   */
+  readonly maxPauseMs?: number | undefined;
 }
 
 /** What the options default to; the rest default in the lookup. */
@@ -97,25 +124,33 @@ const DEFAULTS = {
  *
  * @throws TypeError or RangeError that names the option, its value and what was expected
  */
-export function readOptions(options: ThrottleOptions): {
+export function readOptions(options: EngineOptions): {
   readonly table: LimitsTable;
   readonly lostGraceMs: number;
   readonly maxQueue: number;
   readonly maxWaitMs: number;
   readonly retryLimit: number;
+  readonly maxPauseMs: number | undefined;
+  readonly beforeSend: BeforeSend | undefined;
   readonly redis: RedisSettings | undefined;
+  readonly file: FileSettings | undefined;
 } {
   checkObject(options, KNOWN_OPTIONS, 'options');
   const { limits: table = easemob } = options;
   if (!isTable(table)) {
     throw new TypeError(expected('limits', 'a table made with defineLimits', table));
   }
+  if (options.file !== undefined && options.redis !== undefined) {
+    throw new TypeError('Expected either `file` or `redis`, got both');
+  }
   return {
     table,
+    file: readFileOption(options.file, table.name),
     lostGraceMs: readMs(options.lostGraceMs, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS),
     maxWaitMs: readMs(options.maxWaitMs, 'maxWaitMs', DEFAULTS.maxWaitMs),
     maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
-    retryLimit: readRetryLimit(options.retry),
+    ...readRetry(options.retry),
+    beforeSend: readFunction(options.beforeSend, 'beforeSend'),
     redis: readRedis(options.redis),
   };
 }
@@ -130,12 +165,24 @@ const KNOWN_OPTIONS = Object.keys({
   lostGraceMs: 0,
   maxQueue: 0,
   maxWaitMs: 0,
+  beforeSend: 0,
   retry: 0,
   redis: 0,
-} satisfies Record<keyof ThrottleOptions, 0>);
+  file: 0,
+} satisfies Record<keyof EngineOptions, 0>);
 
-function readRetryLimit(retry: unknown): number {
-  if (retry === undefined) return DEFAULTS.retryLimit;
-  checkObject(retry, ['limit'], 'retry', 'an object such as { limit: 10 }');
-  return readCount((retry as RetryOptions).limit, 'retry.limit', DEFAULTS.retryLimit);
+function readRetry(retry: RetryOptions | undefined): {
+  readonly retryLimit: number;
+  readonly maxPauseMs: number | undefined;
+} {
+  if (retry === undefined) return { retryLimit: DEFAULTS.retryLimit, maxPauseMs: undefined };
+  checkObject(retry, ['limit', 'maxPauseMs'], 'retry', 'an object such as { limit: 10 }');
+  const { limit, maxPauseMs } = retry;
+  return {
+    retryLimit: readCount(limit, 'retry.limit', DEFAULTS.retryLimit),
+    maxPauseMs:
+      maxPauseMs === undefined
+        ? undefined
+        : readWhole(maxPauseMs, 'retry.maxPauseMs', 1, MAX_TIMER_MS),
+  };
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { Buckets } from '../../src/bucket/buckets.js';
-import { Passage, takeAll, type Claim } from '../../src/bucket/passage.js';
+import { Buckets, type Demand } from '../../src/bucket/buckets.js';
+import { Events } from '../../src/events.js';
 import type { BucketNeed } from '../../src/limits/result.js';
-import { MemoryWindow } from '../../src/window/memory.js';
+import { Queue } from '../../src/queue/queue.js';
+import type { Queued } from '../../src/queue/queued.js';
+import { memoryWindows } from '../../src/window/memory.js';
 import { keptLimit } from '../support/kept-limit.js';
-import type { Permit } from '../../src/window/window.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 
 const limit = (bucket: string, amount: number, windowMs: number): BucketNeed => ({
@@ -13,7 +14,11 @@ const limit = (bucket: string, amount: number, windowMs: number): BucketNeed => 
   limit: keptLimit({ amount, windowMs }),
 });
 
-const openBuckets = (): Buckets => new Buckets((_key, limit) => new MemoryWindow(limit));
+const openBuckets = (): Buckets => new Buckets(memoryWindows);
+
+/** A queue without bounds. */
+const openQueue = (buckets: Buckets): Queue =>
+  new Queue(buckets, new Events(), { maxQueue: Infinity, isShared: false });
 
 /** Fake timers drive the windows; promises of the lines settle in between. */
 const tick = (ms = 1): Promise<void> => jest.advanceTimersByTimeAsync(ms);
@@ -26,51 +31,59 @@ afterEach(() => {
 });
 
 /** A request that, once it has its permits, is counted and answered after a delay. */
-class Sender {
-  readonly claims: readonly Claim[];
+class Sender implements Queued {
+  readonly endpoint = 'GET /';
+  readonly maxWaitMs = Infinity;
+  readonly waitedMs = 0;
+  readonly refusals = 0;
+  readonly refusal = undefined;
   sentAt: number | undefined;
-  permits: Permit[] = [];
-  readonly #passage: Passage;
+  #isAbandoned = false;
+  #tell: ((error: Error) => void) | undefined;
 
   constructor(
-    claims: readonly Claim[],
-    arrival: number,
+    readonly demands: readonly Demand[],
+    readonly order: number,
     readonly priority = 5,
     readonly delayMs = 0,
-  ) {
-    this.claims = claims;
-    this.#passage = new Passage(claims, { priority, arrival, comesBack: false }, this);
-  }
+  ) {}
 
-  start(): this {
-    const permits = takeAll(this.claims);
-    if (permits === undefined) this.#passage.enter();
-    else this.granted(permits);
+  start(queue: Queue): this {
+    void queue
+      .pass(this, (permits) => {
+        this.sentAt = performance.now();
+        setTimeout(() => {
+          for (const permit of permits) permit.settle('answered');
+        }, this.delayMs);
+        return Promise.resolve();
+      })
+      .catch(() => undefined);
     return this;
   }
 
-  leavesInstead(): boolean {
-    return false;
+  interruption(): Error | undefined {
+    return undefined;
   }
 
-  granted(permits: Permit[]): void {
-    this.sentAt = performance.now();
-    this.permits = permits;
-    setTimeout(() => {
-      for (const permit of permits) permit.settle('answered');
-    }, this.delayMs);
+  onInterruption(tell: (error: Error) => void): () => void {
+    this.#tell = tell;
+    return () => {
+      this.#tell = undefined;
+    };
   }
 
   get waiting(): boolean {
-    return this.sentAt === undefined && this.#passage.waiting;
+    return this.sentAt === undefined && !this.#isAbandoned;
   }
 
   abandon(): void {
-    if (this.waiting) this.#passage.abandon();
+    if (!this.waiting) return;
+    this.#isAbandoned = true;
+    this.#tell?.(new Error('abandoned'));
   }
 }
 
-describe('Passage', () => {
+describe('Queue', () => {
   test('keeps both limits, sends all, and lets none wait for whom there is room in both', async () => {
     const load = fc.array(
       fc.record({
@@ -86,6 +99,7 @@ describe('Passage', () => {
     await fc.assert(
       fc.asyncProperty(load, async (requests) => {
         const buckets = openBuckets();
+        const queue = openQueue(buckets);
         const counted = new Map<string, Counted[]>();
         const senders: { sender: Sender; user: number }[] = [];
         requests.sort((a, b) => a.atMs - b.atMs);
@@ -96,8 +110,8 @@ describe('Passage', () => {
             ({ atMs }) => atMs === now,
           )) {
             const limits = [limit(`user ${user}`, userAmount, 50), limit('app', appAmount, 30)];
-            const claims = limits.map((of) => ({ bucket: buckets.get(of), weight: 1 }));
-            const sender = new Sender(claims, senders.length, 5, delayMs).start();
+            const demands = limits.map((of) => ({ bucket: buckets.get(of), weight: 1 }));
+            const sender = new Sender(demands, senders.length, 5, delayMs).start(queue);
             senders.push({ sender, user });
             if (abandonAfterMs !== null)
               setTimeout(() => {
@@ -112,8 +126,8 @@ describe('Passage', () => {
               .reverse()
               .map(({ sender, user }) => [user, sender]),
           );
-          for (const { claims } of firstOfUsers.values()) {
-            expect(claims[0]!.bucket.window.fits(1) && app.window.fits(1)).toBe(false);
+          for (const { demands } of firstOfUsers.values()) {
+            expect(demands[0]!.bucket.window.fits(1) && app.window.fits(1)).toBe(false);
           }
         }
         for (const { sender, user } of senders) {
@@ -138,15 +152,16 @@ describe('Passage', () => {
     );
   });
 
-  test('of a user out of quota holds up no other user', async () => {
+  test('lets a user out of quota hold up no other user', async () => {
     const buckets = openBuckets();
-    const claims = (user: string): Claim[] =>
+    const queue = openQueue(buckets);
+    const demands = (user: string): Demand[] =>
       [limit(user, 1, 1000), limit('app', 10, 100)].map((of) => ({
         bucket: buckets.get(of),
         weight: 1,
       }));
     const [first, second, other] = ['a', 'a', 'b'].map((user, arrival) =>
-      new Sender(claims(user), arrival).start(),
+      new Sender(demands(user), arrival).start(queue),
     );
     expect([first, second, other].map((sender) => sender!.waiting)).toEqual([false, true, false]);
     await tick(1010);
@@ -156,11 +171,12 @@ describe('Passage', () => {
 
   test('takes from neither bucket before both have room', async () => {
     const buckets = openBuckets();
+    const queue = openQueue(buckets);
     const user = buckets.get(limit('user', 5, 1000));
     const app = buckets.get(limit('app', 1, 100));
     const both = [user, app].map((bucket) => ({ bucket, weight: 1 }));
-    new Sender([{ bucket: app, weight: 1 }], 0).start();
-    const waits = new Sender(both, 1).start();
+    new Sender([{ bucket: app, weight: 1 }], 0).start(queue);
+    const waits = new Sender(both, 1).start(queue);
     await tick(50);
     expect(waits.waiting).toBe(true);
     expect([user.window.inFlight, user.window.cooling]).toEqual([0, 0]);
@@ -171,11 +187,12 @@ describe('Passage', () => {
 
   test('gives back at once what it had reserved, when it is abandoned in its last line', async () => {
     const buckets = openBuckets();
+    const queue = openQueue(buckets);
     const user = buckets.get(limit('user', 1, 1000));
     const app = buckets.get(limit('app', 1, 100));
-    const claims = [user, app].map((bucket) => ({ bucket, weight: 1 }));
-    new Sender([{ bucket: app, weight: 1 }], 0).start();
-    const [first, second] = [1, 2].map((arrival) => new Sender(claims, arrival).start());
+    const demands = [user, app].map((bucket) => ({ bucket, weight: 1 }));
+    new Sender([{ bucket: app, weight: 1 }], 0).start(queue);
+    const [first, second] = [1, 2].map((arrival) => new Sender(demands, arrival).start(queue));
     await tick();
     expect([user.waiting, app.waiting]).toEqual([1, 1]); // The first has passed the user's line.
     first!.abandon();
@@ -188,10 +205,11 @@ describe('Passage', () => {
 
   test('lets those behind a heavy head that is abandoned move up at once', async () => {
     const buckets = openBuckets();
+    const queue = openQueue(buckets);
     const bucket = buckets.get(limit('app', 10, 1000));
-    new Sender([{ bucket, weight: 4 }], 0).start();
-    const heavy = new Sender([{ bucket, weight: 10 }], 1).start();
-    const light = new Sender([{ bucket, weight: 6 }], 2).start();
+    new Sender([{ bucket, weight: 4 }], 0).start(queue);
+    const heavy = new Sender([{ bucket, weight: 10 }], 1).start(queue);
+    const light = new Sender([{ bucket, weight: 6 }], 2).start(queue);
     await tick();
     expect(light.waiting).toBe(true);
     heavy.abandon();
@@ -202,17 +220,34 @@ describe('Passage', () => {
 
   test('does not starve a heavy head behind which light ones wait', async () => {
     const buckets = openBuckets();
+    const queue = openQueue(buckets);
     const bucket = buckets.get(limit('app', 10, 100));
-    const light = (arrival: number): Sender => new Sender([{ bucket, weight: 1 }], arrival).start();
+    const light = (arrival: number): Sender =>
+      new Sender([{ bucket, weight: 1 }], arrival).start(queue);
     for (let arrival = 0; arrival < 10; arrival++) light(arrival);
     await tick(30);
-    const heavy = new Sender([{ bucket, weight: 10 }], 10).start();
+    const heavy = new Sender([{ bucket, weight: 10 }], 10).start(queue);
     const others = Array.from({ length: 50 }, (_, index) => light(11 + index));
     await tick(80);
     expect(heavy.sentAt).toBeDefined();
     expect(others.every(({ waiting }) => waiting)).toBe(true);
     await tick(1000);
     expect(others.every(({ waiting }) => !waiting)).toBe(true);
+    buckets.clear();
+  });
+
+  test('keeps the account of a limit that only those in another line need', async () => {
+    const buckets = openBuckets();
+    const user = buckets.get(limit('user', 1, 5000));
+    const app = buckets.get(limit('app', 5, 100));
+    user.window.take(1).settle('answered');
+    const both = [user, app].map((bucket) => ({ bucket, weight: 1 }));
+    const sender = new Sender(both, 0).start(openQueue(buckets));
+    await tick(4900);
+    expect(sender.waiting).toBe(true);
+    expect(buckets.get(limit('app', 5, 100))).toBe(app);
+    await tick(200);
+    expect(sender.waiting).toBe(false);
     buckets.clear();
   });
 });

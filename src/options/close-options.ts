@@ -1,4 +1,4 @@
-import { checkObject, readFlag } from './checks/readers.js';
+import { checkObject, readFlag } from '../checks/readers.js';
 
 /** Options of `close()`. */
 export interface CloseOptions {

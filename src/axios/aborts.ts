@@ -1,7 +1,7 @@
 import { CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
 
 /** axios's own error where the request has been aborted, also where its listeners have not been told yet. */
-export function cancellationOf(config: InternalAxiosRequestConfig): Error | undefined {
+export function abortOf(config: InternalAxiosRequestConfig): Error | undefined {
   const { cancelToken, signal } = config;
   // The types tell only the message of what is an error.
   const reason: unknown = cancelToken?.reason;
@@ -15,29 +15,29 @@ export function cancellationOf(config: InternalAxiosRequestConfig): Error | unde
  * One listener serves all who wait with one signal: both kinds look through all their listeners whenever one comes or
  * goes, and Node.js warns of more than ten.
  */
-export class Cancellations {
+export class Aborts {
   readonly #groups = new WeakMap<object, Group>();
 
-  /** Calls `cancel` with axios's own error once the request is aborted. Returns the function that stops it. */
-  on(config: InternalAxiosRequestConfig, cancel: (error: Error) => void): () => void {
+  /** Calls `tell` with axios's own error once the request is aborted. Returns the function that stops it. */
+  on(config: InternalAxiosRequestConfig, tell: (error: Error) => void): () => void {
     const { signal } = config;
     const token = config.cancelToken as SubscribableToken | undefined;
     const onAbort = (reason?: Error): void => {
-      cancel(reason ?? new CanceledError(undefined, config));
+      tell(reason ?? new CanceledError(undefined, config));
     };
     const leaveToken =
       token &&
-      this.#join(token, onAbort, (tell) => {
-        token.subscribe(tell);
+      this.#join(token, onAbort, (tellAll) => {
+        token.subscribe(tellAll);
         return () => {
-          token.unsubscribe(tell);
+          token.unsubscribe(tellAll);
         };
       });
     const leaveSignal =
       signal &&
-      this.#join(signal, onAbort, (tell) => {
+      this.#join(signal, onAbort, (tellAll) => {
         const listener = (): void => {
-          tell();
+          tellAll();
         };
         signal.addEventListener?.('abort', listener);
         return () => {

@@ -1,0 +1,50 @@
+import { isAxiosError, type AxiosResponse } from 'axios';
+import type { Answer } from '../requests/call.js';
+import { peek } from './peek.js';
+
+/** What an adapter came to: a response, or an error that may hold one. */
+export class AxiosAnswer implements Answer {
+  readonly outcome: unknown;
+  readonly #isError: boolean;
+  readonly #response: AxiosResponse | undefined;
+
+  private constructor(outcome: unknown, isError: boolean, response: AxiosResponse | undefined) {
+    this.outcome = outcome;
+    this.#isError = isError;
+    this.#response = response;
+  }
+
+  static resolved(response: AxiosResponse): AxiosAnswer {
+    // An adapter of somebody's own may resolve to anything.
+    return new AxiosAnswer(response, false, response as AxiosResponse | undefined);
+  }
+
+  /** With a status that axios takes for an error, the error holds the response. */
+  static rejected(error: unknown): AxiosAnswer {
+    return new AxiosAnswer(error, true, isAxiosError(error) ? error.response : undefined);
+  }
+
+  get status(): number | undefined {
+    return this.#response?.status;
+  }
+
+  /** Adapters other than axios's own may write names and values as they like, or leave headers out. */
+  header(name: string): string | undefined {
+    const headers = (this.#response?.headers ?? {}) as Readonly<Record<string, unknown>>;
+    const key = Object.keys(headers).find((known) => known.toLowerCase() === name);
+    const value = key === undefined ? undefined : headers[key];
+    return typeof value === 'string' || typeof value === 'number'
+      ? String(value).trim()
+      : undefined;
+  }
+
+  async body(): Promise<unknown> {
+    return this.#response && peek(this.#response);
+  }
+
+  /** What the caller of axios gets. */
+  unwrap(): AxiosResponse {
+    if (this.#isError) throw this.outcome;
+    return this.outcome as AxiosResponse;
+  }
+}

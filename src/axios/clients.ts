@@ -1,0 +1,95 @@
+import type { AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import { expected } from '../checks/expected.js';
+import { Drain } from '../requests/drain.js';
+import type { Requests } from '../requests/requests.js';
+import { Aborts } from './aborts.js';
+import { AxiosCall, type Adapter } from './call.js';
+import { toAxiosError } from './errors.js';
+import { install, type Traffic } from './interceptor.js';
+
+/** The door of axios: the clients whose requests go through one throttle. */
+export class Clients implements Traffic {
+  readonly #requests: Requests;
+  readonly #attached = new Map<AxiosInstance, Attached>();
+  /** Hosts that attached clients have had as their own. They stay: what was issued to one may be under way for long. */
+  readonly #hosts = new Set<string>();
+  readonly #open = new Drain();
+  readonly #aborts = new Aborts();
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** @throws TypeError when `client` is no axios client, or has a throttle attached */
+  attach(client: AxiosInstance): void {
+    if (!isClient(client)) throw new TypeError(expected('client', 'an axios client', client));
+    this.#attached.set(client, { uninstall: install(client, this), baseURL: undefined });
+    this.#noteHosts();
+  }
+
+  /** Leaves `client` as it was before it was attached. Nothing happens where it was not. */
+  detach(client: AxiosInstance): void {
+    this.#attached.get(client)?.uninstall();
+    this.#attached.delete(client);
+  }
+
+  detachAll(): void {
+    for (const client of [...this.#attached.keys()]) this.detach(client);
+  }
+
+  /** The base URL of the client attached first. */
+  get baseURL(): string | undefined {
+    const [first] = this.#attached.keys();
+    return first?.defaults.baseURL;
+  }
+
+  /** Whether `host` is, or was, that of a client's base URL. */
+  owns(host: string): boolean {
+    this.#noteHosts();
+    return this.#hosts.has(host);
+  }
+
+  /** Resolves once no request is under way, nor on its way through interceptors. */
+  empty(): Promise<void> {
+    return this.#open.empty();
+  }
+
+  began(): void {
+    this.#open.opened();
+    // Its base URL may be another one by the time it is sent.
+    this.#noteHosts();
+  }
+
+  ended(): void {
+    this.#open.closed();
+  }
+
+  async send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise {
+    try {
+      return (await this.#requests.run(new AxiosCall(config, adapter, this.#aborts))).unwrap();
+    } catch (error) {
+      throw toAxiosError(error, config);
+    }
+  }
+
+  #noteHosts(): void {
+    for (const [client, attached] of this.#attached) {
+      const { baseURL } = client.defaults;
+      // Parsing takes a microsecond; a base URL changes next to never.
+      if (attached.baseURL === baseURL) continue;
+      attached.baseURL = baseURL;
+      if (baseURL !== undefined && URL.canParse(baseURL)) this.#hosts.add(new URL(baseURL).host);
+    }
+  }
+}
+
+interface Attached {
+  readonly uninstall: () => void;
+  /** The base URL whose host is noted. */
+  baseURL: string | undefined;
+}
+
+function isClient(client: unknown): client is AxiosInstance {
+  const { defaults, interceptors } = (client ?? {}) as Partial<AxiosInstance>;
+  return typeof defaults === 'object' && typeof interceptors?.request.use === 'function';
+}

@@ -1,0 +1,110 @@
+import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import type { Adapter } from './call.js';
+
+/** What an interceptor does with the requests of a client. */
+export interface Traffic {
+  /** A request has begun, and is on its way through the interceptors. */
+  began(): void;
+  /** It has come back to the interceptors of responses, whatever came of it. */
+  ended(): void;
+  /** Sends it through `adapter` when it may go. */
+  send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise;
+}
+
+/**
+ * Puts `traffic` before the wire of `client`, and returns the function that takes it away again.
+ *
+ * The interceptor only wraps the adapter of the one request: whatever else happens to it, in other interceptors and in
+ * transforms, is over when the adapter is called. So what is looked up is what is sent, the wait is the very last step,
+ * and nothing that throws before it can leave a permit behind. Interceptors that run later may set another adapter, so
+ * the last transform of the request, which axios runs right before it asks for the adapter, wraps that.
+ *
+ * @throws TypeError when `client` has a throttle already
+ */
+export function install(client: AxiosInstance, traffic: Traffic): () => void {
+  const { request, response } = client.interceptors;
+  if (handlersOf(request).some((handler) => handler?.fulfilled && MARK in handler.fulfilled)) {
+    throw new TypeError('Expected `client` to have no throttle yet, got one that has one attached');
+  }
+  const wrapLast = Object.assign(
+    function (this: InternalAxiosRequestConfig, data: unknown): unknown {
+      this.adapter = wrap(this.adapter ?? client.defaults.adapter, traffic);
+      return data;
+    },
+    { [MARK]: true },
+  );
+  const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
+    config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic);
+    config.transformRequest = [...withoutMarked(config.transformRequest), wrapLast];
+    return config;
+  };
+  // Axios asks this once for every request, before any interceptor has run.
+  const runWhen = (): boolean => {
+    traffic.began();
+    return true;
+  };
+  const onRequest = Object.assign(intercept, { [MARK]: true });
+  // Asynchronous, for then whatever begins also comes to the interceptors of responses, where it is seen to end.
+  const requestId = request.use(onRequest, undefined, { runWhen });
+  const onResponse = <T>(answer: T): T => {
+    traffic.ended();
+    return answer;
+  };
+  const onError = (error: unknown): never => {
+    traffic.ended();
+    throw error;
+  };
+  const responseId = response.use(onResponse, onError);
+  return () => {
+    eject(request, requestId, onRequest);
+    eject(response, responseId, onResponse);
+  };
+}
+
+/** Shared by all copies of this package, so that none attaches to what another has attached to. */
+const MARK = Symbol.for('easemob-throttle');
+const ORIGINAL = Symbol('original adapter');
+
+type Manager = AxiosInstance['interceptors']['request'] | AxiosInstance['interceptors']['response'];
+type Transforms = InternalAxiosRequestConfig['transformRequest'];
+
+/** All interceptors; `null` where one was ejected, of which axios' types do not tell. */
+function handlersOf(manager: Manager): ({ readonly fulfilled?: object | undefined } | null)[] {
+  return (manager.handlers as ({ readonly fulfilled?: object } | null)[] | undefined) ?? [];
+}
+
+/** Older versions of axios leave an empty place behind. Those after it, whose ids may be their places, stay put. */
+function eject(manager: Manager, id: number, fulfilled: object): void {
+  const handlers = handlersOf(manager);
+  const place = handlers.findIndex((handler) => handler?.fulfilled === fulfilled);
+  manager.eject(id);
+  if (handlers.length === place + 1 && handlers[place] === null) handlers.pop();
+}
+
+/** A config that was used before, and failed before it came to the adapter, still has the last transform. */
+function withoutMarked(
+  transforms: Transforms,
+): Exclude<Transforms, readonly unknown[] | undefined>[] {
+  const all = transforms === undefined ? [] : [transforms].flat();
+  return all.filter((transform) => !(typeof transform === 'function' && MARK in transform));
+}
+
+type WrappedAdapter = AxiosAdapter & { [ORIGINAL]?: Adapter };
+
+function wrap(adapter: Adapter, traffic: Traffic): WrappedAdapter {
+  // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
+  const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
+  const wrapped: WrappedAdapter = (config) => {
+    // Whoever reads the config afterwards, or sends it again, is to find what was there.
+    if (original === undefined) delete config.adapter;
+    else config.adapter = original;
+    config.transformRequest = withoutMarked(config.transformRequest);
+    return traffic.send(config, original);
+  };
+  wrapped[ORIGINAL] = original;
+  return wrapped;
+}
+
+function isWrapped(adapter: Adapter): adapter is WrappedAdapter {
+  return typeof adapter === 'function' && ORIGINAL in adapter;
+}

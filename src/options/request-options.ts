@@ -1,0 +1,93 @@
+import { checkObject, readFlag, readFunction, readMs, readWhole } from '../checks/readers.js';
+
+/**
+ * Runs when a request's permits are there, right before it is sent: also before it is sent again. It may wait; what it
+ * throws fails the request, on which nothing is spent then.
+ *
+ * @param outgoing - what the door sends: from axios, the request's config
+ */
+export type BeforeSend<Outgoing = never> = (outgoing: Outgoing) => void | PromiseLike<void>;
+
+/** Settings of one request, the same for all doors. An explicit `undefined` means the default. */
+export interface RequestOptions<Outgoing = never> {
+  /**
+   * Place in line, a whole number: 0 goes first, 9 last.
+   * @defaultValue `5`
+   * @example `{ priority: 0 }`
+   */
+  readonly priority?: number | undefined;
+  /**
+   * What the request counts, a whole number from 1, in limits of messages; where all its limits are of calls, in these.
+   * @defaultValue the number of receivers in the body; 1 for calls
+   * @example `{ weight: 600 }`
+   */
+  readonly weight?: number | undefined;
+  /**
+   * As the option `maxWaitMs`, for this request.
+   * @defaultValue the option
+   * @example `{ maxWaitMs: 2000 }`
+   */
+  readonly maxWaitMs?: number | undefined;
+  /**
+   * Whether to send it at once and uncounted.
+   * @defaultValue `false`
+   * @example `{ skip: true }`
+   */
+  readonly skip?: boolean | undefined;
+  /**
+   * As the option `beforeSend`, for this request.
+   * @defaultValue the option
+   */
+  readonly beforeSend?: BeforeSend<Outgoing> | undefined;
+}
+
+/** The settings of one request. */
+export interface RequestSettings {
+  readonly priority: number;
+  readonly weight: number | undefined;
+  readonly maxWaitMs: number | undefined;
+  readonly skip: boolean;
+  readonly beforeSend: BeforeSend | undefined;
+}
+
+/** Priorities are 0 to 9, as in Bottleneck. */
+export const PRIORITIES = 10;
+
+/**
+ * Fills in the defaults of a request's settings.
+ *
+ * @throws TypeError or RangeError that names the setting, its value and what was expected
+ */
+export function readRequestOptions(options: RequestOptions | undefined): RequestSettings {
+  if (options === undefined) return DEFAULT_REQUEST;
+  checkObject(options, KNOWN, 'throttle');
+  const { priority, weight, maxWaitMs, skip, beforeSend } = options;
+  return {
+    priority:
+      priority === undefined
+        ? DEFAULT_REQUEST.priority
+        : readWhole(priority, 'throttle.priority', 0, PRIORITIES - 1),
+    weight: weight === undefined ? undefined : readWhole(weight, 'throttle.weight', 1),
+    maxWaitMs:
+      maxWaitMs === undefined ? undefined : readMs(maxWaitMs, 'throttle.maxWaitMs', Infinity),
+    skip: readFlag(skip, 'throttle.skip', false),
+    beforeSend: readFunction(beforeSend, 'throttle.beforeSend'),
+  };
+}
+
+/** Places in line default to the middle, as in Bottleneck. */
+const DEFAULT_REQUEST: RequestSettings = Object.freeze({
+  priority: 5,
+  weight: undefined,
+  maxWaitMs: undefined,
+  skip: false,
+  beforeSend: undefined,
+});
+
+const KNOWN = Object.keys({
+  priority: 0,
+  weight: 0,
+  maxWaitMs: 0,
+  skip: 0,
+  beforeSend: 0,
+} satisfies Record<keyof RequestOptions, 0>);

@@ -1,0 +1,206 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Buckets, Demand } from '../bucket/buckets.js';
+import type { InLine } from '../bucket/line.js';
+import { MAX_TIMER_MS } from '../checks/timer.js';
+import type { ThrottleErrorCode } from '../errors.js';
+import type { Demand as WindowDemand, Permit } from '../window/window.js';
+import { notSent, type Estimate } from './estimate.js';
+import type { Queued } from './queued.js';
+
+/** What becomes of an entry. It is told in the context of its request. */
+export interface Outcome {
+  /** Its turn has come: it is to be sent at once. */
+  readonly go: (permits: readonly Permit[], waitedMs: number) => void;
+  /** It is not going to be sent. */
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * One request in its lines, the narrowest limit first, until its turn has come, or an abort, its deadline or `dismiss`
+ * before that.
+ *
+ * A line is passed by reserving room in its bucket, so that a user who is out of quota holds up no other user in the
+ * wider line. Nothing is taken before the request is first in its last line, and then from all buckets at once. All
+ * requests go through their lines in the same order, so no two can wait for each other.
+ */
+export class Entry implements InLine {
+  readonly priority: number;
+  readonly order: number;
+  readonly #buckets: Buckets;
+  readonly #since = performance.now();
+  readonly #waitedBeforeMs: number;
+  /** What was known when it asked; not computed where nobody wanted to know. */
+  readonly #asked: Estimate | undefined;
+  /** How many were ahead of it when it asked, where it waits first. */
+  readonly #position: number;
+  /** In which it is sent, or fails: whoever lets it go does so in a context of another request. */
+  readonly #context = new AsyncResource('EASEMOB_THROTTLE_WAIT');
+  /** Both are given up at the end: a place in line may outlive the request that held it. */
+  #request: Queued | undefined;
+  #outcome: Outcome | undefined;
+  /** The place of the demand in whose line it is; what comes before that is reserved. */
+  #stage = 0;
+  /** Whether it goes to the head of the next line that it enters. */
+  #comesBack: boolean;
+  #deadline: NodeJS.Timeout | undefined;
+  #stopListening: (() => void) | undefined;
+
+  constructor(request: Queued, outcome: Outcome, buckets: Buckets, asked: Estimate | undefined) {
+    this.#request = request;
+    this.#outcome = outcome;
+    this.#buckets = buckets;
+    this.#asked = asked;
+    this.priority = request.priority;
+    this.order = request.order;
+    this.#waitedBeforeMs = request.waitedMs;
+    this.#comesBack = request.refusals > 0;
+    const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
+    this.#position = met?.bucket.ahead(request.priority).count ?? 0;
+  }
+
+  get isWaiting(): boolean {
+    return this.#request !== undefined;
+  }
+
+  get demands(): readonly WindowDemand[] {
+    const open = this.#request?.demands.slice(this.#stage) ?? [];
+    return open.map(({ bucket: { window }, weight }) => ({ window, weight }));
+  }
+
+  /** Gets in line, and listens for what may end the wait. */
+  start(): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    for (const { bucket } of request.demands) bucket.retain();
+    this.#stopListening = request.onInterruption((error) => {
+      this.fail(error);
+    });
+    if (request.maxWaitMs <= MAX_TIMER_MS) {
+      this.#deadline = setTimeout(() => {
+        const waitedMs = Math.round(this.waitedMs);
+        this.dismiss('ERR_THROTTLE_WAIT', `it has waited ${waitedMs} ms, which is its maxWaitMs`);
+      }, request.maxWaitMs);
+    }
+    this.#enter(request);
+  }
+
+  /** How long it has waited, in milliseconds, with the waits before this one. */
+  get waitedMs(): number {
+    return this.#waitedBeforeMs + performance.now() - this.#since;
+  }
+
+  /** Ends the wait with a `ThrottleError`. */
+  dismiss(code: ThrottleErrorCode, reason: string): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    this.fail(
+      notSent(request, code, reason, this.#asked ?? this.#lookBack(request), this.waitedMs),
+    );
+  }
+
+  /** Ends the wait: gives back what was reserved, and lets those behind move up. */
+  fail(error: Error): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    const { bucket, weight } = this.#demandOf(request);
+    const passed = request.demands.slice(0, this.#stage);
+    this.#unreserveFrom(0, request);
+    const outcome = this.#stop();
+    bucket.leave(this, weight);
+    bucket.advanceSoon();
+    for (const demand of passed) demand.bucket.advanceSoon();
+    for (const demand of request.demands) demand.bucket.release();
+    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+  }
+
+  onRoom(): boolean {
+    const request = this.#request;
+    if (request === undefined) return true;
+    // Of an abort, a token tells a microtask later.
+    const error = request.interruption();
+    if (error !== undefined) {
+      this.fail(error);
+      return true;
+    }
+    const { bucket, weight } = this.#demandOf(request);
+    if (!bucket.hasRoom(weight)) return false;
+    bucket.leave(this, weight);
+    if (!this.#pass(request)) this.#enter(request);
+    return true;
+  }
+
+  /** Goes as far as there is room, and gets in line there. */
+  #enter(request: Queued): void {
+    let { bucket, weight } = this.#demandOf(request);
+    while (bucket.isOpen(weight)) {
+      if (this.#pass(request)) return;
+      ({ bucket, weight } = this.#demandOf(request));
+    }
+    if (this.#comesBack) bucket.comeBack(this, weight);
+    else bucket.join(this, weight);
+  }
+
+  /**
+   * Passes the line where it is: keeps room there and goes on to the next, or takes all that it needs in the last.
+   *
+   * @returns whether it is sent
+   */
+  #pass(request: Queued): boolean {
+    const { demands } = request;
+    if (this.#stage < demands.length - 1) {
+      const { bucket, weight } = this.#demandOf(request);
+      bucket.reserve(weight);
+      this.#stage += 1;
+      return false;
+    }
+    const passed = demands.slice(0, this.#stage);
+    const taken = this.#buckets.takeInTurn(demands);
+    if (typeof taken === 'number') {
+      // Less has come free there than was reserved: the quota shrank, or another process used it.
+      this.#unreserveFrom(taken, request);
+      this.#stage = taken;
+      this.#comesBack = true;
+    } else this.#unreserveFrom(0, request);
+    // Those behind it asked for room beside what was reserved, which is now in flight or given back.
+    // Soon, for it may come back to the head of one of these lines.
+    for (const { bucket } of passed) bucket.advanceSoon();
+    if (typeof taken === 'number') return false;
+    this.#send(request, taken);
+    return true;
+  }
+
+  #send(request: Queued, permits: Permit[]): void {
+    const outcome = this.#stop();
+    for (const { bucket } of request.demands) bucket.release();
+    const waitedMs = performance.now() - this.#since;
+    if (outcome) this.#context.runInAsyncScope(outcome.go, undefined, permits, waitedMs);
+  }
+
+  /** Stops waiting. */
+  #stop(): Outcome | undefined {
+    clearTimeout(this.#deadline);
+    this.#stopListening?.();
+    const outcome = this.#outcome;
+    this.#request = undefined;
+    this.#outcome = undefined;
+    return outcome;
+  }
+
+  #unreserveFrom(first: number, { demands }: Queued): void {
+    for (const { bucket, weight } of demands.slice(first, this.#stage)) bucket.unreserve(weight);
+  }
+
+  /** What it waits for now. */
+  #demandOf({ demands }: Queued): Demand {
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the stage is that of a demand as long as it waits
+    return demands[this.#stage]!;
+  }
+
+  /** What was known when it asked, as far as that can be told later. */
+  #lookBack(request: Queued): Estimate {
+    const demand = this.#demandOf(request);
+    const waitedMs = performance.now() - this.#since;
+    const earliestMs = waitedMs + demand.bucket.window.earliestMs(demand.weight);
+    return { demand, position: this.#position, earliestMs };
+  }
+}

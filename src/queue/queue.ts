@@ -1,0 +1,147 @@
+import type { Buckets } from '../bucket/buckets.js';
+import type { ThrottleErrorCode } from '../errors.js';
+import type { Events } from '../events.js';
+import type { Permit } from '../window/window.js';
+import { Entry } from './entry.js';
+import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
+import type { Queued, Send } from './queued.js';
+
+/** Bounds of the queue, and how its errors tell of them. */
+export interface QueueSettings {
+  /** How many may wait for one bucket. */
+  readonly maxQueue: number;
+  /** Whether amounts are but a share of the limits. */
+  readonly isShared: boolean;
+}
+
+/** All requests that need permits: they get them at once where there is room, else when it is their turn. */
+export class Queue {
+  readonly #buckets: Buckets;
+  readonly #events: Events;
+  readonly #settings: QueueSettings;
+  readonly #entries = new Set<Entry>();
+  /** Why nobody is let in any more. */
+  #closedFor: string | undefined;
+
+  constructor(buckets: Buckets, events: Events, settings: QueueSettings) {
+    this.#buckets = buckets;
+    this.#events = events;
+    this.#settings = settings;
+  }
+
+  /**
+   * Calls `send` as soon as the permits of `request` are there.
+   *
+   * @throws ThrottleError, or rejects with it, where it is not sent; the interruption where there is one
+   */
+  pass<A>(request: Queued, send: Send<A>): Promise<A> {
+    this.#refuseInterrupted(request);
+    this.#refuseTooHeavy(request);
+    const permits = this.#buckets.takeAll(request.demands);
+    return permits === undefined ? this.#wait(request, send) : send(permits, 0);
+  }
+
+  /** Ends the wait of all who wait, and lets nobody in any more. */
+  close(reason = 'the throttle was closed'): void {
+    this.#closedFor ??= reason;
+    for (const entry of [...this.#entries]) entry.dismiss('ERR_THROTTLE_CLOSED', this.#closedFor);
+  }
+
+  #wait<A>(request: Queued, send: Send<A>): Promise<A> {
+    this.#refuseTooMany(request);
+    // Computed only where somebody wants to know: it means reading the whole window.
+    const isWatched = this.#events.has('waiting');
+    const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
+    if (asked !== undefined) this.#refuseTooLong(request, asked);
+    if (asked !== undefined && isWatched) {
+      this.#tellOfWaiting(request, asked);
+      // A listener may have aborted it, or closed the throttle.
+      this.#refuseInterrupted(request);
+    }
+    return new Promise((resolve, reject) => {
+      const go = (permits: readonly Permit[], waitedMs: number): void => {
+        this.#entries.delete(entry);
+        resolve(send(permits, waitedMs));
+      };
+      const fail = (error: Error): void => {
+        this.#entries.delete(entry);
+        reject(this.drop(request, error, entry.waitedMs));
+      };
+      const entry = new Entry(request, { go, fail }, this.#buckets, asked);
+      this.#entries.add(entry);
+      entry.start();
+    });
+  }
+
+  #refuseInterrupted(request: Queued): void {
+    const error = request.interruption();
+    if (error !== undefined) throw this.drop(request, error);
+    if (this.#closedFor === undefined) return;
+    this.#refuse(request, 'ERR_THROTTLE_CLOSED', this.#closedFor, estimate(request));
+  }
+
+  #refuseTooHeavy(request: Queued): void {
+    const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
+    if (demand === undefined) return;
+    const { amount, windowMs } = demand.bucket.limit;
+    const { isShared } = this.#settings;
+    const most = isShared ? `${amount}, its share of the limit` : amount;
+    const remedy = isShared ? 'take a larger `share`, ' : '';
+    const reason =
+      `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
+      `split it, ${remedy}or override the limit if you bought more`;
+    const asked = { demand, position: 0, earliestMs: Infinity };
+    this.#refuse(request, 'ERR_THROTTLE_WEIGHT', reason, asked);
+  }
+
+  #refuseTooMany(request: Queued): void {
+    const { maxQueue } = this.#settings;
+    // One that was refused had its place already.
+    if (maxQueue === Infinity || request.refusals > 0) return;
+    const demand = request.demands.find(
+      ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
+    );
+    if (demand === undefined) return;
+    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
+    const asked = estimateIn(demand, request.priority);
+    this.#refuse(request, 'ERR_THROTTLE_QUEUE_FULL', reason, asked);
+  }
+
+  #refuseTooLong(request: Queued, asked: Estimate): void {
+    const { maxWaitMs } = request;
+    if (asked.earliestMs <= maxWaitMs) return;
+    const reason =
+      `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, ` +
+      `and its maxWaitMs lets it wait ${Math.round(maxWaitMs)} ms`;
+    this.#refuse(request, 'ERR_THROTTLE_WAIT', reason, asked);
+  }
+
+  #refuse(request: Queued, code: ThrottleErrorCode, reason: string, asked: Estimate): never {
+    throw this.drop(request, notSent(request, code, reason, asked));
+  }
+
+  #tellOfWaiting({ endpoint }: Queued, { demand, position, earliestMs }: Estimate): void {
+    const { key: bucket, window } = demand.bucket;
+    const reason = window.pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
+    this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
+  }
+
+  /** Tells of a request that is not sent; returns what it fails with. */
+  drop<E>(request: Queued, error: E, waitedMs = request.waitedMs): E {
+    if (this.#events.has('dropped')) {
+      this.#events.emit('dropped', {
+        endpoint: request.endpoint,
+        buckets: request.demands.map(({ bucket }) => bucket.key),
+        code: codeOf(error),
+        waitedMs,
+      });
+    }
+    return error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,28 @@
+import type { Demand } from '../bucket/buckets.js';
+import type { Permit } from '../window/window.js';
+
+/** What the queue needs to know of a request. */
+export interface Queued {
+  readonly endpoint: string;
+  /** What it needs, the narrowest limit first. Never empty. */
+  readonly demands: readonly Demand[];
+  /** 0 (first) to 9 (last). */
+  readonly priority: number;
+  /** Orders it among those of its priority, should it come back to a line. */
+  readonly order: number;
+  /** Longest wait in line from now, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** How long it has waited before, where it was refused. */
+  readonly waitedMs: number;
+  /** How often the server has refused it: it goes to the head of its priority then, for it had a place in line already. */
+  readonly refusals: number;
+  /** What the server answered when it refused it last. */
+  readonly refusal: unknown;
+  /** Why it must not be sent, where that is known by now. */
+  interruption(): Error | undefined;
+  /** Tells the same while it waits. Returns the function that stops it. */
+  onInterruption(tell: (error: Error) => void): () => void;
+}
+
+/** Sends a request that has its permits, one for each of its demands, after it waited for so many milliseconds. */
+export type Send<A> = (permits: readonly Permit[], waitedMs: number) => Promise<A>;

@@ -1,0 +1,32 @@
+import type { RequestOptions } from '../options/request-options.js';
+import type { LookupRequest } from '../limits/lookup.js';
+
+/** A request as a door hands it over: what its limits are looked up by, and how it is sent. */
+export interface Call<A extends Answer = Answer> {
+  /** Where it goes, and what it holds. */
+  readonly target: LookupRequest;
+  /** Its settings as its caller gave them, not checked yet. */
+  readonly options: RequestOptions | undefined;
+  /** Whether it can be sent twice: a body that is a stream has been read by then. */
+  readonly isRepeatable: boolean;
+  /** Why it must not be sent, where that is known by now: its caller has aborted it, or its body has failed. */
+  interruption(): Error | undefined;
+  /** Tells the same while it waits. Returns the function that stops it. */
+  onInterruption(tell: (error: Error) => void): () => void;
+  /** What is handed to `beforeSend`. */
+  readonly outgoing: unknown;
+  /** Sends it. Never rejects: whatever comes of it is its answer. */
+  send(): Promise<A>;
+}
+
+/** What came of sending a call. */
+export interface Answer {
+  /** Status of the response; undefined where none came. */
+  readonly status: number | undefined;
+  /** Value of a header of the response, by its name in small letters. */
+  header(name: string): string | undefined;
+  /** The body of the response, as far as it can be read in a short time; its caller can still read it after that. */
+  body(): Promise<unknown>;
+  /** What its caller would get: an error, or what is called a success there. */
+  readonly outcome: unknown;
+}

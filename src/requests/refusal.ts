@@ -1,0 +1,69 @@
+import type { Demand } from '../bucket/buckets.js';
+import type { Bucket } from '../bucket/bucket.js';
+import type { LimitsTable } from '../limits/table.js';
+import type { Answer } from './call.js';
+
+/** What a server says that refuses a request for want of quota. */
+export interface Refusal {
+  /** How long it asked to wait, in milliseconds; undefined where it did not. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Reads an answer as a refusal, if it is one. */
+export async function readRefusal(
+  answer: Answer,
+  { isRefusal }: LimitsTable,
+): Promise<Refusal | undefined> {
+  if (answer.status !== 429 || !passes(isRefusal, parse(await answer.body()))) return undefined;
+  return { retryAfterMs: readRetryAfter(answer) };
+}
+
+/**
+ * The bucket that is taken to have been full when the server, which does not say which of its limits was met, refused a
+ * request: most likely the one of whose room, as far as it is known to be there, the most is used.
+ *
+ * @param refusals - how often the request was refused before. What was blamed then has paused and stepped back since,
+ * so that another of its buckets is the next guess.
+ */
+export function blamed(demands: readonly Demand[], refusals: number): Bucket {
+  const likely = demands.map(({ bucket }) => bucket).toSorted((a, b) => usedPart(b) - usedPart(a));
+  // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- a request has at least one demand
+  return likely[refusals % likely.length]!;
+}
+
+const usedPart = ({ window }: Bucket): number =>
+  (window.inFlight + window.cooling) / window.available;
+
+/** A body that the test cannot read is none that it knows. */
+function passes(test: LimitsTable['isRefusal'], body: unknown): boolean {
+  try {
+    return test(body);
+  } catch {
+    return false;
+  }
+}
+
+/** The body, read from JSON where it is that. */
+function parse(body: unknown): unknown {
+  const isBytes = body instanceof Uint8Array || body instanceof ArrayBuffer;
+  const text = isBytes ? new TextDecoder().decode(body) : body;
+  if (typeof text !== 'string') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). */
+function readRetryAfter(answer: Answer): number | undefined {
+  const value = answer.header('retry-after');
+  if (value === undefined) return undefined;
+  // In whole seconds, 0 means less than one: no more is known than without it.
+  if (/^\d+$/.test(value)) return Number(value) > 0 ? Number(value) * 1000 : undefined;
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) return undefined;
+  // By the server's clock where it tells it, for ours may be set otherwise.
+  const now = Date.parse(answer.header('date') ?? '');
+  return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now)) || undefined;
+}

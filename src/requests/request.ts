@@ -1,0 +1,157 @@
+import type { Buckets, Demand } from '../bucket/buckets.js';
+import type { Events } from '../events.js';
+import type { Match } from '../limits/result.js';
+import type { LimitsTable } from '../limits/table.js';
+import type { BeforeSend, RequestSettings } from '../options/request-options.js';
+import type { Queue } from '../queue/queue.js';
+import type { Queued, Send } from '../queue/queued.js';
+import type { Permit } from '../window/window.js';
+import type { Answer, Call } from './call.js';
+import { prepare } from './prepare.js';
+import { readRefusal } from './refusal.js';
+import type { Settling } from './settling.js';
+
+/** What all requests of a throttle go through. */
+export interface Way {
+  readonly buckets: Buckets;
+  readonly queue: Queue;
+  readonly settling: Settling;
+  readonly events: Events;
+  readonly table: LimitsTable;
+  readonly maxWaitMs: number;
+  /** How often a refused request is sent again. */
+  readonly retryLimit: number;
+  readonly beforeSend: BeforeSend | undefined;
+}
+
+/** One limited request until its end: it takes its permits or waits for them, is sent, settled, and that again while refused. */
+export class Request<A extends Answer> implements Queued {
+  readonly order: number;
+  readonly #way: Way;
+  readonly #call: Call<A>;
+  readonly #match: Match;
+  readonly #settings: RequestSettings;
+  #demands: readonly Demand[] = [];
+  #waitedMs = 0;
+  #refusals = 0;
+  /** What the server answered when it refused it last. */
+  #refused: A | undefined;
+
+  constructor(way: Way, call: Call<A>, match: Match, settings: RequestSettings, order: number) {
+    this.#way = way;
+    this.#call = call;
+    this.#match = match;
+    this.#settings = settings;
+    this.order = order;
+  }
+
+  get endpoint(): string {
+    return this.#match.endpoint;
+  }
+
+  get demands(): readonly Demand[] {
+    return this.#demands;
+  }
+
+  get priority(): number {
+    return this.#settings.priority;
+  }
+
+  get refusals(): number {
+    return this.#refusals;
+  }
+
+  get refusal(): unknown {
+    return this.#refused?.outcome;
+  }
+
+  get waitedMs(): number {
+    return this.#waitedMs;
+  }
+
+  /** What is left of the longest wait. */
+  get maxWaitMs(): number {
+    const { maxWaitMs = this.#way.maxWaitMs } = this.#settings;
+    return Math.max(0, maxWaitMs - this.#waitedMs);
+  }
+
+  /**
+   * Sends it when it may go, and again while the server refuses it.
+   *
+   * @returns what came of it in the end
+   * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
+   */
+  async run(): Promise<A> {
+    const { buckets, queue, retryLimit } = this.#way;
+    for (;;) {
+      // Anew each time: a bucket that was idle in between may have been dropped.
+      this.#demands = this.#match.needs.map((need) => ({
+        bucket: buckets.get(need),
+        weight: need.weight,
+      }));
+      const answer = await queue.pass(this, this.#send);
+      if (answer !== this.#refused) return answer;
+      if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
+      this.#refusals += 1;
+    }
+  }
+
+  interruption(): Error | undefined {
+    return this.#call.interruption();
+  }
+
+  onInterruption(tell: (error: Error) => void): () => void {
+    return this.#call.onInterruption(tell);
+  }
+
+  /** Sends it, and settles its permits, whatever comes of it. */
+  readonly #send: Send<A> = async (permits, waitedMs) => {
+    const { events, settling, table } = this.#way;
+    this.#waitedMs += waitedMs;
+    const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
+    if (beforeSend !== undefined) await this.#prepare(beforeSend, permits);
+    this.#tellOfSending(events);
+    const answer = await this.#call.send();
+    const refusal = answer.status === 429 ? await readRefusal(answer, table) : undefined;
+    if (refusal === undefined) settling.ended(permits, answer);
+    else {
+      settling.refused(this, permits, refusal);
+      this.#refused = answer;
+    }
+    this.#tellOfEnd(events, permits, answer);
+    return answer;
+  };
+
+  /** @throws whatever keeps it from being sent, with its permits as if they had not been taken */
+  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
+    try {
+      await prepare(this.#call, beforeSend);
+      const interruption = this.interruption();
+      if (interruption !== undefined) throw interruption;
+    } catch (error) {
+      for (const permit of permits) permit.settle('unsent');
+      throw this.#way.queue.drop(this, error);
+    }
+  }
+
+  #tellOfSending(events: Events): void {
+    if (!events.has('sent')) return;
+    events.emit('sent', {
+      endpoint: this.endpoint,
+      buckets: this.#bucketKeys,
+      waitedMs: this.#waitedMs,
+    });
+  }
+
+  #tellOfEnd(events: Events, permits: readonly Permit[], { status }: A): void {
+    if (!events.has('settled')) return;
+    // They were taken the moment before it was sent.
+    const tookMs = performance.now() - Math.max(...permits.map(({ takenAt }) => takenAt));
+    const { endpoint } = this;
+    events.emit('settled', { endpoint, buckets: this.#bucketKeys, status, tookMs });
+  }
+
+  get #bucketKeys(): string[] {
+    return this.#demands.map(({ bucket }) => bucket.key);
+  }
+}

@@ -1,0 +1,20 @@
+import type { KeptLimit } from '../limits/limit.js';
+
+/**
+ * With even pacing: the moment before which nothing may follow a permit of `weight`, taken at the moment `now`.
+ *
+ * @param nextAt - the same of the permit before
+ */
+export function nextTurn(
+  { amount, windowMs }: KeptLimit,
+  nextAt: number,
+  weight: number,
+  now: number,
+): number {
+  // Where a timer was a little late the plan stays: each lateness would cost as much of the rate.
+  const planned = now - nextAt < LATE_MS ? nextAt : now;
+  return planned + (windowMs * weight) / amount;
+}
+
+/** How late a turn may be taken, in milliseconds, without putting off those after it. */
+export const LATE_MS = 20;

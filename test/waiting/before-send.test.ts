@@ -1,0 +1,121 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { throttle } from '../../src/index.js';
+import { expectKept, setUp } from './wire.js';
+
+const USER = 'GET /users/{username}';
+const overrides = { [USER]: '2/100ms' } as const;
+const authorize =
+  (tokenOf: () => string) =>
+  (config: InternalAxiosRequestConfig): void => {
+    config.headers.set('Authorization', tokenOf());
+  };
+
+test('beforeSend runs when the permit is there, so that a token renewed meanwhile is the one sent', async () => {
+  let token = 'old';
+  const { client, wire, quota } = setUp(
+    { overrides, beforeSend: authorize(() => token) },
+    { latencyMs: 1 },
+  );
+  const calls = ['a', 'b', 'c', 'd'].map((name) => client.get(`/users/${name}`));
+  await sleep(20);
+  token = 'new';
+  await Promise.all(calls);
+  const sent = wire.sent.map(({ config }) => config.headers.get('Authorization'));
+  expect(sent).toEqual(['old', 'old', 'new', 'new']);
+  expectKept(wire, 2, 100);
+  await quota.close();
+});
+
+test('it runs again before a request that was refused is sent again, and may wait', async () => {
+  let calls = 0;
+  const { client, wire, quota } = setUp(
+    {},
+    {
+      latencyMs: 1,
+      reply: (_config, sends) =>
+        sends === 1 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 },
+    },
+  );
+  const beforeSend = async (config: InternalAxiosRequestConfig): Promise<void> => {
+    await sleep(1);
+    config.headers.set('X-Try', String(++calls));
+  };
+  await client.get('/users/a', { throttle: { beforeSend } });
+  expect(wire.sent.length).toBe(2);
+  expect(calls).toBe(2);
+  await quota.close();
+});
+
+test("a request's own goes before that of the option", async () => {
+  const { client, wire, quota } = setUp(
+    { beforeSend: authorize(() => 'of all') },
+    { latencyMs: 1 },
+  );
+  await client.get('/users/a', { throttle: { beforeSend: authorize(() => 'its own') } });
+  await client.get('/users/b', { throttle: { skip: true } });
+  const sent = wire.sent.map(({ config }) => config.headers.get('Authorization'));
+  expect(sent).toEqual(['its own', 'of all']);
+  await quota.close();
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('no token');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no token'))],
+])(
+  'where it %s, the request fails with that, and nothing is spent on it',
+  async (_, beforeSend) => {
+    const { client, wire, quota } = setUp({ overrides }, { latencyMs: 1 });
+    const dropped: string[] = [];
+    quota.on('dropped', ({ code }) => dropped.push(code));
+    for (let count = 0; count < 5; count++) {
+      await expect(client.get('/users/a', { throttle: { beforeSend } })).rejects.toThrow(
+        'no token',
+      );
+    }
+    expect(dropped.length).toBe(5);
+    expect(wire.sent).toEqual([]);
+    expect(quota.stats().map(({ inFlight, cooling }) => inFlight + cooling)).toEqual([0]);
+    await quota.close();
+  },
+);
+
+test('an abort while it runs spends nothing', async () => {
+  const { client, wire, quota } = setUp({ overrides }, { latencyMs: 1 });
+  const controller = new AbortController();
+  const beforeSend = async (): Promise<void> => {
+    controller.abort();
+    await sleep(1);
+  };
+  const call = client.get('/users/a', { signal: controller.signal, throttle: { beforeSend } });
+  await expect(call).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+  expect(wire.sent).toEqual([]);
+  expect(quota.stats().map(({ inFlight, cooling }) => inFlight + cooling)).toEqual([0]);
+  await quota.close();
+});
+
+test('it may not change what the permits were taken for', async () => {
+  const { client, wire, quota } = setUp({}, { latencyMs: 1 });
+  const beforeSend = (config: InternalAxiosRequestConfig): void => {
+    config.url = '/users/another';
+  };
+  await expect(client.get('/users/a', { throttle: { beforeSend } })).rejects.toThrow(TypeError);
+  expect(wire.sent).toEqual([]);
+  await quota.close();
+});
+
+test('what is no function is named', async () => {
+  const { client, quota } = setUp();
+  // @ts-expect-error -- no function
+  await expect(client.get('/users/a', { throttle: { beforeSend: 1 } })).rejects.toThrow(
+    'Expected `throttle.beforeSend` to be a function, got 1',
+  );
+  await quota.close();
+  // @ts-expect-error -- no function
+  expect(() => throttle(client, { beforeSend: 'x' })).toThrow('`beforeSend`');
+});

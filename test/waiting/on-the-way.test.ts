@@ -1,0 +1,144 @@
+import axios from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { throttle } from '../../src/index.js';
+import { expectKept, setUp, Wire } from './wire.js';
+
+const overrides = { 'GET /users/{username}': '10/100ms' } as const;
+const names = Array.from({ length: 25 }, (_, index) => `user${index}`);
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
+
+describe.each(['before', 'after'])('with an asynchronous interceptor %s the throttle', (place) => {
+  const setUpSlow = () => {
+    const wire = new Wire({ latencyMs: 1 });
+    // A host that only the client's own base URL makes one of the API's.
+    const client = axios.create({ baseURL: 'https://chat.example.com/o/a', adapter: wire.adapter });
+    const slow = async <T>(config: T): Promise<T> => {
+      await sleep(30);
+      return config;
+    };
+    if (place === 'before') client.interceptors.request.use(slow);
+    const quota = throttle(client, { overrides });
+    if (place === 'after') client.interceptors.request.use(slow);
+    return { wire, client, quota };
+  };
+
+  test('a drain waits for those that are on their way, and sends them within the limit', async () => {
+    const { client, quota, wire } = setUpSlow();
+    let untouched = 0;
+    quota.on('untouched', () => untouched++);
+    const calls = names.map((name) => client.get(`/users/${name}`));
+    await sleep(1);
+    await quota.close({ drain: true });
+    expect(wire.sent.length).toBe(25);
+    expect(untouched).toBe(0);
+    await Promise.all(calls);
+    expectKept(wire, 10, 100);
+  });
+
+  test('a closed throttle rejects them, instead of letting them out uncounted', async () => {
+    const { client, quota, wire } = setUpSlow();
+    const calls = names.map((name) => client.get(`/users/${name}`).catch(codeOf));
+    await sleep(1);
+    await quota.close();
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['ERR_THROTTLE_CLOSED']));
+    expect(wire.sent).toEqual([]);
+  });
+
+  test('detaching the client lets what was issued before go on within the limit', async () => {
+    const { client, quota, wire } = setUpSlow();
+    const calls = names.map((name) => client.get(`/users/${name}`));
+    await sleep(1);
+    quota.detach(client);
+    await Promise.all(calls);
+    expect(wire.sent.length).toBe(25);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test('another base URL meanwhile changes nothing for them', async () => {
+    const { client, quota, wire } = setUpSlow();
+    const calls = names.map((name) => client.get(`/users/${name}`));
+    await sleep(1);
+    client.defaults.baseURL = 'https://other.example.com/o/a';
+    await Promise.all(calls);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test('one that fails there does not keep a drain waiting', async () => {
+    const { client, quota } = setUpSlow();
+    const failing = (): never => {
+      throw new Error('no token');
+    };
+    client.interceptors.request.use(failing);
+    const call = client.get('/users/a').catch((error: unknown) => (error as Error).message);
+    await quota.close({ drain: true });
+    expect(await call).toBe('no token');
+  });
+
+  test('nor does one that was aborted before it was issued, or has no adapter', async () => {
+    const { client, quota, wire } = setUpSlow();
+    const aborted = client.get('/users/a', { signal: AbortSignal.abort() }).catch(codeOf);
+    const none = client
+      .get('/users/a', { adapter: 'nothing' as never })
+      .catch((error: unknown) => (error as Error).message);
+    await quota.close({ drain: true });
+    expect(await aborted).toBe('ERR_CANCELED');
+    expect(await none).toContain('nothing');
+    expect(wire.sent).toEqual([]);
+  });
+});
+
+test('a request to a host that was the own one when it was first sent stays limited between two tries', async () => {
+  const wire = new Wire({ latencyMs: 1 });
+  const client = axios.create({ baseURL: 'https://chat.example.com/o/a', adapter: wire.adapter });
+  const quota = throttle(client, { overrides });
+  const config = { url: '/users/a', baseURL: 'https://chat.example.com/o/a' };
+  await client.request(config);
+  client.defaults.baseURL = 'https://other.example.com/o/a';
+  await Promise.all(names.map(() => client.request(config)));
+  expectKept(wire, 10, 100);
+  await quota.close();
+});
+
+describe('An interceptor that sets the adapter', () => {
+  test.each(['before', 'after'])('%s the throttle is throttled too', async (place) => {
+    const wire = new Wire({ latencyMs: 1 });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a' });
+    const setAdapter = <T extends object>(config: T): T =>
+      Object.assign(config, { adapter: wire.adapter });
+    if (place === 'before') client.interceptors.request.use(setAdapter);
+    const quota = throttle(client, { overrides });
+    if (place === 'after') client.interceptors.request.use(setAdapter);
+    await Promise.all(names.map((name) => client.get(`/users/${name}`)));
+    expect(wire.sent.length).toBe(25);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test.each(['a copy of the config', 'other transforms'])('and returns %s, too', async (kind) => {
+    const wire = new Wire({ latencyMs: 1 });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a', adapter: wire.adapter });
+    client.interceptors.request.use((config) =>
+      kind === 'other transforms'
+        ? { ...config, transformRequest: [(data: unknown) => data] }
+        : { ...config, adapter: wire.adapter },
+    );
+    const quota = throttle(client, { overrides });
+    await Promise.all(names.map((name) => client.get(`/users/${name}`)));
+    expect(wire.sent.length).toBe(25);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test('finds the config as it was afterwards, also when it is sent again', async () => {
+    const { client, quota, wire } = setUp({ overrides }, { latencyMs: 1 });
+    const { config } = await client.get('/users/a');
+    expect(config.adapter).toBe(wire.adapter);
+    expect(config.transformRequest).toEqual(client.defaults.transformRequest);
+    const again = await client.request(config);
+    expect(again.config.transformRequest).toEqual(client.defaults.transformRequest);
+    expect(quota.stats()[0]).toMatchObject({ cooling: 2 });
+    await quota.close();
+  });
+});
