@@ -4,6 +4,7 @@ export type { BeforeSend, RequestOptions } from './options/request-options.js';
 export type { EngineOptions, RetryOptions } from './options/throttle-options.js';
 export type { CloseOptions } from './options/close-options.js';
 export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
+export type { FileOptions } from './window/file/options.js';
 export type { RedisClient } from './window/redis/connection.js';
 export type { ThrottleEvents, Listener } from './events.js';
 export {

@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { RedisOptions, ThrottleOptions } from '../../src/index.js';
+import type { FileOptions, RedisOptions, ThrottleOptions } from '../../src/index.js';
 
 /** How a process of a cluster is set up: what can be written as JSON. */
 export interface MemberOptions extends Pick<ThrottleOptions, 'overrides' | 'lostGraceMs'> {
   readonly baseURL: string;
-  readonly redis: Omit<RedisOptions, 'client'>;
+  readonly redis?: Omit<RedisOptions, 'client'>;
+  readonly file?: FileOptions | string;
   /** How far its wall clock is ahead, in milliseconds. */
   readonly skewMs?: number;
 }
@@ -39,6 +40,9 @@ export interface Member {
   close(drain?: boolean): Promise<void>;
   /** Ends the process by SIGKILL. */
   kill(): Promise<void>;
+  /** Stops the process where it stands, by SIGSTOP, and lets it go on. */
+  stop(): void;
+  goOn(): void;
 }
 
 const CHILD = join(process.cwd(), 'test/support/cluster-child.ts');
@@ -70,6 +74,8 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       child.disconnect();
       await exited;
     },
+    stop: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await exited;
