@@ -69,7 +69,7 @@ describe('a file of windows', () => {
     expect(before.sent(2)).toBe(2);
     // The machine is gone with all its processes, and its clock begins anew.
     const at = (now: number): number => {
-      const after = process(path, now, boot === undefined ? 'b' : boot);
+      const after = process(path, now, boot ?? 'b');
       const count = after.sent(3);
       void after.windows.close();
       return count;
@@ -80,9 +80,24 @@ describe('a file of windows', () => {
   });
 
   it.each([
-    ['no database', (path: string) => writeFileSync(path, 'garbage! '.repeat(3000))],
-    ['too short to be one', (path: string) => writeFileSync(path, 'short')],
-    ['cut off', (path: string) => truncateSync(path, 8192 + 100)],
+    [
+      'no database',
+      (path: string): void => {
+        writeFileSync(path, 'garbage! '.repeat(3000));
+      },
+    ],
+    [
+      'too short to be one',
+      (path: string): void => {
+        writeFileSync(path, 'short');
+      },
+    ],
+    [
+      'cut off',
+      (path: string): void => {
+        truncateSync(path, 8192 + 100);
+      },
+    ],
   ])('fails at set-up where it is %s', async (_, damage) => {
     const path = newFile();
     mkdirSync(dirname(path), { recursive: true });

@@ -82,7 +82,7 @@ export class Members {
 
   /** This process holds nothing any more. */
   leave(): void {
-    if (this.#number > 0) this.#database.remove(PREFIX + this.#number);
+    if (this.#number > 0) this.#database.remove(keyOf(this.#number));
     this.#number = 0;
     this.#leaseUntil = -Infinity;
   }
@@ -95,12 +95,12 @@ export class Members {
   }
 
   #read(process: number): Member | undefined {
-    const value = this.#database.get(PREFIX + process);
+    const value = this.#database.get(keyOf(process));
     return value && parse(value);
   }
 
   #write(process: number, member: Member): void {
-    this.#database.put(PREFIX + process, Buffer.from(JSON.stringify(member)));
+    this.#database.put(keyOf(process), Buffer.from(JSON.stringify(member)));
   }
 
   #remember(process: number, member: Member & { checkedAt: number }): void {
@@ -115,6 +115,7 @@ const GONE = { pid: 0, start: '', ids: '', leaseUntil: 0 };
 
 /** Keys of the file: that of a process, and that of the number given last. */
 const PREFIX = '@';
+const keyOf = (process: number): string => `${PREFIX}${process}`;
 const LAST = '#last';
 
 /** How often it is looked whether a process with a lease has ended all the same. */

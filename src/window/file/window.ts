@@ -94,7 +94,10 @@ export class FileWindow implements Window, Booked {
     clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;
     this.#windows.awaits(this, false);
-    if (this.#isInTurn) this.#windows.soon((current) => this.#leave(current.process));
+    if (!this.#isInTurn) return;
+    this.#windows.soon((current) => {
+      this.#leave(current.process);
+    });
   }
 
   /** Lets those who wait look whether there is room. */
