@@ -63,19 +63,20 @@ describe('a file of windows', () => {
     await windows.close();
   });
 
-  it.each(['another boot', undefined])('counts all as just sent after %s', async (boot) => {
+  it('counts all as just sent after another boot', async () => {
     const path = newFile();
     const before = process(path, 900_000);
     expect(before.sent(2)).toBe(2);
     // The machine is gone with all its processes, and its clock begins anew.
     const at = (now: number): number => {
-      const after = process(path, now, boot ?? 'b');
+      const after = process(path, now, 'another boot');
       const count = after.sent(3);
       void after.windows.close();
       return count;
     };
     expect(at(5000)).toBe(1);
-    expect(at(7200)).toBe(3);
+    // By then the two are free; the one of a process that ended since, in flight, is not.
+    expect(at(7200)).toBe(2);
     await before.windows.close();
   });
 
@@ -113,9 +114,9 @@ describe('a file of windows', () => {
   });
 
   it('fails at set-up where no file can be made', () => {
-    expect(() => process('/proc/quota.mdb')).toThrow('The option `file` cannot be used');
+    expect(() => process('/dev/null/quota.mdb')).toThrow('The option `file` cannot be used');
     const client = axios.create({ baseURL: 'https://a1.easemob.com/my-org/my-app' });
-    expect(() => throttle(client, { file: '/proc/nowhere/quota.mdb' })).toThrow('`file`');
+    expect(() => throttle(client, { file: '/dev/null/nowhere/quota.mdb' })).toThrow('`file`');
     expect(() => throttle(client, { file: { leaseMs: 1 } })).toThrow('`file.leaseMs`');
     expect(() => throttle(client, { file: 5 as never })).toThrow('`file`');
   });
