@@ -13,7 +13,7 @@ const COMPARISON = [
  */
 const LAYERS = ['checks', 'limits', 'options', 'window', 'bucket', 'queue', 'requests', 'axios'];
 /** What stands beside the engine, and what of `src` it may use. */
-const BESIDE = { sandbox: ['checks', 'limits'] };
+const BESIDE = { sandbox: ['checks', 'limits'], cli: ['checks', 'limits', 'sandbox'] };
 /** Only the door of axios, and what puts it in place, know axios; only one file makes limiters. */
 const PACKAGES = { axios: ['axios'], bottleneck: ['bucket'] };
 

@@ -137,9 +137,9 @@ const cases: Record<string, () => Promise<void>> = {
       const members = await starts(stage, 3);
       await all(members, (member) => member.send(PATH, 0, 600));
       await sleep(2000);
-      members[0]?.stop();
+      members[0]?.freeze();
       await sleep(8000);
-      members[0]?.goOn();
+      members[0]?.thaw();
       await sleep(4000);
       const reports = await all(members, (member) => member.report());
       await all(members, (member) => member.close());

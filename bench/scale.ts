@@ -6,9 +6,9 @@ import axios, { AxiosHeaders, type AxiosAdapter } from 'axios';
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throttle, type Throttle, type ThrottleOptions } from '../src/index.js';
-import type { BucketReport, Call } from '../src/window/redis/call.js';
 import { useClient } from '../src/window/redis/connection.js';
 import { createKeys } from '../src/window/redis/keys.js';
+import type { BucketReport, Message } from '../src/window/redis/message.js';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.js';
 import { worstWindow } from '../test/support/invariant.js';
 
@@ -135,15 +135,20 @@ async function saturation(): Promise<void> {
         window: WINDOW_MS,
         grace: 1000,
         even: false,
-        held: 3,
-        unsure: false,
-        cooled: [1, 2, 3].map((index) => [`1:process${(ids += 1)}`, 900 + index] as const),
+        flying: 3,
+        stock: 0,
+        unheard: 0,
+        cooled: [1, 2, 3].map((index) => [`1:process${(ids += 1)}`, 900 + index, 1] as const),
         refusals: [],
         answered: true,
       };
-      const whole: Call = {
-        process: `process${ids % 8}`,
-        epoch: '',
+      const process = `process${ids % 8}`;
+      const whole: Message = {
+        process,
+        number: ids,
+        epoch: 0,
+        heard: 0,
+        heardUntil: 0,
         memory: 10_000,
         deadline: Date.now() + 60_000,
         lease: 5000,
@@ -151,7 +156,8 @@ async function saturation(): Promise<void> {
         buckets: [bucket],
         asks: [1, 2, 3].map(() => [[1, 1] as const]),
       };
-      return connection.run([keys.epoch, ...keys.bucket(`app${appKey} POST /users`)], whole);
+      const bucketKeys = keys.bucket(`app${appKey} POST /users`);
+      return connection.run([keys.epoch, keys.process(process), ...bucketKeys], whole);
     };
     const until = performance.now() + 5000;
     let made = 0;

@@ -2,6 +2,7 @@
  * The main job, `npm start`: thousands of calls at once through one axios client, over real HTTP, to a server that
  * enforces the documented limits. First with the throttle, then without.
  */
+import { setTimeout } from 'node:timers/promises';
 import { throttle, type Throttle } from 'easemob-throttle';
 import { jobs, totalCalls } from './support/jobs.js';
 import { limitText } from './support/limit-text.js';
@@ -12,6 +13,7 @@ import { startSandboxChild } from './support/sandbox.js';
 import { MINUTE_MS, overrides } from './support/scale.js';
 import { throttledTable, unthrottledTable, type Measured } from './support/tables.js';
 
+const watch = process.argv.includes('--watch');
 const LATENCY_MS = [20, 60] as const;
 const minute = `${MINUTE_MS / 1000} s`;
 const format = (count: number): string => count.toLocaleString('en');
@@ -21,7 +23,7 @@ that enforces the documented limits, with ${LATENCY_MS.join(' to ')} ms of laten
 
 To be over sooner, a minute is scaled down to ${minute}, for the throttle and the
 sandbox alike. Limits per second are as documented.
-`);
+${watch ? '' : '\nTo look on in a browser: npm start -- --watch\n'}`);
 
 const throttled = await withThrottle();
 const unthrottled = await withoutThrottle();
@@ -40,6 +42,7 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 async function withThrottle(): Promise<Measured[]> {
   console.log('With the throttle\n');
   const sandbox = await startSandboxChild({ latencyMs: LATENCY_MS, overrides });
+  if (watch) await showPage(sandbox.url);
   const client = createClient(sandbox.url);
   // Nothing is sent again, so that a refusal would show.
   const quota = throttle(client, { overrides, retry: { limit: 0 } });
@@ -77,6 +80,12 @@ async function withoutThrottle(): Promise<Outcome[]> {
   );
   await sandbox.close();
   return outcomes;
+}
+
+/** Tells where to look on, and leaves a moment to open it. */
+async function showPage(url: string): Promise<void> {
+  console.log(`To look on: ${url}/_sandbox (starts in 5 s)\n`);
+  await setTimeout(5000);
 }
 
 /** What all calls of a job weigh: those to receivers count as messages, others as calls. */

@@ -1,36 +1,66 @@
-// Packs the package, installs it as a user would, and compiles and runs one TypeScript consumer of each module kind.
+// Packs the package, installs it as a user would, and compiles and runs one TypeScript consumer of each module kind and
+// resolution.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What a package may hold; anything else was packed by mistake. */
 const MAY_HOLD = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(docs|dist)\/.+)$/;
-const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/promise.md'].concat(
-  ['esm', 'cjs'].flatMap((kind) =>
-    ['index', 'sandbox/index'].flatMap((file) => [
-      `dist/${kind}/${file}.js`,
-      `dist/${kind}/${file}.d.ts`,
-    ]),
-  ),
-);
+const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/promise.md'];
 /** What a consumer has installed besides: linked, so that no network is needed. */
 const INSTALLED = ['axios', 'bottleneck', 'path-to-regexp', '@types/node'];
+/** The consumers of test/consumers, and how each compiles. */
+const CONSUMERS = [
+  { kind: 'esm', type: 'module', compilerOptions: { module: 'nodenext' } },
+  { kind: 'cjs', type: 'commonjs', compilerOptions: { module: 'nodenext' } },
+  {
+    kind: 'node10',
+    type: 'commonjs',
+    compilerOptions: {
+      module: 'commonjs',
+      moduleResolution: 'node10',
+      ignoreDeprecations: '6.0',
+      esModuleInterop: true,
+    },
+  },
+];
 
 const workDir = mkdtempSync(join(tmpdir(), 'easemob-throttle-'));
 try {
+  checkSubpaths();
   const tarball = pack();
-  for (const [kind, type] of [
-    ['esm', 'module'],
-    ['cjs', 'commonjs'],
-  ]) {
-    checkConsumer(kind, type, tarball);
-  }
+  for (const consumer of CONSUMERS) checkConsumer(consumer, tarball);
+  checkCommand();
 } finally {
   rmSync(workDir, { recursive: true, force: true });
+}
+
+/** The old resolution of types does not read `exports`: each subpath of it needs its entry in `typesVersions` too. */
+function checkSubpaths() {
+  const { types, exports, typesVersions } = MANIFEST;
+  for (const [subpath, conditions] of Object.entries(exports)) {
+    if (typeof conditions === 'string') continue;
+    const known = subpath === '.' ? types : typesVersions?.['*']?.[subpath.slice(2)]?.[0];
+    const expected = conditions.require.types;
+    if (known !== expected) {
+      throw new Error(
+        `Expected the types of '${subpath}' without exports at ${expected}, got ${known}`,
+      );
+    }
+  }
 }
 
 /** Packs, checks what was packed, and returns the path of the tarball. */
@@ -44,15 +74,25 @@ function pack() {
   const [{ filename, files }] = JSON.parse(json.slice(json.search(/^\[/m)));
   const paths = files.map(({ path }) => path);
   const strange = paths.filter((path) => !MAY_HOLD.test(path));
-  const missing = MUST_HOLD.filter((path) => !paths.includes(path));
+  const missing = [
+    ...MUST_HOLD,
+    ...entryFiles(MANIFEST.exports),
+    ...entryFiles(MANIFEST.bin),
+  ].filter((path) => !paths.includes(path));
   if (strange.length > 0) throw new Error(`Packed by mistake: ${strange.join(', ')}`);
   if (missing.length > 0) throw new Error(`Missing from the package: ${missing.join(', ')}`);
   console.log(`packed ${paths.length} files into ${filename}`);
   return join(workDir, filename);
 }
 
-/** Compiles and runs the consumer of a module kind. */
-function checkConsumer(kind, type, tarball) {
+/** Every file that the exports name, as the tarball names it. */
+function entryFiles(entry) {
+  if (typeof entry === 'string') return [entry.slice(2)];
+  return Object.values(entry).flatMap(entryFiles);
+}
+
+/** Compiles and runs a consumer. */
+function checkConsumer({ kind, type, compilerOptions }, tarball) {
   const dir = join(workDir, kind);
   const modules = join(dir, 'node_modules');
   mkdirSync(join(modules, 'easemob-throttle'), { recursive: true });
@@ -66,7 +106,7 @@ function checkConsumer(kind, type, tarball) {
   writeJson(join(dir, 'package.json'), { private: true, type });
   writeJson(join(dir, 'tsconfig.json'), {
     compilerOptions: {
-      module: 'nodenext',
+      ...compilerOptions,
       target: 'es2023',
       strict: true,
       // The declarations are part of what is checked.
@@ -77,6 +117,20 @@ function checkConsumer(kind, type, tarball) {
   });
   execFileSync(process.execPath, [TSC, '-p', dir], { stdio: 'inherit' });
   execFileSync(process.execPath, ['consumer.js'], { cwd: dir, stdio: 'inherit' });
+}
+
+/** Runs the command line as `npx` would, from what the consumer of ES modules has installed. */
+function checkCommand() {
+  const command = join(
+    workDir,
+    'esm/node_modules/easemob-throttle',
+    MANIFEST.bin['easemob-throttle'],
+  );
+  const args = [command, 'lookup', 'GET', '/users/user1'];
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  if (!printed.includes('100/s'))
+    throw new Error(`Expected the command line to find 100/s, got ${printed}`);
+  console.log('command line: ok');
 }
 
 function writeJson(path, value) {

@@ -55,6 +55,17 @@ export interface ThrottleEvents {
     /** The weight that may be in flight and cooling now. */
     readonly available: number;
   };
+  /**
+   * Refusals have shown that the server allows fewer calls in a shorter time than any limit of the table says, and the
+   * bucket keeps to that now. Look for a newer table, or override the endpoint.
+   */
+  learnt: {
+    readonly bucket: string;
+    /** Calls that were accepted in one window; it grows while no refusal says otherwise. */
+    readonly amount: number;
+    /** Length of that window, in milliseconds. */
+    readonly windowMs: number;
+  };
   /** A request was given up before it was sent. */
   dropped: {
     readonly endpoint: string;
@@ -98,6 +109,7 @@ const NAMES = Object.keys({
   refused: 0,
   paused: 0,
   resumed: 0,
+  learnt: 0,
   dropped: 0,
   outage: 0,
   recovered: 0,

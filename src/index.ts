@@ -1,11 +1,10 @@
-export { throttle, Throttle, type BucketStats } from './throttle.js';
+export { throttle, Throttle, type BucketStats, type QuotaChanges } from './throttle.js';
 export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js';
 export type { BeforeSend, RequestOptions } from './options/request-options.js';
 export type { EngineOptions, RetryOptions } from './options/throttle-options.js';
 export type { CloseOptions } from './options/close-options.js';
-export type { OutagePolicy, RedisOptions } from './window/redis/options.js';
-export type { FileOptions } from './window/file/options.js';
-export type { RedisClient } from './window/redis/connection.js';
+export type { FileOptions } from './options/file-options.js';
+export type { OutagePolicy, RedisClient, RedisOptions } from './options/redis-options.js';
 export type { ThrottleEvents, Listener } from './events.js';
 export {
   ThrottleError,
@@ -14,8 +13,20 @@ export {
   type ThrottleErrorFacts,
 } from './errors.js';
 export { defineLimits, type EndpointOf, type LimitsTable } from './limits/table.js';
-export { easemob, type EasemobEndpoint } from './limits/easemob/index.js';
-export type { TableDefinition } from './limits/definition.js';
+export { easemob, type EasemobEndpoint } from './limits/tables/easemob/index.js';
+export type {
+  EndpointText,
+  Group,
+  GroupRow,
+  Marks,
+  Method,
+  PathText,
+  Receivers,
+  RefusalTest,
+  Row,
+  Section,
+  TableDefinition,
+} from './limits/definition.js';
 export type { CountFrom, Limit, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
 export type { LookupRequest } from './limits/lookup.js';

@@ -1,11 +1,12 @@
 import type { AxiosInstance } from 'axios';
 import { Clients } from './axios/clients.js';
 import type { ThrottleOptions } from './axios/options.js';
+import { checkObject } from './checks/readers.js';
 import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
-import { createLookup, type LookupRequest } from './limits/lookup.js';
+import { createLookup, type Lookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
-import type { EasemobEndpoint } from './limits/easemob/index.js';
+import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
 import { readOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
@@ -34,7 +35,14 @@ export interface BucketStats {
   readonly available: number;
   /** How long nothing is sent yet after a refusal, in milliseconds. */
   readonly pausedMs: number;
+  /** Calls in a second that the server has turned out to allow, where no limit of the table says so; else undefined. */
+  readonly learnt: number | undefined;
 }
+
+/** What `update` may change. */
+export type QuotaChanges = Pick<ThrottleOptions, 'overrides' | 'share'>;
+
+const isShared = ({ share = 1 }: QuotaChanges): boolean => share < 1;
 
 /** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
 export class Throttle {
@@ -45,12 +53,15 @@ export class Throttle {
   readonly #requests: Requests;
   readonly #clients: Clients;
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
+  readonly #replan: Lookup['replan'];
+  #quotas: QuotaChanges;
   #isClosing = false;
   #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
-    const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } = readOptions(options);
+    const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
+      readOptions(options);
     const events = this.#events;
     if (file !== undefined) {
       this.#windows = new FileWindows(file, (isOut, reason) => {
@@ -65,14 +76,13 @@ export class Throttle {
         : memoryWindows;
     }
     this.#buckets = new Buckets(this.#windows);
-    this.#queue = new Queue(this.#buckets, events, {
-      maxQueue,
-      isShared: (options.share ?? 1) < 1,
-    });
-    const { find, lookup } = createLookup({ ...options, table, lostGraceMs });
+    this.#quotas = { overrides: options.overrides, share: options.share };
+    this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));
+    const { find, lookup, replan } = createLookup({ ...options, table, lostGraceMs });
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
+    this.#replan = replan;
     this.#requests = new Requests((target, weight) => find(target, ownHost, weight), {
       ...settings,
       buckets: this.#buckets,
@@ -109,9 +119,27 @@ export class Throttle {
     return this.#lookup({ ...request, baseURL: request.baseURL ?? this.#clients.baseURL });
   }
 
+  /**
+   * Changes limits from now on: a quota that was bought, or another number of processes. What waits moves by them; what
+   * is in flight or cools stays counted. A limit that is new counts what is sent from now on.
+   *
+   * @param changes - what replaces the options of the same names; what is left out stays as it is
+   * @throws TypeError or RangeError that names the option, its value and what was expected; nothing has changed then
+   */
+  update(changes: QuotaChanges): void {
+    checkObject(changes, ['overrides', 'share'], 'changes', 'an object such as { share: 0.5 }');
+    const quotas = {
+      overrides: changes.overrides ?? this.#quotas.overrides,
+      share: changes.share ?? this.#quotas.share,
+    };
+    this.#buckets.change(this.#replan(quotas));
+    this.#quotas = quotas;
+    this.#queue.askAnew(isShared(quotas));
+  }
+
   /** The live buckets. One in which nothing is in flight, cooling or waiting is dropped within a second or so. */
   stats(): BucketStats[] {
-    return Array.from(this.#buckets, ({ key, limit, window, waiting }) => ({
+    return Array.from(this.#buckets, ({ key, limit, window, waiting, pausedMs, learnt }) => ({
       bucket: key,
       amount: limit.amount,
       windowMs: limit.windowMs,
@@ -119,7 +147,8 @@ export class Throttle {
       cooling: window.cooling,
       waiting,
       available: window.available,
-      pausedMs: window.pausedMs,
+      pausedMs,
+      learnt,
     }));
   }
 

@@ -1,5 +1,5 @@
 import axios from 'axios';
-import { defineLimits, throttle, type ThrottleOptions } from 'easemob-throttle';
+import { defineLimits, throttle, type Section, type ThrottleOptions } from 'easemob-throttle';
 
 const table = defineLimits({
   name: 'Example',
@@ -27,6 +27,22 @@ describe('The types', () => {
       // @ts-expect-error -- of another table
       throttle(axios.create(), { limits: table, overrides: { 'POST /messages/users': '2/s' } }),
     ).toThrow('POST /messages/users');
+  });
+
+  test('let a table be split over files, section by section', async () => {
+    const orders = {
+      name: 'Orders',
+      rows: [
+        { together: '9/s', rows: [['add an order', 'POST', '/orders', { besides: '1/s' }]] },
+        ['list orders', 'GET', '/orders', '1/s'],
+      ],
+    } as const satisfies Section;
+    const split = defineLimits({ name: 'Split', hosts: ['api.example.com'], sections: [orders] });
+    await throttle(axios.create(), { limits: split, overrides: { 'POST /orders': '2/s' } }).close();
+    expect(() =>
+      // @ts-expect-error -- no such endpoint
+      throttle(axios.create(), { limits: split, overrides: { 'PUT /x': '1/s' } }),
+    ).toThrow('PUT /x');
   });
 
   test('know the options, and those of a request', async () => {

@@ -1,3 +1,4 @@
+import type { KeptLimit } from '../limits/limit.js';
 import type { BucketNeed } from '../limits/result.js';
 import type { Permit, Windows } from '../window/window.js';
 import { Bucket } from './bucket.js';
@@ -35,6 +36,14 @@ export class Buckets {
     return bucket;
   }
 
+  /** Has the buckets of the limits that have changed go by what they are now. */
+  change(limits: ReadonlyMap<KeptLimit, KeptLimit>): void {
+    for (const bucket of this) {
+      const limit = limits.get(bucket.limit);
+      if (limit !== undefined) bucket.change(limit);
+    }
+  }
+
   /** The permits of all `demands` where each bucket is open for its own, or else none. */
   takeAll(demands: readonly Demand[]): Permit[] | undefined {
     const now = performance.now();
@@ -42,16 +51,16 @@ export class Buckets {
       for (const { bucket, weight } of demands) {
         if (!bucket.isOpen(weight, now)) return undefined;
       }
-      return demands.map(({ bucket, weight }) => bucket.window.take(weight, now));
+      return demands.map(({ bucket, weight }) => bucket.take(weight, now));
     });
   }
 
   /** The permits of all `demands` where each fits, whoever waits; or else the place of the first that does not. */
   takeInTurn(demands: readonly Demand[]): Permit[] | number {
     return this.#windows.atomically(() => {
-      const short = demands.findIndex(({ bucket, weight }) => !bucket.window.fits(weight));
+      const short = demands.findIndex(({ bucket, weight }) => !bucket.fits(weight));
       if (short !== -1) return short;
-      return demands.map(({ bucket, weight }) => bucket.window.take(weight));
+      return demands.map(({ bucket, weight }) => bucket.take(weight));
     });
   }
 

@@ -7,7 +7,7 @@ const MAX_SHOWN = 80;
 export function show(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value);
+      return JSON.stringify(shorten(withoutCredentials(value)));
     case 'number':
     case 'boolean':
     case 'undefined':
@@ -19,6 +19,16 @@ export function show(value: unknown): string {
     default:
       return `a ${typeof value}`;
   }
+}
+
+/** Of a URL what stands before its host may be a password. */
+function withoutCredentials(text: string): string {
+  const end = text.lastIndexOf('@');
+  return end === -1 ? text : `…${text.slice(end)}`;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 /** The message of every refused option: which one, what was expected, what was given. */

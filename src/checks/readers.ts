@@ -1,4 +1,5 @@
 import { expected } from './expected.js';
+import { nearest } from './nearest.js';
 
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(
@@ -13,7 +14,8 @@ export function checkObject(
   // A misspelt option would silently be none.
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new TypeError(expected(name, `an object with the keys ${known.join(', ')}`, unknown));
+  const message = expected(name, `an object with the keys ${known.join(', ')}`, unknown);
+  throw new TypeError(`${message}; the nearest key is ${String(nearest(unknown, known)[0])}`);
 }
 
 /**
@@ -52,13 +54,45 @@ export function readMs(
   name: string,
   whenUndefined: number,
   max = Infinity,
+  min = 0,
 ): number {
   if (value === undefined) return whenUndefined;
   const range =
-    max === Infinity ? 'milliseconds from 0 on, or Infinity' : `milliseconds from 0 to ${max}`;
+    max === Infinity
+      ? `milliseconds from ${min} on, or Infinity`
+      : `milliseconds from ${min} to ${max}`;
   if (typeof value !== 'number') throw new TypeError(expected(name, range, value));
-  if (!(value >= 0 && value <= max)) throw new RangeError(expected(name, range, value));
+  if (!(value >= min && value <= max)) throw new RangeError(expected(name, range, value));
   return value;
+}
+
+/**
+ * A part of a whole.
+ *
+ * @throws TypeError or RangeError where `value` is no number, or out of range
+ */
+export function readShare(value: unknown, name: string, whenUndefined: number): number {
+  if (value === undefined) return whenUndefined;
+  const range = 'a number above 0, and at most 1';
+  if (typeof value !== 'number') throw new TypeError(expected(name, range, value));
+  if (!(value > 0 && value <= 1)) throw new RangeError(expected(name, range, value));
+  return value;
+}
+
+/** @throws TypeError where `value` is none of the `words` */
+export function readWord<Word extends string>(
+  value: unknown,
+  name: string,
+  words: readonly Word[],
+  whenUndefined: Word,
+): Word {
+  if (value === undefined) return whenUndefined;
+  const word = words.find((known) => known === value);
+  if (word !== undefined) return word;
+  const quoted = words.map((known) => `'${known}'`);
+  throw new TypeError(
+    expected(name, `${quoted.slice(0, -1).join(', ')} or ${String(quoted.at(-1))}`, value),
+  );
 }
 
 /** @throws TypeError where `value` is neither true, false nor undefined */

@@ -1,9 +1,10 @@
 import { AppQuota } from './app-quota.js';
-import type { Endpoint, Quota } from './endpoints.js';
+import { keyed } from './bucket-key.js';
+import type { Endpoint } from './endpoints.js';
 import { keyPart } from './key.js';
-import { Memory } from './memory.js';
+import { BoundedMap } from './bounded-map.js';
 import type { CompiledPath } from './path.js';
-import type { KeptLimit } from './limit.js';
+import { quotasOf, type Plan } from './quotas.js';
 
 /** What the requests of one App Key have in common. */
 export interface App {
@@ -16,9 +17,9 @@ export interface App {
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
   { regexp }: CompiledPath,
-  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
+  planned: Plan,
 ): (prefix: string | undefined) => App {
-  const apps = new Memory<App>();
+  const apps = new BoundedMap<App>();
   const unprefixed = createApp('', false, planned);
 
   function make(prefix: string): App {
@@ -38,18 +39,16 @@ export function createApps(
   };
 }
 
-function createApp(
-  appKey: string,
-  isPrefixed: boolean,
-  planned: ReadonlyMap<Quota, readonly KeptLimit[]>,
-): App {
+function createApp(appKey: string, isPrefixed: boolean, planned: Plan): App {
   const quotas = new Map<Endpoint, AppQuota>();
   return {
     isPrefixed,
     quotaOf(endpoint) {
       const known = quotas.get(endpoint);
       if (known) return known;
-      const limits = planned.get(endpoint.quota) ?? [];
+      const limits = quotasOf(endpoint).flatMap((quota) =>
+        keyed(appKey, quota, planned.get(quota) ?? []),
+      );
       if (limits.length === 0) return undefined;
       const quota = new AppQuota(appKey, endpoint, limits);
       quotas.set(endpoint, quota);

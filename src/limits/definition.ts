@@ -1,3 +1,4 @@
+import type { Unit } from './limit.js';
 import type { LimitsInput } from './notation.js';
 
 /** A method in capitals. */
@@ -13,8 +14,14 @@ export type EndpointText = `${Method} ${PathText}`;
 export interface Receivers {
   /** Fields of the JSON body, in order of preference; the first that holds an array is counted. */
   readonly fields: readonly string[];
-  /** Documented maximum of receivers per call: what a body weighs that cannot be read. A whole number from 1 on. */
-  readonly max: number;
+  /**
+   * Documented maximum of receivers per call, a whole number from 1 on. A call with more is not sent: it fails at once.
+   * A body that cannot be read weighs as much.
+   * @defaultValue none is documented: then `assumed` says what such a body weighs
+   */
+  readonly max?: number | undefined;
+  /** What a body weighs that cannot be read, a whole number from 1 on. @defaultValue `max` */
+  readonly assumed?: number | undefined;
 }
 
 /** What there is to say about a row besides its four columns. */
@@ -29,6 +36,12 @@ export interface Marks {
   readonly receivers?: Receivers | undefined;
   /** The path parameter that is the user ID. @defaultValue the first of the table's `userParams` in the path */
   readonly user?: string | undefined;
+  /**
+   * Limits of this row alone, besides those that it shares with its {@link Group}; only for rows of groups. An override
+   * of the row replaces these; one of another row of the group replaces what is shared.
+   * @defaultValue none
+   */
+  readonly besides?: LimitsInput | undefined;
   /** Why the row is as it is. */
   readonly note?: string | undefined;
 }
@@ -49,6 +62,12 @@ export type GroupRow = readonly [name: string, method: Method, path: PathText, m
 export interface Group {
   /** The limits of all the rows together. */
   readonly together: LimitsInput;
+  /**
+   * Groups of one name are one group, in whichever sections they stand: they share one bucket, and must have the same
+   * limits.
+   * @defaultValue none: the group is one by itself
+   */
+  readonly name?: string | undefined;
   readonly rows: readonly GroupRow[];
 }
 
@@ -56,14 +75,23 @@ export interface Group {
 export interface Section {
   /** Its title. */
   readonly name: string;
+  /** Where its rows are documented. @defaultValue the table's `source` */
+  readonly source?: string | undefined;
   /** Its rows, in the order of the documentation. */
   readonly rows: readonly (Row | Group)[];
 }
+
+/** What {@link TableDefinition.isRefusal} is: `false` for no refusal, the unit of the limit that was met, or `true`. */
+export type RefusalTest = (body: unknown, status: number) => boolean | Unit;
 
 /** A whole API's documented limits. */
 export interface TableDefinition {
   /** What the API is called. */
   readonly name: string;
+  /** Which revision of the documentation the table is made of, such as `'2022-09-16'`. @defaultValue not said */
+  readonly edition?: string | undefined;
+  /** The documentation: its address, or repository, path and commit. @defaultValue not said */
+  readonly source?: string | undefined;
   /**
    * The API's hosts: `'api.example.com'`, `'api.example.com:8443'` (that port alone), `'*.example.com'` (whatever is
    * below example.com, at any depth, but not example.com itself).
@@ -87,11 +115,23 @@ export interface TableDefinition {
   /** Whether user IDs that differ in case alone are one user. @defaultValue `false` */
   readonly foldUserCase?: boolean | undefined;
   /**
-   * Tells by the body of a response of status 429 (read from JSON where it is that) whether the call was refused, before
-   * it was processed, for want of quota. Such a call is sent again.
-   * @defaultValue every response of status 429 is such a refusal
+   * The statuses of responses that may be refusals, whole numbers from 100 to 599; of other responses nothing is read.
+   * @defaultValue `[429]`
    */
-  readonly isRefusal?: ((body: unknown) => boolean) | undefined;
+  readonly refusalStatuses?: readonly number[] | undefined;
+  /**
+   * Tells by the body of a response (read from JSON where it is that) and by its status, one of `refusalStatuses`, whether
+   * the call was refused, before it was processed, for want of quota. Such a call is sent again. Where the answer says
+   * which limit was met, `'call'` or `'message'` is its unit: the bucket of that unit pauses. `true` where it does not.
+   * @defaultValue every response of such a status is a refusal
+   */
+  readonly isRefusal?: RefusalTest | undefined;
+  /**
+   * Whether the API tells in headers what is left of a quota (`RateLimit`, `RateLimit-Policy` or `X-RateLimit-*`), also
+   * in answers that are no refusals. `Retry-After` of a refusal is read in any case.
+   * @defaultValue `false`
+   */
+  readonly quotaHeaders?: boolean | undefined;
   readonly sections: readonly Section[];
 }
 

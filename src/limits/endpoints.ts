@@ -1,7 +1,7 @@
-import type { Receivers, Section } from './definition.js';
 import { expected } from '../checks/expected.js';
+import type { Receivers, Section } from './definition.js';
 import { compilePath, type CompiledPath } from './path.js';
-import { readFurther, readSection, type CheckedRow, type Quota } from './rows.js';
+import { readFurther, readRows, type CheckedRow, type Quota } from './rows.js';
 
 export type { Quota } from './rows.js';
 
@@ -13,7 +13,10 @@ export interface Endpoint {
   readonly name: string;
   /** The section of the first row that lists it. */
   readonly section: string;
+  /** What it counts against, and what an override of it changes. */
   readonly quota: Quota;
+  /** What it shares with others, where it has limits of its own besides. */
+  readonly shared: Quota | undefined;
   readonly receivers: Receivers | undefined;
   /** Whether every way to call it tells the user ID, so that it can have limits per user. */
   readonly hasUser: boolean;
@@ -29,7 +32,7 @@ export interface Route {
 }
 
 /** The endpoints of a definition by each of their ids, and the routes to them. */
-export interface Endpoints {
+export interface EndpointIndex {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly routes: readonly Route[];
 }
@@ -42,11 +45,9 @@ export interface Endpoints {
 export function buildEndpoints(
   sections: readonly Section[],
   userParams: readonly string[],
-): Endpoints {
+): EndpointIndex {
   const builder = new Builder(userParams);
-  for (const [place, section] of sections.entries()) {
-    for (const row of readSection(section, place)) builder.addRow(row);
-  }
+  for (const row of readRows(sections)) builder.addRow(row);
   return builder;
 }
 
@@ -54,7 +55,7 @@ const NAME_SEPARATOR = '、';
 
 type Draft = { -readonly [K in keyof Endpoint]: Endpoint[K] };
 
-class Builder implements Endpoints {
+class Builder implements EndpointIndex {
   readonly endpoints = new Map<string, Draft>();
   readonly routes: Route[] = [];
   /** By method and path, the names of parameters taken out. */
@@ -77,7 +78,7 @@ class Builder implements Endpoints {
 
   /** The endpoint of a row: `alias`, one that a row before listed, or a new one. */
   #add(row: CheckedRow, alias?: Draft): Draft {
-    const { method, option, quota, marks } = row;
+    const { method, option, quota, shared, marks } = row;
     const path = compilePath(row.path, `${option}.path`);
     const id = `${method} ${String(row.path)}`;
     const shape = `${method} ${path.shape}`;
@@ -94,9 +95,10 @@ class Builder implements Endpoints {
     const userCapture = this.#findUser(path, row);
     const { name, section } = row;
     const { receivers } = marks;
-    const endpoint = alias ?? { id, name, section, quota, receivers, hasUser: true };
+    const endpoint = alias ?? { id, name, section, quota, shared, receivers, hasUser: true };
     endpoint.hasUser &&= userCapture > 0;
-    if (!endpoint.hasUser && quota.limits.some(({ scope }) => scope === 'user')) {
+    const limits = [...quota.limits, ...(shared?.limits ?? [])];
+    if (!endpoint.hasUser && limits.some(({ scope }) => scope === 'user')) {
       const what = 'a path with a user parameter, for its limit is per user';
       throw new RangeError(expected(`${option}.path`, what, row.path));
     }
@@ -116,7 +118,8 @@ class Builder implements Endpoints {
 }
 
 /** Rows of one group agree by being in it; others, when nothing about them differs. */
-function agrees({ quota, receivers }: Endpoint, row: CheckedRow): boolean {
+function agrees({ quota, shared, receivers }: Endpoint, row: CheckedRow): boolean {
+  if (shared !== row.shared) return false;
   if (quota === row.quota) return true;
   if (quota.isGroup || row.quota.isGroup) return false;
   const facts = (limits: Quota['limits'], to: Receivers | undefined) =>

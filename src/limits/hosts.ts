@@ -29,12 +29,23 @@ export function parseHostPattern(pattern: unknown, option: string): HostPattern 
       ? /^(\*\.)?([^\s/?#@:*[\]\\]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(pattern)
       : null;
   const url = match ? tryUrl(`http://${match[2] ?? ''}`) : undefined;
-  if (!match || !url) throw new TypeError(expected(option, what, pattern));
+  if (!match || !url) throw new TypeError(expected(option, what, showable(pattern)));
   return {
     name: withoutFinalDot(url.hostname),
     below: match[1] !== undefined,
     port: match[3] === undefined ? undefined : String(Number(match[3])),
   };
+}
+
+/** What more than a host is given may hold a password or a token, so that is not shown. */
+function showable(pattern: unknown): unknown {
+  return typeof pattern === 'string' && /[/@?#]/.test(pattern) ? 'a URL, not shown' : pattern;
+}
+
+/** @throws TypeError when `hosts` is no array */
+export function checkHosts(hosts: unknown): readonly string[] {
+  if (Array.isArray(hosts)) return hosts as readonly string[];
+  throw new TypeError(expected('hosts', 'an array of hosts', showable(hosts)));
 }
 
 /**
@@ -70,9 +81,9 @@ function withoutFinalDot(name: string): string {
 }
 
 /** `URL.canParse` and then `new URL` would parse twice, and `URL.parse` is not in Node.js 20. */
-export function tryUrl(text: string): URL | undefined {
+export function tryUrl(text: string, base?: string): URL | undefined {
   try {
-    return new URL(text);
+    return new URL(text, base);
   } catch {
     return undefined;
   }

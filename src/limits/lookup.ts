@@ -1,14 +1,13 @@
 import { createApps } from './apps.js';
 import type { Route } from './endpoints.js';
 import { expected } from '../checks/expected.js';
-import { createHostMatcher } from './hosts.js';
+import { checkHosts, createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
-import type { CountFrom, Pacing } from './limit.js';
+import type { CountFrom, KeptLimit, Pacing } from './limit.js';
 import type { Overrides } from './overrides.js';
-import { planQuotas } from './quotas.js';
+import { changes, planQuotas, type QuotaOptions } from './quotas.js';
 import { toLookupResult, type LookupResult, type Match } from './result.js';
 import { createRouter, splitPath } from './router.js';
-import { Shortcuts } from './shortcuts.js';
 import { isTable, type LimitsTable } from './table.js';
 import { createAddressReader } from './url.js';
 
@@ -54,6 +53,13 @@ export interface Lookup {
   readonly find: Find<Match>;
   /** The same, as users get to see it. */
   readonly lookup: Find<LookupResult>;
+  /**
+   * Goes by other options from now on; what is left out is as it was at first.
+   *
+   * @returns what the limits that are kept have changed to
+   * @throws TypeError or RangeError, naming the option, when one is not as expected; nothing has changed then
+   */
+  readonly replan: (changed: QuotaOptions) => ReadonlyMap<KeptLimit, KeptLimit>;
 }
 
 type Find<Found> = (
@@ -72,34 +78,24 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   if (!isTable(table)) {
     throw new TypeError(expected('table', 'a table made with defineLimits', table));
   }
-  const isListed = createHostMatcher(readHosts(options.hosts) ?? table.hosts, 'hosts');
-  const planned = planQuotas(table, options);
+  const hosts = options.hosts === undefined ? table.hosts : checkHosts(options.hosts);
+  const isListed = createHostMatcher(hosts, 'hosts');
+  let plan = planQuotas(table, options);
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
-  const findApp = createApps(table.prefix, planned);
-  const shortcuts = new Shortcuts();
+  let findApp = createApps(table.prefix, plan);
 
   const find: Find<Match> = (request, isOwnHost, weight) => {
-    const known = shortcuts.find(request);
-    if (known) {
-      if (!known.isListed && isOwnHost?.(known.host) !== true) return undefined;
-      return known.quota.resultOf(undefined, request.data, weight);
-    }
     const address = readAddress(request);
     if (!address) return undefined;
     const { site } = address;
-    const isNamed = isListed(site);
-    if (!isNamed && isOwnHost?.(site.host) !== true) return undefined;
+    if (!isListed(site) && isOwnHost?.(site.host) !== true) return undefined;
     const path = splitPath(address.path, table.prefix.length);
     const app = findApp(path.prefix);
     const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
     const quota = app.quotaOf(route?.endpoint ?? table.fallback);
     if (!quota) return undefined;
     if (!route) return quota.resultOf(undefined, request.data, weight);
-    if (route.path.params.length === 0 && path.rest === request.url) {
-      const { host } = site;
-      shortcuts.add(request, { method: request.method, host, isListed: isNamed, quota });
-    }
     const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
     return quota.resultOf(user, request.data, weight);
   };
@@ -109,12 +105,13 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       const match = find(...args);
       return match && toLookupResult(match);
     },
+    replan(changed) {
+      const before = plan;
+      plan = planQuotas(table, { ...options, ...changed }, before);
+      findApp = createApps(table.prefix, plan);
+      return changes(before, plan);
+    },
   };
-}
-
-function readHosts(hosts: unknown): readonly string[] | undefined {
-  if (hosts === undefined || Array.isArray(hosts)) return hosts;
-  throw new TypeError(expected('hosts', 'an array of hosts', hosts));
 }
 
 function methodOf({ method }: LookupRequest): string {

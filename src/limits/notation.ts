@@ -1,4 +1,5 @@
 import { expected } from '../checks/expected.js';
+import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { Limit, Scope, Unit } from './limit.js';
 
 /** A limit as an object. */
@@ -16,15 +17,18 @@ export interface LimitObject {
 /**
  * A limit in the short notation, or as an object: `'100/s'`, `'6000 messages/min'`, `'100/500ms'`, `'5/min/user'`;
  * several at once are joined by `+`: `'5/min/user + 100/s'`. Time is `ms`, `s`, `min`, `h` or `d`, with or without a
- * whole number before it; what is counted is `calls` (or `requests`) or `messages`; per user ID with `/user`.
+ * whole number before it (`'1/30min'`); what is counted is `calls` (or `requests`) or `messages`; per user ID with `/user`.
+ *
+ * A day is any 24 hours. So `'3/day'` also holds where the server counts calendar days, in UTC or in any time zone, for a
+ * calendar day never holds more than 24 hours do; and no more may go at midnight than before it, for a server whose day is
+ * rolling would refuse that. In memory a window is forgotten with its process: where restarts are more frequent than
+ * windows are long, let processes share their windows.
  */
 export type LimitInput = string | LimitObject;
 
 /** One limit, or several that hold at once. */
 export type LimitsInput = LimitInput | readonly LimitInput[];
 
-/** The longest window: beyond it a timer of Node.js fires at once. */
-const MAX_WINDOW_MS = 2 ** 31 - 1;
 const NOTATION = "a limit such as '100/s', '6000 messages/min', '5/min/user' or '20/10s + 100/min'";
 
 const UNITS = new Map<string, Unit>([
@@ -123,8 +127,8 @@ function freezeLimit(
   if (!Number.isSafeInteger(amount) || amount < 1) {
     throw new RangeError(expected(`${option}.amount`, 'a whole number from 1 on', whole ?? amount));
   }
-  if (!Number.isSafeInteger(windowMs) || windowMs < 1 || windowMs > MAX_WINDOW_MS) {
-    const range = `a whole number from 1 to ${MAX_WINDOW_MS} milliseconds`;
+  if (!Number.isSafeInteger(windowMs) || windowMs < 1 || windowMs > MAX_TIMER_MS) {
+    const range = `a whole number from 1 to ${MAX_TIMER_MS} milliseconds`;
     throw new RangeError(expected(`${option}.windowMs`, range, whole ?? windowMs));
   }
   return Object.freeze({ amount, windowMs, unit, scope });

@@ -1,13 +1,16 @@
-import type { Endpoint, Quota } from './endpoints.js';
 import { expected, show } from '../checks/expected.js';
-import type { CountFrom, Limit, Pacing } from './limit.js';
 import { nearest } from '../checks/nearest.js';
+import type { Endpoint, Quota } from './endpoints.js';
+import type { CountFrom, Limit, Pacing } from './limit.js';
 import { parseLimits, type LimitsInput } from './notation.js';
 import { FALLBACK_ID, type LimitsTable } from './table.js';
 
 /** How an endpoint is limited instead of as documented; what is left out stays as it is. */
 export interface OverrideObject {
-  /** All the limits of the endpoint. @defaultValue the documented ones */
+  /**
+   * All the limits of the endpoint; where it has some of its own besides what it shares with others, these alone.
+   * @defaultValue the documented ones
+   */
   readonly limits?: LimitsInput | undefined;
   /** @defaultValue the option `countFrom` */
   readonly countFrom?: CountFrom | undefined;
@@ -116,9 +119,10 @@ function readOverride(value: unknown, option: string, { quota }: Endpoint): Read
 }
 
 function checkUsers(table: LimitsTable, overrides: ReadonlyMap<Quota, ReadOverride>): void {
-  for (const { quota, hasUser, id } of [...table.endpoints.values(), table.fallback]) {
-    const override = overrides.get(quota);
-    if (hasUser || !override?.limits?.some(({ scope }) => scope === 'user')) continue;
+  for (const { quota, shared, hasUser, id } of [...table.endpoints.values(), table.fallback]) {
+    const perUser = [quota, shared].map((counted) => counted && overrides.get(counted));
+    const override = perUser.find((item) => item?.limits?.some(({ scope }) => scope === 'user'));
+    if (hasUser || !override) continue;
     throw new RangeError(
       `Expected \`${override.option}\` to be limits per app, for a call of '${id}' names no user ID`,
     );

@@ -1,5 +1,6 @@
-import type { Quota } from './endpoints.js';
 import { expected } from '../checks/expected.js';
+import type { Endpoint, Quota } from './endpoints.js';
+import { suffixOf, type PlannedLimit } from './bucket-key.js';
 import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
 import { readCountFrom, readOverrides, readPacing, type Overrides } from './overrides.js';
 import type { LimitsTable } from './table.js';
@@ -13,42 +14,67 @@ export interface QuotaOptions {
   readonly lostGraceMs?: number | undefined;
 }
 
+/** Of each quota its limits, in the documented order. */
+export type Plan = ReadonlyMap<Quota, readonly PlannedLimit[]>;
+
 /**
  * Applies the options to the quotas of a table.
  *
- * @returns of each quota its limits, narrowest first: per user before per app, then in the documented order
+ * @param before - the plan that this one follows on: limits of one kind keep their buckets
  * @throws TypeError or RangeError, naming the option, when one is not as expected
  */
-export function planQuotas(
-  table: LimitsTable,
-  options: QuotaOptions,
-): ReadonlyMap<Quota, readonly KeptLimit[]> {
+export function planQuotas(table: LimitsTable, options: QuotaOptions, before?: Plan): Plan {
   const share = readShare(options.share);
   const countFrom = readCountFrom(options.countFrom, 'countFrom') ?? 'response';
   const pacing = readPacing(options.pacing, 'pacing') ?? 'burst';
   const { lostGraceMs = DEFAULT_GRACE_MS } = options;
   const overrides = readOverrides(table, options.overrides);
-  const plan = new Map<Quota, readonly KeptLimit[]>();
-  for (const { quota } of [...table.endpoints.values(), table.fallback]) {
+  const plan = new Map<Quota, readonly PlannedLimit[]>();
+  const endpoints = [...table.endpoints.values(), table.fallback];
+  for (const quota of endpoints.flatMap(quotasOf)) {
     if (plan.has(quota)) continue;
     const override = overrides.get(quota);
     const limits = override?.limits ?? quota.limits;
-    const planned = limits.map((limit) =>
-      Object.freeze({
-        ...limit,
-        amount: sharedAmount(limit.amount, share),
-        countFrom: override?.countFrom ?? countFrom,
-        pacing: override?.pacing ?? pacing,
-        lostGraceMs,
-      }),
-    );
-    const isUser = (limit: Limit): number => (limit.scope === 'user' ? 1 : 0);
-    plan.set(
-      quota,
-      planned.toSorted((a, b) => isUser(b) - isUser(a)),
-    );
+    const rules = {
+      countFrom: override?.countFrom ?? countFrom,
+      pacing: override?.pacing ?? pacing,
+      lostGraceMs,
+    };
+    const planned = limits.map((limit) => ({
+      suffix: sameKind(limit, before?.get(quota))?.suffix ?? suffixOf(limit, limits),
+      limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, share), ...rules }),
+    }));
+    plan.set(quota, planned);
   }
   return plan;
+}
+
+function sameKind(
+  { unit, scope, windowMs }: Limit,
+  planned: readonly PlannedLimit[] = [],
+): PlannedLimit | undefined {
+  return planned.find(
+    ({ limit }) => limit.unit === unit && limit.scope === scope && limit.windowMs === windowMs,
+  );
+}
+
+/** Of the limits of one plan that have a bucket in the next one too, what they are there. */
+export function changes(before: Plan, after: Plan): ReadonlyMap<KeptLimit, KeptLimit> {
+  const changed = new Map<KeptLimit, KeptLimit>();
+  for (const [quota, planned] of before) {
+    for (const { suffix, limit } of planned) {
+      const next = after
+        .get(quota)
+        ?.find((other) => other.suffix === suffix && other.limit.scope === limit.scope);
+      if (next) changed.set(limit, next.limit);
+    }
+  }
+  return changed;
+}
+
+/** What the calls of an endpoint count against: what is its own before what it shares. */
+export function quotasOf({ quota, shared }: Endpoint): readonly Quota[] {
+  return shared ? [quota, shared] : [quota];
 }
 
 /** How long after its end a request without a response may still be counted, in milliseconds, unless an option says otherwise. */

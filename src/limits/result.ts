@@ -25,7 +25,7 @@ export interface LookupResult {
   readonly section: string;
   /** The prefix's parameters joined by `#`, percent-encoded; `''` where the path has no such prefix. */
   readonly appKey: string;
-  /** Narrowest first: per user before per app, then in the documented order. */
+  /** Narrowest first: per user before per app, its own before what it shares, then in the documented order. */
   readonly limits: readonly BucketLimit[];
 }
 
@@ -41,6 +41,16 @@ export interface BucketNeed {
 export interface Match extends Omit<LookupResult, 'limits'> {
   /** Narrowest first, as the limits of {@link LookupResult}; never empty. */
   readonly needs: readonly BucketNeed[];
+  /** Set where the body names more receivers than the endpoint takes in one call: the server would refuse it. */
+  readonly oversize?: Oversize | undefined;
+}
+
+/** A call to more receivers than its endpoint takes at once: it has to be split into calls of at most `max` each. */
+export interface Oversize {
+  /** Those that the body names. */
+  readonly receivers: number;
+  /** The documented maximum per call. */
+  readonly max: number;
 }
 
 /** A need as users get to see it. */

@@ -1,11 +1,13 @@
-import type { Marks, Receivers, Section } from './definition.js';
 import { expected } from '../checks/expected.js';
+import { checkObject } from '../checks/readers.js';
+import type { Marks, Section } from './definition.js';
 import type { Limit } from './limit.js';
+import { checkMarks } from './marks.js';
 import { parseLimits } from './notation.js';
 
 /** What the endpoints that count together have in common. */
 export interface Quota {
-  /** Id of the first endpoint that counts against it. */
+  /** Id of the first endpoint that counts against it; with `#own` behind it, of the only one, beside what it shares. */
   readonly id: string;
   /** In the order of the documentation; none when its calls are left alone. */
   readonly limits: readonly Limit[];
@@ -20,74 +22,109 @@ export interface CheckedRow {
   readonly method: string;
   /** Not checked yet. */
   readonly path: unknown;
+  /** What the row counts against, and what an override of it changes. */
   readonly quota: Quota;
+  /** The group's quota, where the row has limits of its own besides. */
+  readonly shared: Quota | undefined;
   readonly marks: Marks;
   /** What errors call the row by. */
   readonly option: string;
 }
 
+type Cells = Readonly<Record<'name' | 'method' | 'path' | 'marks', unknown>>;
+
 const METHODS = new Set<unknown>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const ROW = 'a row of name, method, path and limits, or a group of rows `together`';
 
-/** Reads the rows of a section, those of groups among them. */
-export function* readSection(section: Section, place: number): Generator<CheckedRow> {
-  const { name, rows }: { readonly name: unknown; readonly rows: unknown } = section;
+/** Reads the rows of a definition, section by section, those of groups among them. */
+export function* readRows(sections: readonly Section[]): Generator<CheckedRow> {
+  const groups = new Map<string, Quota>();
+  for (const [place, section] of sections.entries()) {
+    const { name, rows } = checkSection(section, place);
+    for (const [index, row] of rows.entries()) {
+      const option = `sections['${name}'].rows[${index}]`;
+      if (Array.isArray(row)) yield readRow(row, name, option);
+      else yield* readGroup(row, name, option, groups);
+    }
+  }
+}
+
+function checkSection(section: unknown, place: number): { name: string; rows: readonly unknown[] } {
+  checkObject(section, ['name', 'source', 'rows'], `sections[${place}]`);
+  const { name, rows } = section as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string') {
     throw new TypeError(expected(`sections[${place}].name`, 'a title', name));
   }
   if (!Array.isArray(rows)) {
     throw new TypeError(expected(`sections['${name}'].rows`, 'an array of rows', rows));
   }
-  for (const [index, row] of rows.entries()) {
-    yield* readRowOrGroup(row, name, `sections['${name}'].rows[${index}]`);
-  }
+  return { name, rows };
 }
 
-function* readRowOrGroup(row: unknown, section: string, option: string): Generator<CheckedRow> {
-  if (Array.isArray(row)) {
-    const [name, method, path, limits, marks] = row as readonly unknown[];
-    const id = idOf(method, path, option);
-    yield checkRow({ name, method, path, marks }, section, option, {
-      id,
-      limits: parseLimits(limits, `${option}.limits`),
-      isGroup: false,
-    });
-    return;
-  }
-  const { together, rows } = (row ?? {}) as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(rows)) throw new TypeError(expected(option, ROW, row));
-  const limits = parseLimits(together, `${option}.together`);
-  let quota: Quota | undefined;
-  for (const [index, inner] of rows.entries()) {
-    const innerOption = `${option}.rows[${index}]`;
-    if (!Array.isArray(inner)) throw new TypeError(expected(innerOption, ROW, inner));
-    const [name, method, path, marks] = inner as readonly unknown[];
-    quota ??= { id: idOf(method, path, innerOption), limits, isGroup: true };
-    yield checkRow({ name, method, path, marks }, section, innerOption, quota);
-  }
+function readRow(row: readonly unknown[], section: string, option: string): CheckedRow {
+  const [name, method, path, limits, marks] = row;
+  const id = idOf(method, path, option);
+  const quota = { id, limits: parseLimits(limits, `${option}.limits`), isGroup: false };
+  const checked = checkRow({ name, method, path, marks }, section, option, quota);
+  if (checked.marks.besides === undefined) return checked;
+  throw new TypeError(
+    expected(`${option}.besides`, 'in a group: a row of its own has its limits', 'besides'),
+  );
 }
 
-function checkRow(
-  {
-    name,
-    method,
-    path,
-    marks = {},
-  }: Readonly<Record<'name' | 'method' | 'path' | 'marks', unknown>>,
+function* readGroup(
+  group: unknown,
   section: string,
   option: string,
-  quota: Quota,
-): CheckedRow {
+  groups: Map<string, Quota>,
+): Generator<CheckedRow> {
+  checkObject(group, ['together', 'name', 'rows'], option, ROW);
+  const { together, name, rows } = group as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(rows)) throw new TypeError(expected(`${option}.rows`, ROW, rows));
+  const limits = parseLimits(together, `${option}.together`);
+  let quota = findGroup(name, limits, option, groups);
+  for (const [index, row] of rows.entries()) {
+    const rowOption = `${option}.rows[${index}]`;
+    if (!Array.isArray(row)) throw new TypeError(expected(rowOption, ROW, row));
+    const [rowName, method, path, marks] = row as readonly unknown[];
+    const id = idOf(method, path, rowOption);
+    if (quota === undefined) {
+      quota = { id, limits, isGroup: true };
+      if (typeof name === 'string') groups.set(name, quota);
+    }
+    yield checkRow({ name: rowName, method, path, marks }, section, rowOption, quota);
+  }
+}
+
+/** The group of that name, where a section before had it. */
+function findGroup(
+  name: unknown,
+  limits: readonly Limit[],
+  option: string,
+  groups: ReadonlyMap<string, Quota>,
+): Quota | undefined {
+  if (name === undefined) return undefined;
+  if (typeof name !== 'string') throw new TypeError(expected(`${option}.name`, 'a name', name));
+  const quota = groups.get(name);
+  if (quota && JSON.stringify(quota.limits) !== JSON.stringify(limits)) {
+    throw new RangeError(`Expected \`${option}.together\` to be that of the other group '${name}'`);
+  }
+  return quota;
+}
+
+function checkRow(cells: Cells, section: string, option: string, quota: Quota): CheckedRow {
+  const { name, method, path, marks = {} } = cells;
   if (typeof name !== 'string') throw new TypeError(expected(`${option}.name`, 'a name', name));
   if (!METHODS.has(method)) {
     throw new TypeError(expected(`${option}.method`, 'a method in capitals', method));
   }
-  if (typeof marks !== 'object' || marks === null) {
-    throw new TypeError(expected(`${option}.marks`, 'an object', marks));
-  }
-  const checked: Marks = marks;
-  if (checked.receivers !== undefined) checkReceivers(checked.receivers, `${option}.receivers`);
-  return { name, section, method: String(method), path, quota, marks: checked, option };
+  const checked = checkMarks(marks, option);
+  const row = { name, section, method: String(method), path, marks: checked, option };
+  if (checked.besides === undefined) return { ...row, quota, shared: undefined };
+  const limits = parseLimits(checked.besides, `${option}.besides`);
+  // The row may be the group's first, whose id the group has.
+  const own = { id: `${idOf(method, path, option)}#own`, limits, isGroup: false };
+  return { ...row, quota: own, shared: quota };
 }
 
 function idOf(method: unknown, path: unknown, option: string): string {
@@ -102,14 +139,4 @@ export function readFurther(id: unknown, row: CheckedRow, quota: Quota): Checked
     throw new TypeError(expected(row.option, "a row whose further ids are 'METHOD /path'", id));
   }
   return { ...row, method: String(method), path: path[0], quota };
-}
-
-function checkReceivers({ fields, max }: Receivers, option: string): void {
-  const isNames = Array.isArray(fields) && fields.length > 0;
-  if (!isNames || !fields.every((field) => typeof field === 'string')) {
-    throw new TypeError(expected(`${option}.fields`, 'the names of fields', fields));
-  }
-  if (!Number.isSafeInteger(max) || max < 1) {
-    throw new RangeError(expected(`${option}.max`, 'a whole number from 1 on', max));
-  }
 }

@@ -1,6 +1,6 @@
 import { unescape } from 'node:querystring';
 import { siteOf, tryUrl, type Site } from './hosts.js';
-import { Memory } from './memory.js';
+import { BoundedMap } from './bounded-map.js';
 import { canonicalSegment } from './path.js';
 
 /** What of a request says where it goes. */
@@ -58,7 +58,7 @@ function isAbsolute(url: string): boolean {
  * @returns undefined when the request goes nowhere by HTTP; axios itself refuses it then
  */
 export function createAddressReader(): (target: RequestTarget) => Address | undefined {
-  const sites = new Memory<Site>();
+  const sites = new BoundedMap<Site>();
 
   /** The site of an origin such as `https://api.example.com`, where its text is plain. */
   function plainSite(origin: string, authority: string): Site | undefined {
@@ -86,13 +86,16 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
 
   return (target) => {
     const full = joinUrl(target);
-    if (!full) return undefined;
+    if (full === undefined) return undefined;
     return readPlain(full) ?? readAny(full);
   };
 }
 
+/** What the first versions of axios 1.7 add to a URL without protocol or host. Newer ones refuse to send such a URL. */
+const ORIGIN_OF_AXIOS = 'http://localhost';
+
 function readAny(full: string): Address | undefined {
-  const url = tryUrl(full);
+  const url = tryUrl(full) ?? tryUrl(full, ORIGIN_OF_AXIOS);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   return { site: siteOf(url), path: segments.map(decode).join('') };

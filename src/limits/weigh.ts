@@ -1,6 +1,5 @@
 import { isAnyArrayBuffer, isArrayBufferView } from 'node:util/types';
 import type { Receivers } from './definition.js';
-import { countListed } from './json-list.js';
 
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -8,7 +7,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * The number of messages that a call delivers: one per receiver named in its body, and at least one.
  *
  * @param body - what was handed to axios as `data`: an object, JSON text, or the bytes of it. Of a body that cannot
- * be read (a stream, a form, text that is no JSON) the documented maximum is assumed.
+ * be read (a stream, a form, text that is no JSON) the documented maximum is assumed, or what the table says instead.
  * @param receivers - where the body names them
  */
 export function weigh(body: unknown, receivers: Receivers): number {
@@ -16,25 +15,26 @@ export function weigh(body: unknown, receivers: Receivers): number {
     return count(body, receivers);
   } catch {
     // Getters, proxies and `toJSON` may throw, and JSON may be none.
-    return receivers.max;
+    return assumed(receivers);
   }
 }
 
-function count(body: unknown, { fields, max }: Receivers): number {
-  // The table has made sure that there is one.
-  const [first = ''] = fields;
-  const listed = typeof body === 'string' ? countListed(body, first) : undefined;
-  if (listed !== undefined) return Math.max(1, listed);
+/** A table has one of the two. */
+function assumed({ assumed: weight, max = 1 }: Receivers): number {
+  return weight ?? max;
+}
+
+function count(body: unknown, receivers: Receivers): number {
   const content = read(body);
-  if (content === UNREADABLE) return max;
+  if (content === UNREADABLE) return assumed(receivers);
   if (typeof content !== 'object' || content === null) return 1;
-  for (const field of fields) {
+  for (const field of receivers.fields) {
     const value = (content as Readonly<Record<string, unknown>>)[field];
     if (!Array.isArray(value)) continue;
     // A proxy may call itself an array and have any length.
     return Number.isSafeInteger(value.length) && value.length >= 0
       ? Math.max(1, value.length)
-      : max;
+      : assumed(receivers);
   }
   return 1;
 }

@@ -1,15 +1,19 @@
 import { expected } from '../checks/expected.js';
-import { easemob } from '../limits/easemob/index.js';
+import { easemob } from '../limits/tables/easemob/index.js';
 import type { CountFrom, Pacing } from '../limits/limit.js';
 import type { Overrides } from '../limits/overrides.js';
 import { DEFAULT_GRACE_MS } from '../limits/quotas.js';
 import { isTable, type LimitsTable } from '../limits/table.js';
 import { checkObject, readCount, readFunction, readMs, readWhole } from '../checks/readers.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
-import type { RedisClient } from '../window/redis/connection.js';
 import type { BeforeSend } from './request-options.js';
-import { readFileOption, type FileOptions, type FileSettings } from '../window/file/options.js';
-import { readRedis, type RedisOptions, type RedisSettings } from '../window/redis/options.js';
+import { readFileOption, type FileOptions, type FileSettings } from './file-options.js';
+import {
+  readRedis,
+  type RedisClient,
+  type RedisOptions,
+  type RedisSettings,
+} from './redis-options.js';
 
 /**
  * Options of `throttle()`. An explicit `undefined` means the default.

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly go: (permits: readonly Permit[], waitedMs: number) => void;
   /** It is not going to be sent. */
   readonly fail: (error: Error) => void;
+  /** It has left its lines, to ask anew. */
+  readonly askAnew: (waitedMs: number) => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export class Entry implements InLine {
   readonly #waitedBeforeMs: number;
   /** What was known when it asked; not computed where nobody wanted to know. */
   readonly #asked: Estimate | undefined;
+  readonly #isOnTrial: boolean;
   /** How many were ahead of it when it asked, where it waits first. */
   readonly #position: number;
   /** In which it is sent, or fails: whoever lets it go does so in a context of another request. */
@@ -45,7 +48,15 @@ export class Entry implements InLine {
   #deadline: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
-  constructor(request: Queued, outcome: Outcome, buckets: Buckets, asked: Estimate | undefined) {
+  /** @param isOnTrial - whether it may not wait, but for an answer of those who share its windows */
+  constructor(
+    request: Queued,
+    outcome: Outcome,
+    buckets: Buckets,
+    asked: Estimate | undefined,
+    isOnTrial: boolean,
+  ) {
+    this.#isOnTrial = isOnTrial;
     this.#request = request;
     this.#outcome = outcome;
     this.#buckets = buckets;
@@ -53,7 +64,7 @@ export class Entry implements InLine {
     this.priority = request.priority;
     this.order = request.order;
     this.#waitedBeforeMs = request.waitedMs;
-    this.#comesBack = request.refusals > 0;
+    this.#comesBack = request.comesBack;
     const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
     this.#position = met?.bucket.ahead(request.priority).count ?? 0;
   }
@@ -98,10 +109,23 @@ export class Entry implements InLine {
     );
   }
 
-  /** Ends the wait: gives back what was reserved, and lets those behind move up. */
+  /** Ends the wait. */
   fail(error: Error): void {
+    const outcome = this.#leave();
+    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+  }
+
+  /** Leaves its lines, and asks anew for what it needs by now. */
+  askAnew(): void {
+    const outcome = this.#leave();
+    const waitedMs = performance.now() - this.#since;
+    if (outcome) this.#context.runInAsyncScope(outcome.askAnew, undefined, waitedMs);
+  }
+
+  /** Gives back what was reserved, and lets those behind move up. */
+  #leave(): Outcome | undefined {
     const request = this.#request;
-    if (request === undefined) return;
+    if (request === undefined) return undefined;
     const { bucket, weight } = this.#demandOf(request);
     const passed = request.demands.slice(0, this.#stage);
     this.#unreserveFrom(0, request);
@@ -110,7 +134,7 @@ export class Entry implements InLine {
     bucket.advanceSoon();
     for (const demand of passed) demand.bucket.advanceSoon();
     for (const demand of request.demands) demand.bucket.release();
-    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+    return outcome;
   }
 
   onRoom(): boolean {
@@ -123,9 +147,16 @@ export class Entry implements InLine {
       return true;
     }
     const { bucket, weight } = this.#demandOf(request);
-    if (!bucket.hasRoom(weight)) return false;
+    if (!bucket.hasRoom(weight))
+      return this.#isOnTrial && this.#failsTrial(bucket.earliestMs(weight));
     bucket.leave(this, weight);
     if (!this.#pass(request)) this.#enter(request);
+    return true;
+  }
+
+  #failsTrial(earliestMs: number): boolean {
+    if (earliestMs === 0) return false;
+    this.dismiss('ERR_THROTTLE_QUEUE_FULL', 'there is no room for it now, and the line is full');
     return true;
   }
 
@@ -200,7 +231,7 @@ export class Entry implements InLine {
   #lookBack(request: Queued): Estimate {
     const demand = this.#demandOf(request);
     const waitedMs = performance.now() - this.#since;
-    const earliestMs = waitedMs + demand.bucket.window.earliestMs(demand.weight);
+    const earliestMs = waitedMs + demand.bucket.earliestMs(demand.weight);
     return { demand, position: this.#position, earliestMs };
   }
 }

@@ -25,18 +25,18 @@ export function estimate({ demands, priority }: Queued): Estimate {
 /** The same for one of its buckets. */
 export function estimateIn(demand: Demand, priority: number): Estimate {
   const { bucket, weight } = demand;
-  const { window, limit, reserved } = bucket;
+  const { limit, reserved } = bucket;
   const { amount, windowMs, pacing } = limit;
   const ahead = bucket.ahead(priority);
   const upTo = ahead.weight + reserved + weight;
   // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
   const windows = Math.ceil(upTo / amount) - 1;
-  const fullMs = windows * windowMs + window.earliestMs(upTo - windows * amount);
+  const fullMs = windows * windowMs + bucket.earliestMs(upTo - windows * amount);
   const position = ahead.count;
   if (pacing === 'burst') return { demand, position, earliestMs: fullMs };
   // Each of those ahead is followed by a rest of its weight's part of the window.
   const restsMs = Math.max(0, (ahead.weight * windowMs) / amount - LATE_MS);
-  return { demand, position, earliestMs: Math.max(fullMs, restsMs + window.earliestMs(1)) };
+  return { demand, position, earliestMs: Math.max(fullMs, restsMs + bucket.earliestMs(1)) };
 }
 
 /** The error of a request that will not be sent. */

@@ -6,27 +6,23 @@ import { Entry } from './entry.js';
 import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
 import type { Queued, Send } from './queued.js';
 
-/** Bounds of the queue, and how its errors tell of them. */
-export interface QueueSettings {
-  /** How many may wait for one bucket. */
-  readonly maxQueue: number;
-  /** Whether amounts are but a share of the limits. */
-  readonly isShared: boolean;
-}
-
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
 export class Queue {
   readonly #buckets: Buckets;
   readonly #events: Events;
-  readonly #settings: QueueSettings;
+  readonly #maxQueue: number;
+  /** Whether amounts are but a share of the limits, which errors then name. */
+  #isShared: boolean;
   readonly #entries = new Set<Entry>();
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
 
-  constructor(buckets: Buckets, events: Events, settings: QueueSettings) {
+  /** @param maxQueue - how many may wait for one bucket */
+  constructor(buckets: Buckets, events: Events, maxQueue: number, isShared: boolean) {
     this.#buckets = buckets;
     this.#events = events;
-    this.#settings = settings;
+    this.#maxQueue = maxQueue;
+    this.#isShared = isShared;
   }
 
   /**
@@ -37,8 +33,15 @@ export class Queue {
   pass<A>(request: Queued, send: Send<A>): Promise<A> {
     this.#refuseInterrupted(request);
     this.#refuseTooHeavy(request);
+    this.#refuseOversize(request);
     const permits = this.#buckets.takeAll(request.demands);
     return permits === undefined ? this.#wait(request, send) : send(permits, 0);
+  }
+
+  /** Has all who wait ask anew, at the places that they have: the limits have changed. */
+  askAnew(isShared: boolean): void {
+    this.#isShared = isShared;
+    for (const entry of [...this.#entries]) entry.askAnew();
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */
@@ -48,7 +51,7 @@ export class Queue {
   }
 
   #wait<A>(request: Queued, send: Send<A>): Promise<A> {
-    this.#refuseTooMany(request);
+    const isOnTrial = this.#refuseTooMany(request);
     // Computed only where somebody wants to know: it means reading the whole window.
     const isWatched = this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
@@ -67,7 +70,13 @@ export class Queue {
         this.#entries.delete(entry);
         reject(this.drop(request, error, entry.waitedMs));
       };
-      const entry = new Entry(request, { go, fail }, this.#buckets, asked);
+      const askAnew = (waitedMs: number): void => {
+        this.#entries.delete(entry);
+        request.renew(waitedMs);
+        // In a promise of its own, for it may throw.
+        resolve(Promise.resolve().then(() => this.pass(request, send)));
+      };
+      const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);
       entry.start();
     });
@@ -80,30 +89,43 @@ export class Queue {
     this.#refuse(request, 'ERR_THROTTLE_CLOSED', this.#closedFor, estimate(request));
   }
 
+  #refuseOversize(request: Queued): void {
+    const { oversize, demands } = request;
+    const demand = demands.find(({ bucket }) => bucket.limit.unit === 'message') ?? demands[0];
+    if (oversize === undefined || demand === undefined) return;
+    const { receivers, max } = oversize;
+    const reason =
+      `it names ${receivers} receivers, and the endpoint takes at most ${max} a call; ` +
+      `split it into calls of ${max} receivers each`;
+    this.#refuse(request, TOO_HEAVY, reason, { demand, position: 0, earliestMs: Infinity });
+  }
+
   #refuseTooHeavy(request: Queued): void {
     const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
     if (demand === undefined) return;
     const { amount, windowMs } = demand.bucket.limit;
-    const { isShared } = this.#settings;
+    const isShared = this.#isShared;
     const most = isShared ? `${amount}, its share of the limit` : amount;
     const remedy = isShared ? 'take a larger `share`, ' : '';
     const reason =
       `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
       `split it, ${remedy}or override the limit if you bought more`;
     const asked = { demand, position: 0, earliestMs: Infinity };
-    this.#refuse(request, 'ERR_THROTTLE_WEIGHT', reason, asked);
+    this.#refuse(request, TOO_HEAVY, reason, asked);
   }
 
-  #refuseTooMany(request: Queued): void {
-    const { maxQueue } = this.#settings;
-    // One that was refused had its place already.
-    if (maxQueue === Infinity || request.refusals > 0) return;
+  /** Returns whether it is let in though the line is full, to find out whether it has to wait at all. */
+  #refuseTooMany(request: Queued): boolean {
+    const maxQueue = this.#maxQueue;
+    if (maxQueue === Infinity || request.comesBack) return false;
     const demand = request.demands.find(
       ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
     );
-    if (demand === undefined) return;
-    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
+    if (demand === undefined) return false;
     const asked = estimateIn(demand, request.priority);
+    // Where others share the window, nobody knows before they have been asked.
+    if (asked.earliestMs === 0) return true;
+    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
     this.#refuse(request, 'ERR_THROTTLE_QUEUE_FULL', reason, asked);
   }
 
@@ -121,8 +143,8 @@ export class Queue {
   }
 
   #tellOfWaiting({ endpoint }: Queued, { demand, position, earliestMs }: Estimate): void {
-    const { key: bucket, window } = demand.bucket;
-    const reason = window.pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
+    const { key: bucket, pausedMs } = demand.bucket;
+    const reason = pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
     this.#events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
   }
 
@@ -139,6 +161,8 @@ export class Queue {
     return error;
   }
 }
+
+const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';
 
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };

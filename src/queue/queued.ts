@@ -1,4 +1,5 @@
 import type { Demand } from '../bucket/buckets.js';
+import type { Oversize } from '../limits/result.js';
 import type { Permit } from '../window/window.js';
 
 /** What the queue needs to know of a request. */
@@ -6,6 +7,8 @@ export interface Queued {
   readonly endpoint: string;
   /** What it needs, the narrowest limit first. Never empty. */
   readonly demands: readonly Demand[];
+  /** Set where its body names more receivers than the server takes in one call. */
+  readonly oversize: Oversize | undefined;
   /** 0 (first) to 9 (last). */
   readonly priority: number;
   /** Orders it among those of its priority, should it come back to a line. */
@@ -14,14 +17,18 @@ export interface Queued {
   readonly maxWaitMs: number;
   /** How long it has waited before, where it was refused. */
   readonly waitedMs: number;
-  /** How often the server has refused it: it goes to the head of its priority then, for it had a place in line already. */
+  /** How often the server has refused it. */
   readonly refusals: number;
+  /** Whether it goes to the head of its priority, for it had a place in line before. */
+  readonly comesBack: boolean;
   /** What the server answered when it refused it last. */
   readonly refusal: unknown;
   /** Why it must not be sent, where that is known by now. */
   interruption(): Error | undefined;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (error: Error) => void): () => void;
+  /** Reads anew what it needs: limits have changed while it waited, for so many milliseconds. */
+  renew(waitedMs: number): void;
 }
 
 /** Sends a request that has its permits, one for each of its demands, after it waited for so many milliseconds. */

@@ -1,5 +1,6 @@
 import type { Demand } from '../bucket/buckets.js';
 import type { Bucket } from '../bucket/bucket.js';
+import type { Unit } from '../limits/limit.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { Answer } from './call.js';
 
@@ -7,26 +8,39 @@ import type { Answer } from './call.js';
 export interface Refusal {
   /** How long it asked to wait, in milliseconds; undefined where it did not. */
   readonly retryAfterMs: number | undefined;
+  /** What the limit counts that was met; undefined where it did not say. */
+  readonly unit: Unit | undefined;
 }
 
-/** Reads an answer as a refusal, if it is one. */
+/** Reads an answer as a refusal, if it is one: the table tells by its status and its body. */
 export async function readRefusal(
   answer: Answer,
-  { isRefusal }: LimitsTable,
+  { refusalStatuses, isRefusal }: LimitsTable,
 ): Promise<Refusal | undefined> {
-  if (answer.status !== 429 || !passes(isRefusal, parse(await answer.body()))) return undefined;
-  return { retryAfterMs: readRetryAfter(answer) };
+  const { status } = answer;
+  if (status === undefined || !refusalStatuses.includes(status)) return undefined;
+  const body = parse(await answer.body());
+  const told = judge(() => isRefusal(body, status));
+  if (told === false) return undefined;
+  return { retryAfterMs: readRetryAfter(answer), unit: told === true ? undefined : told };
 }
 
 /**
- * The bucket that is taken to have been full when the server, which does not say which of its limits was met, refused a
+ * The bucket that is taken to have been full when the server, which seldom says which of its limits was met, refused a
  * request: most likely the one of whose room, as far as it is known to be there, the most is used.
  *
+ * @param unit - what the limit counts that was met, where the server says so
  * @param refusals - how often the request was refused before. What was blamed then has paused and stepped back since,
  * so that another of its buckets is the next guess.
  */
-export function blamed(demands: readonly Demand[], refusals: number): Bucket {
-  const likely = demands.map(({ bucket }) => bucket).toSorted((a, b) => usedPart(b) - usedPart(a));
+export function blamed(
+  demands: readonly Demand[],
+  refusals: number,
+  unit: Unit | undefined,
+): Bucket {
+  const all = demands.map(({ bucket }) => bucket);
+  const named = all.filter(({ limit }) => limit.unit === unit);
+  const likely = (named.length > 0 ? named : all).toSorted((a, b) => usedPart(b) - usedPart(a));
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- a request has at least one demand
   return likely[refusals % likely.length]!;
 }
@@ -34,10 +48,10 @@ export function blamed(demands: readonly Demand[], refusals: number): Bucket {
 const usedPart = ({ window }: Bucket): number =>
   (window.inFlight + window.cooling) / window.available;
 
-/** A body that the test cannot read is none that it knows. */
-function passes(test: LimitsTable['isRefusal'], body: unknown): boolean {
+/** A body that the table's test cannot read is none that it knows. */
+function judge(test: () => Unit | boolean): Unit | boolean {
   try {
-    return test(body);
+    return test();
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import type { Buckets, Demand } from '../bucket/buckets.js';
 import type { Events } from '../events.js';
-import type { Match } from '../limits/result.js';
+import type { Match, Oversize } from '../limits/result.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
 import type { Queue } from '../queue/queue.js';
@@ -29,24 +29,39 @@ export class Request<A extends Answer> implements Queued {
   readonly order: number;
   readonly #way: Way;
   readonly #call: Call<A>;
-  readonly #match: Match;
+  readonly #find: () => Match | undefined;
   readonly #settings: RequestSettings;
+  #match: Match;
   #demands: readonly Demand[] = [];
+  #comesBack = false;
   #waitedMs = 0;
   #refusals = 0;
   /** What the server answered when it refused it last. */
   #refused: A | undefined;
 
-  constructor(way: Way, call: Call<A>, match: Match, settings: RequestSettings, order: number) {
+  /** @param find - finds the limits of the call, by what they are at that moment */
+  constructor(
+    way: Way,
+    call: Call<A>,
+    match: Match,
+    find: () => Match | undefined,
+    settings: RequestSettings,
+    order: number,
+  ) {
     this.#way = way;
     this.#call = call;
     this.#match = match;
+    this.#find = find;
     this.#settings = settings;
     this.order = order;
   }
 
   get endpoint(): string {
     return this.#match.endpoint;
+  }
+
+  get oversize(): Oversize | undefined {
+    return this.#match.oversize;
   }
 
   get demands(): readonly Demand[] {
@@ -59,6 +74,10 @@ export class Request<A extends Answer> implements Queued {
 
   get refusals(): number {
     return this.#refusals;
+  }
+
+  get comesBack(): boolean {
+    return this.#comesBack;
   }
 
   get refusal(): unknown {
@@ -82,18 +101,30 @@ export class Request<A extends Answer> implements Queued {
    * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
    */
   async run(): Promise<A> {
-    const { buckets, queue, retryLimit } = this.#way;
+    const { queue, retryLimit } = this.#way;
+    this.#readDemands();
     for (;;) {
-      // Anew each time: a bucket that was idle in between may have been dropped.
-      this.#demands = this.#match.needs.map((need) => ({
-        bucket: buckets.get(need),
-        weight: need.weight,
-      }));
       const answer = await queue.pass(this, this.#send);
       if (answer !== this.#refused) return answer;
       if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
       this.#refusals += 1;
+      // A bucket that was idle in between may have been dropped, or its limit changed.
+      this.renew(0);
     }
+  }
+
+  renew(waitedMs: number): void {
+    this.#waitedMs += waitedMs;
+    this.#comesBack = true;
+    this.#match = this.#find() ?? this.#match;
+    this.#readDemands();
+  }
+
+  #readDemands(): void {
+    this.#demands = this.#match.needs.map((need) => ({
+      bucket: this.#way.buckets.get(need),
+      weight: need.weight,
+    }));
   }
 
   interruption(): Error | undefined {
@@ -112,8 +143,9 @@ export class Request<A extends Answer> implements Queued {
     if (beforeSend !== undefined) await this.#prepare(beforeSend, permits);
     this.#tellOfSending(events);
     const answer = await this.#call.send();
-    const refusal = answer.status === 429 ? await readRefusal(answer, table) : undefined;
-    if (refusal === undefined) settling.ended(permits, answer);
+    const mayBeRefusal = table.refusalStatuses.includes(answer.status ?? 0);
+    const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
+    if (refusal === undefined) settling.ended(this, permits, answer);
     else {
       settling.refused(this, permits, refusal);
       this.#refused = answer;
@@ -129,7 +161,7 @@ export class Request<A extends Answer> implements Queued {
       const interruption = this.interruption();
       if (interruption !== undefined) throw interruption;
     } catch (error) {
-      for (const permit of permits) permit.settle('unsent');
+      this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);
     }
   }

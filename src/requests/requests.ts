@@ -28,7 +28,8 @@ export class Requests {
    */
   async run<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
-    const match = settings.skip ? undefined : this.#find(call.target, settings.weight);
+    const find = (): Match | undefined => this.#find(call.target, settings.weight);
+    const match = settings.skip ? undefined : find();
     if (match === undefined) {
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
@@ -37,7 +38,7 @@ export class Requests {
     }
     this.#open.opened();
     try {
-      return await new Request(this.#way, call, match, settings, this.#arrivals++).run();
+      return await new Request(this.#way, call, match, find, settings, this.#arrivals++).run();
     } finally {
       this.#open.closed();
     }

@@ -2,7 +2,8 @@ import type { Bucket } from '../bucket/bucket.js';
 import type { Demand } from '../bucket/buckets.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { Events } from '../events.js';
-import type { Permit } from '../window/window.js';
+import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
+import type { Ending, Permit } from '../window/window.js';
 import type { Answer } from './call.js';
 import { blamed, type Refusal } from './refusal.js';
 
@@ -26,27 +27,45 @@ export class Settling {
     this.#maxPauseMs = maxPauseMs;
   }
 
-  /** The request was not refused. */
-  ended(permits: readonly Permit[], { status }: Answer): void {
+  /** The request was sent, and was not refused. */
+  ended({ demands }: Sent, permits: readonly Permit[], { status }: Answer): void {
     const ending = isCounted(status) ? 'answered' : 'lost';
-    for (const permit of permits) permit.settle(ending);
+    this.#settle(demands, permits, ending);
+  }
+
+  /** The request was not sent after all. */
+  unsent({ demands }: Sent, permits: readonly Permit[]): void {
+    this.#settle(demands, permits, 'unsent');
   }
 
   /** The server refused the request. */
   refused(
     { endpoint, demands, refusals }: Sent,
     permits: readonly Permit[],
-    { retryAfterMs }: Refusal,
+    { retryAfterMs, unit }: Refusal,
   ): void {
-    const met = blamed(demands, refusals);
+    const met = blamed(demands, refusals, unit);
     const pauseMs = retryAfterMs && Math.min(retryAfterMs, this.#longestPauseMs(met));
     for (const [index, permit] of permits.entries()) {
-      if (demands[index]?.bucket !== met) permit.settle('answered');
-      else if (permit.refuse(pauseMs)) this.#tellOfPause(met);
+      const bucket = demands[index]?.bucket;
+      if (bucket !== met) bucket?.settle(permit, 'answered');
+      else if (met.refuse(permit, pauseMs)) this.#tellOfPause(met);
     }
     if (this.#events.has('refused')) {
       this.#events.emit('refused', { endpoint, bucket: met.key, retryAfterMs, heededMs: pauseMs });
     }
+  }
+
+  #settle(demands: readonly Demand[], permits: readonly Permit[], ending: Ending): void {
+    for (const [index, permit] of permits.entries()) {
+      const bucket = demands[index]?.bucket;
+      if (bucket?.settle(permit, ending) === true) this.#tellOfLearning(bucket);
+    }
+  }
+
+  #tellOfLearning({ key, learnt }: Bucket): void {
+    if (learnt === undefined || !this.#events.has('learnt')) return;
+    this.#events.emit('learnt', { bucket: key, amount: learnt, windowMs: RATE_WINDOW_MS });
   }
 
   /** A server's word may be a mistake of unit, or of a clock: for years, nothing would be sent. */
@@ -56,8 +75,8 @@ export class Settling {
 
   /** Tells of a pause, and of its end. */
   #tellOfPause(paused: Bucket): void {
-    const { key, window } = paused;
-    const { pausedMs, available } = window;
+    const { key, window, pausedMs } = paused;
+    const { available } = window;
     if (this.#events.has('paused')) {
       this.#events.emit('paused', { bucket: key, pausedMs, available });
     }
@@ -71,10 +90,10 @@ export class Settling {
     setTimeout(
       () => {
         this.#resuming.delete(paused);
-        if (window.pausedMs > 0) this.#tellOfResume(paused);
+        if (paused.pausedMs > 0) this.#tellOfResume(paused);
         else this.#events.emit('resumed', { bucket: key, available: window.available });
       },
-      Math.min(Math.ceil(window.pausedMs) + 1, MAX_TIMER_MS),
+      Math.min(Math.ceil(paused.pausedMs) + 1, MAX_TIMER_MS),
     ).unref();
   }
 }

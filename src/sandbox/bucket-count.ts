@@ -1,5 +1,5 @@
 import { type ActiveConsumer, Spending } from './consumers.js';
-import type { CountedLimit } from './endpoints.js';
+import type { BucketLimit } from '../limits/result.js';
 import { PhaseCounts } from './phase-counts.js';
 import type { BucketReport } from './report.js';
 import { SlidingCount } from './sliding-count.js';
@@ -18,9 +18,16 @@ export interface Verdict {
   readonly accepted: boolean;
 }
 
+/** How much of a window is spent, by whomever. */
+export interface Fill {
+  readonly now: number;
+  /** The most that it was since the last look. */
+  readonly peak: number;
+}
+
 /** All that is counted for one bucket. The enforced count decides; the others only watch the requests that arrive. */
 export class BucketCount {
-  readonly #limit: CountedLimit;
+  readonly #limit: BucketLimit;
   readonly #enforced: EnforcedCount;
   readonly #arrived: SlidingCount;
   readonly #accepted: SlidingCount;
@@ -31,9 +38,10 @@ export class BucketCount {
   #firstAt = Infinity;
   #lastAt = -Infinity;
   #settledAt: number;
+  #peak = 0;
 
   /** What other consumers spent before `since` is left out. */
-  constructor(limit: CountedLimit, enforced: EnforcedCount, since: number) {
+  constructor(limit: BucketLimit, enforced: EnforcedCount, since: number) {
     this.#limit = limit;
     this.#enforced = enforced;
     this.#settledAt = since;
@@ -66,7 +74,7 @@ export class BucketCount {
     this.#sums.accepted += 1;
     this.#sums.acceptedWeight += weight;
     this.#accepted.add(at, weight);
-    this.#enforced.add(at, weight);
+    this.#spend(at, weight);
   }
 
   /** Counts what other consumers have sent until `at`. */
@@ -76,13 +84,22 @@ export class BucketCount {
       const next = this.#nextSpending();
       if (next === undefined || next.nextAt > at) return;
       if (this.#hasRoom(next.nextAt, next.cost)) {
-        this.#enforced.add(next.nextAt, next.cost);
+        this.#spend(next.nextAt, next.cost);
         this.#others.accepted += next.cost;
       } else {
         this.#others.refused += next.cost;
       }
       next.advance();
     }
+  }
+
+  /** Meant for a single watcher: the next look counts its peak from here. */
+  look(at: number): Fill {
+    this.settle(at);
+    const now = this.#enforced.weightAt(at);
+    const peak = Math.max(now, this.#peak);
+    this.#peak = now;
+    return { now, peak };
   }
 
   report(): BucketReport {
@@ -98,6 +115,11 @@ export class BucketCount {
       firstAtMs: this.#firstAt,
       lastAtMs: this.#lastAt,
     };
+  }
+
+  #spend(at: number, weight: number): void {
+    this.#enforced.add(at, weight);
+    this.#peak = Math.max(this.#peak, this.#enforced.weightAt(at));
   }
 
   #hasRoom(at: number, weight: number): boolean {

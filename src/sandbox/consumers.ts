@@ -1,4 +1,4 @@
-import type { CountedLimit } from './endpoints.js';
+import type { BucketLimit } from '../limits/result.js';
 
 /** Where and when another consumer spends the quota. */
 interface ConsumerTarget {
@@ -47,14 +47,14 @@ export class ActiveConsumer {
     this.#endsAt = Math.min(this.#endsAt, at);
   }
 
-  spends(endpoint: string, limit: CountedLimit): boolean {
+  spends(endpoint: string, limit: BucketLimit): boolean {
     const { bucket } = this.#consumer;
     if (bucket !== undefined) return bucket === limit.bucket;
     return this.#consumer.endpoint === endpoint && limit.scope === 'app';
   }
 
   /** What one of its calls costs that limit, and the time between two of them. */
-  paceOn(limit: CountedLimit): { cost: number; everyMs: number } {
+  paceOn(limit: BucketLimit): { cost: number; everyMs: number } {
     const cost = limit.unit === 'message' ? (this.#consumer.weight ?? 1) : 1;
     const { perSecond, share } = this.#consumer;
     if (perSecond !== undefined) return { cost, everyMs: 1000 / perSecond };
@@ -73,7 +73,7 @@ export class Spending {
   #calls: number;
 
   /** Calls before `since` are past: they are not made up for. */
-  constructor(consumer: ActiveConsumer, limit: CountedLimit, since: number) {
+  constructor(consumer: ActiveConsumer, limit: BucketLimit, since: number) {
     const { cost, everyMs } = consumer.paceOn(limit);
     this.consumer = consumer;
     this.cost = cost;

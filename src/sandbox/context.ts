@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { ActiveConsumer, type Consumer } from './consumers.js';
 import { Delays } from './delays.js';
-import { createEndpoints, type Endpoints } from './endpoints.js';
+import { Recognizer } from './recognizer.js';
 import { Faults, type FaultRule } from './faults.js';
 import { FixedCount } from './fixed-count.js';
 import { drawLatency, type LatencyDraw } from './latency.js';
 import { Ledger } from './ledger.js';
 import { seededRandom } from './random.js';
-import type { Issuer } from './replies/call.js';
+import type { RefuseMessagesWith } from './refusals.js';
+import type { Issuer } from './replies/received.js';
 import type { CountedRequest } from './sandbox.js';
 import type { Settings } from './settings.js';
 import { SlidingCount } from './sliding-count.js';
 import { checkConsumer, checkFault } from './validate.js';
 
-/** What the exchanges of one sandbox share. */
+/** What the handlers of one sandbox share. */
 export interface Context {
-  readonly endpoints: Endpoints;
+  readonly recognizer: Recognizer;
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly delays: Delays;
@@ -24,6 +25,7 @@ export interface Context {
   readonly drawLatency: () => LatencyDraw;
   /** Milliseconds since the sandbox started, on the monotonic clock. */
   readonly now: () => number;
+  readonly refuseMessagesWith: RefuseMessagesWith;
   readonly onRequest: ((request: CountedRequest) => void) | undefined;
 }
 
@@ -36,7 +38,7 @@ export function createContext(settings: Settings): Context {
   const startedAt = performance.now();
   let issued = 0;
   const context: Context = {
-    endpoints: createEndpoints(settings),
+    recognizer: new Recognizer(settings),
     ledger: new Ledger((windowMs) =>
       windows === 'sliding'
         ? new SlidingCount(windowMs)
@@ -50,6 +52,7 @@ export function createContext(settings: Settings): Context {
     },
     drawLatency: () => drawLatency(latencyMs, forLatency),
     now: () => performance.now() - startedAt,
+    refuseMessagesWith: settings.refuseMessagesWith,
     onRequest: settings.onRequest,
   };
   for (const [index, consumer] of settings.consumers.entries()) {
@@ -79,10 +82,10 @@ export function addFault(context: Context, rule: FaultRule, option: string): () 
 
 /** A copy that names its endpoint by the id that requests are recognized by. */
 function withEndpoint<T extends { readonly endpoint?: string }>(
-  { endpoints }: Context,
+  { recognizer }: Context,
   rule: T,
   option: string,
 ): T {
   if (rule.endpoint === undefined) return { ...rule };
-  return { ...rule, endpoint: endpoints.resolve(`${option}.endpoint`, rule.endpoint) };
+  return { ...rule, endpoint: recognizer.resolve(`${option}.endpoint`, rule.endpoint) };
 }

@@ -1,4 +1,4 @@
-import type { Recognized } from './endpoints.js';
+import type { LookupResult } from '../limits/result.js';
 import type { Random } from './random.js';
 
 /** What can go wrong with a request. */
@@ -20,7 +20,7 @@ export type Fault =
   | { readonly kind: 'resourceLimited' }
   /** Answered 429 `reach_limit` though there was room; takes nothing from the quota. */
   | { readonly kind: 'reachLimit' }
-  /** A 429, if that is the answer, carries `Retry-After` with so many seconds. */
+  /** A refusal, if that is the answer, carries `Retry-After` with so many seconds. */
   | { readonly kind: 'retryAfter'; readonly seconds: number };
 
 /** Which requests a fault befalls; without a condition, all. Of `chance`, `every` and `first`, at most one. */
@@ -41,7 +41,7 @@ export interface FaultMatch {
 export type FaultRule = Fault & FaultMatch;
 
 /** What a {@link FaultMatch.when} sees of a request. */
-export interface FaultCandidate extends Recognized {
+export interface FaultCandidate extends LookupResult {
   readonly method: string;
   /** Path and query string as received. */
   readonly url: string;

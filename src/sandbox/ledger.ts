@@ -1,15 +1,23 @@
-import { BucketCount, type EnforcedCount } from './bucket-count.js';
+import { BucketCount, type EnforcedCount, type Fill } from './bucket-count.js';
 import type { ActiveConsumer } from './consumers.js';
-import type { CountedLimit, Recognized } from './endpoints.js';
+import type { Unit } from '../limits/limit.js';
+import type { BucketLimit, LookupResult } from '../limits/result.js';
 import type { CallCounts, EndpointReport, SandboxReport } from './report.js';
 
-type Tally = { -readonly [Key in keyof EndpointReport]: EndpointReport[Key] };
+type EndpointCount = { -readonly [Key in keyof EndpointReport]: EndpointReport[Key] };
+
+/** What became of a request that was counted. */
+export interface Decision {
+  readonly accepted: boolean;
+  /** What the limits that had no room for it count. */
+  readonly over: ReadonlySet<Unit>;
+}
 
 /** The server's books: counts each request in its buckets, says whether it is let in, and reports. */
 export class Ledger {
   readonly #enforcedCount: (windowMs: number) => EnforcedCount;
   readonly #buckets = new Map<string, BucketCount>();
-  readonly #tallies = new Map<string, Tally>();
+  readonly #endpoints = new Map<string, EndpointCount>();
   readonly #consumers = new Set<ActiveConsumer>();
   #unlimited = 0;
   #since = 0;
@@ -23,26 +31,29 @@ export class Ledger {
   }
 
   /** Notes that a request was received, before it is counted. */
-  receive(request: Recognized | undefined, faulted: boolean): void {
+  receive(request: LookupResult | undefined, faulted: boolean): void {
     if (!request) {
       this.#unlimited += 1;
       return;
     }
-    const tally = this.#tally(request);
-    tally.calls += 1;
-    if (faulted) tally.faulted += 1;
+    const count = this.#endpoint(request);
+    count.calls += 1;
+    if (faulted) count.faulted += 1;
   }
 
   /** Counts a request in all its buckets, or, where one has no room or a fault refuses it, in none. */
-  count(request: Recognized, at: number, refuse: boolean): boolean {
+  count(request: LookupResult, at: number, refuse: boolean): Decision {
     const places = request.limits.map((limit) => {
       const bucket = this.#bucket(request.endpoint, limit, at);
-      return { bucket, weight: limit.weight, fits: bucket.fits(at, limit.weight) };
+      return { bucket, limit, fits: bucket.fits(at, limit.weight) };
     });
-    const accepted = !refuse && places.every(({ fits }) => fits);
-    for (const { bucket, weight, fits } of places) bucket.arrive(at, weight, { fits, accepted });
-    this.#tally(request)[accepted ? 'accepted' : 'refused'] += 1;
-    return accepted;
+    const over = new Set(places.filter(({ fits }) => !fits).map(({ limit }) => limit.unit));
+    const accepted = !refuse && over.size === 0;
+    for (const { bucket, limit, fits } of places) {
+      bucket.arrive(at, limit.weight, { fits, accepted });
+    }
+    this.#endpoint(request)[accepted ? 'accepted' : 'refused'] += 1;
+    return { accepted, over };
   }
 
   report(at: number): SandboxReport {
@@ -50,19 +61,24 @@ export class Ledger {
       bucket.settle(at);
       return bucket.report();
     });
-    const endpoints = [...this.#tallies.values()].map((tally) => ({ ...tally }));
+    const endpoints = [...this.#endpoints.values()].map((count) => ({ ...count }));
     return { buckets, endpoints, totals: { ...sum(endpoints), unlimited: this.#unlimited } };
+  }
+
+  /** How full each bucket's window is, by its key. */
+  look(at: number): Map<string, Fill> {
+    return new Map(Array.from(this.#buckets, ([key, bucket]) => [key, bucket.look(at)]));
   }
 
   /** Forgets all that was counted; consumers go on. */
   reset(at: number): void {
     this.#since = at;
     this.#buckets.clear();
-    this.#tallies.clear();
+    this.#endpoints.clear();
     this.#unlimited = 0;
   }
 
-  #bucket(endpoint: string, limit: CountedLimit, at: number): BucketCount {
+  #bucket(endpoint: string, limit: BucketLimit, at: number): BucketCount {
     let bucket = this.#buckets.get(limit.bucket);
     if (!bucket) {
       bucket = new BucketCount(limit, this.#enforcedCount(limit.windowMs), this.#since);
@@ -74,13 +90,13 @@ export class Ledger {
     return bucket;
   }
 
-  #tally({ endpoint, name }: Recognized): Tally {
-    let tally = this.#tallies.get(endpoint);
-    if (!tally) {
-      tally = { endpoint, name, calls: 0, accepted: 0, refused: 0, faulted: 0 };
-      this.#tallies.set(endpoint, tally);
+  #endpoint({ endpoint, name }: LookupResult): EndpointCount {
+    let count = this.#endpoints.get(endpoint);
+    if (!count) {
+      count = { endpoint, name, calls: 0, accepted: 0, refused: 0, faulted: 0 };
+      this.#endpoints.set(endpoint, count);
     }
-    return tally;
+    return count;
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Consumer } from './consumers.js';
-import type { EndpointOptions } from './endpoints.js';
+import type { TableOptions } from './recognizer.js';
 import type { FaultRule } from './faults.js';
 import type { Latency } from './latency.js';
+import type { RefuseMessagesWith } from './refusals.js';
 import type { CountedRequest } from './sandbox.js';
 
 /** Options of `startSandbox()`. A bad value rejects with a TypeError that names the option, the value and what was expected. */
-export interface SandboxOptions extends EndpointOptions {
+export interface SandboxOptions extends TableOptions {
   /**
    * Port to listen on, 0 to 65535; 0 takes a free one.
    * @defaultValue 0
@@ -39,6 +40,12 @@ export interface SandboxOptions extends EndpointOptions {
    * @defaultValue Random for each bucket
    */
   readonly phaseMs?: number | undefined;
+  /**
+   * Status of a call that is refused for want of message quota alone: 403 `message_send_error`, as the vendor has
+   * documented it since 2024, or 429 `reach_limit`, as any other call over quota.
+   * @defaultValue `403`
+   */
+  readonly refuseMessagesWith?: RefuseMessagesWith | undefined;
   /**
    * Other consumers of the quota, spending it steadily from inside the server.
    * @defaultValue None

@@ -43,10 +43,13 @@ export interface EndpointReport extends CallCounts {
 
 /** Requests received, and what became of them. */
 export interface CallCounts {
-  /** All that were received. Those that a fault cut before they were counted are neither accepted nor refused. */
+  /**
+   * All that were received. Those that a fault cut before they were counted, and those to more receivers than a call may
+   * have (answered 400), are neither accepted nor refused.
+   */
   readonly calls: number;
   readonly accepted: number;
-  /** Answered 429 `reach_limit`, or a spurious 429 by a fault. */
+  /** Over quota, or refused by a fault as if they were. */
   readonly refused: number;
   /** Requests that a fault acted on, whatever it did. */
   readonly faulted: number;

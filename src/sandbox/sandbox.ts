@@ -1,10 +1,10 @@
 import type { Consumer } from './consumers.js';
-import type { Recognized } from './endpoints.js';
+import type { LookupResult } from '../limits/result.js';
 import type { FaultRule } from './faults.js';
 import type { SandboxReport } from './report.js';
 
 /** A request at the moment when it is counted. */
-export interface CountedRequest extends Recognized {
+export interface CountedRequest extends LookupResult {
   readonly accepted: boolean;
   /** Milliseconds since the sandbox started. */
   readonly atMs: number;
@@ -16,6 +16,8 @@ export interface Sandbox {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** A page to look at: how full each window is, live. Open to other hosts only where the option `host` is. */
+  readonly pageUrl: string;
   /** What was counted so far. Plain data. */
   report(): SandboxReport;
   /** Forgets all that was counted, so that every window is empty again. Consumers and faults stay. */

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Context } from './context.js';
-import { serve } from './exchange.js';
+import { serve } from './handler.js';
+import { type PageActions, servePage } from './page/routes.js';
 import { failure } from './replies/failure.js';
 
 /** Connections that may wait to be accepted: a burst of a few thousand must not be turned away by the system. */
@@ -17,10 +18,11 @@ export interface Listening {
 
 export async function listen(
   context: Context,
+  page: PageActions,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const server = createServer((request, response) => {
-    serve(context, request, response);
+    if (!servePage(page, host, request, response)) serve(context, request, response);
   });
   // An idle connection that the server closes can lose a request that is just being sent on it; so it never does.
   server.keepAliveTimeout = 0;

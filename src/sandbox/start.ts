@@ -1,5 +1,7 @@
 import { addConsumer, addFault, createContext } from './context.js';
 import type { SandboxOptions } from './options.js';
+import { Feed } from './page/feed.js';
+import { PAGE_PATH } from './page/routes.js';
 import type { Sandbox } from './sandbox.js';
 import { listen } from './server.js';
 import { toSettings } from './settings.js';
@@ -13,20 +15,25 @@ import { toSettings } from './settings.js';
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings = toSettings(options);
   const context = createContext(settings);
-  const { host, port, url, close } = await listen(context, settings);
+  const feed = new Feed(context);
+  const reset = (): void => {
+    context.ledger.reset(context.now());
+    feed.reset();
+  };
+  const { host, port, url, close } = await listen(context, { feed, reset }, settings);
   let closed: Promise<void> | undefined;
   return {
     url,
     host,
     port,
+    pageUrl: url + PAGE_PATH,
     report: () => context.ledger.report(context.now()),
-    reset: () => {
-      context.ledger.reset(context.now());
-    },
+    reset,
     addConsumer: (consumer) => addConsumer(context, consumer, 'consumer'),
     addFault: (rule) => addFault(context, rule, 'rule'),
     close: () => {
       context.delays.close();
+      feed.close();
       closed ??= close();
       return closed;
     },

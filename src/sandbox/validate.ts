@@ -1,12 +1,6 @@
-import {
-  check,
-  checkNumber,
-  checkObject,
-  checkPositive,
-  checkText,
-  checkWhole,
-  MAX_DELAY_MS,
-} from './check.js';
+import { MAX_TIMER_MS } from '../checks/timer.js';
+import { readWhole } from '../checks/readers.js';
+import { check, checkNumber, checkPositive, checkText, readFields } from './check.js';
 import type { Consumer } from './consumers.js';
 import type { Fault, FaultRule } from './faults.js';
 
@@ -24,14 +18,14 @@ const FAULT_FIELDS: Record<
   slow: { requestMs: checkDelay, responseMs: checkDelay },
   status: {
     status: (name, value) => {
-      checkWhole(name, value, 400, 599);
+      readWhole(value, name, 400, 599);
     },
   },
   resourceLimited: {},
   reachLimit: {},
   retryAfter: {
     seconds: (name, value) => {
-      checkWhole(name, value, 0, Number.MAX_SAFE_INTEGER);
+      readWhole(value, name, 0, Number.MAX_SAFE_INTEGER);
     },
   },
 };
@@ -41,15 +35,15 @@ export function checkLatency(name: string, latency: unknown): void {
     checkRange(name, latency);
     return;
   }
-  checkObject(name, latency, ['request', 'response']);
-  for (const way of ['request', 'response']) {
-    if (latency[way] !== undefined) checkRange(`${name}.${way}`, latency[way]);
+  const ways = readFields(name, latency, ['request', 'response']);
+  for (const [way, delay] of Object.entries(ways)) {
+    if (delay !== undefined) checkRange(`${name}.${way}`, delay);
   }
 }
 
 export function checkConsumer(name: string, consumer: unknown): asserts consumer is Consumer {
-  checkObject(name, consumer, CONSUMER_KEYS);
-  const { endpoint, bucket, perSecond, share, weight, fromMs, untilMs } = consumer;
+  const fields = readFields(name, consumer, CONSUMER_KEYS);
+  const { endpoint, bucket, perSecond, share, weight, fromMs, untilMs } = fields;
   check(
     (endpoint === undefined) !== (bucket === undefined),
     name,
@@ -66,7 +60,7 @@ export function checkConsumer(name: string, consumer: unknown): asserts consumer
   );
   if (perSecond !== undefined) checkPositive(`${name}.perSecond`, perSecond);
   if (share !== undefined) checkPositive(`${name}.share`, share);
-  if (weight !== undefined) checkWhole(`${name}.weight`, weight, 1, Number.MAX_SAFE_INTEGER);
+  if (weight !== undefined) readWhole(weight, `${name}.weight`, 1, Number.MAX_SAFE_INTEGER);
   if (fromMs !== undefined) checkNumber(`${name}.fromMs`, fromMs, 0, Number.MAX_SAFE_INTEGER);
   if (untilMs !== undefined) {
     const from = (fromMs ?? 0) as number;
@@ -85,22 +79,22 @@ export function checkFault(name: string, rule: unknown): asserts rule is FaultRu
     kind,
     `one of ${known}`,
   );
-  const fields = FAULT_FIELDS[kind as Fault['kind']];
-  checkObject(name, rule, [...MATCH_KEYS, ...Object.keys(fields)]);
-  for (const [field, checkField] of Object.entries(fields)) {
+  const checks = FAULT_FIELDS[kind as Fault['kind']];
+  const fields = readFields(name, rule, [...MATCH_KEYS, ...Object.keys(checks)]);
+  for (const [field, checkField] of Object.entries(checks)) {
     const optional = kind === 'hang' || kind === 'slow';
-    if (!optional || rule[field] !== undefined) checkField(`${name}.${field}`, rule[field]);
+    if (!optional || fields[field] !== undefined) checkField(`${name}.${field}`, fields[field]);
   }
-  checkMatch(name, rule);
+  checkMatch(name, fields);
 }
 
-function checkMatch(name: string, rule: Record<string, unknown>): void {
+function checkMatch(name: string, rule: Readonly<Record<string, unknown>>): void {
   const { endpoint, when, chance, every, first } = rule;
   if (endpoint !== undefined) checkText(`${name}.endpoint`, endpoint);
   check(when === undefined || typeof when === 'function', `${name}.when`, when, 'a function');
   if (chance !== undefined) checkNumber(`${name}.chance`, chance, 0, 1);
-  if (every !== undefined) checkWhole(`${name}.every`, every, 1, Number.MAX_SAFE_INTEGER);
-  if (first !== undefined) checkWhole(`${name}.first`, first, 1, Number.MAX_SAFE_INTEGER);
+  if (every !== undefined) readWhole(every, `${name}.every`, 1, Number.MAX_SAFE_INTEGER);
+  if (first !== undefined) readWhole(first, `${name}.first`, 1, Number.MAX_SAFE_INTEGER);
   const conditions = [chance, every, first].filter((condition) => condition !== undefined);
   check(
     conditions.length <= 1,
@@ -124,5 +118,5 @@ function checkRange(name: string, delay: unknown): void {
 }
 
 function checkDelay(name: string, value: unknown): void {
-  checkNumber(name, value, 0, MAX_DELAY_MS);
+  checkNumber(name, value, 0, MAX_TIMER_MS);
 }

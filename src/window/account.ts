@@ -20,7 +20,7 @@ export interface AccountState {
  */
 export class Account {
   /** Kept as it was given: of a million accounts, each would need a copy of its own. */
-  readonly limit: KeptLimit;
+  #limit: KeptLimit;
   readonly #cooling = new Cooling();
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
@@ -29,7 +29,19 @@ export class Account {
   #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
   constructor(limit: KeptLimit) {
-    this.limit = limit;
+    this.#limit = limit;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
+  }
+
+  /** Goes by another limit from now on. What was learnt of the former one is forgotten. */
+  change(limit: KeptLimit): void {
+    const { amount, windowMs } = this.#limit;
+    if (limit.windowMs > windowMs) this.#cooling.delay(limit.windowMs - windowMs);
+    if (limit.amount !== amount || limit.windowMs !== windowMs) this.#setback = undefined;
+    this.#limit = limit;
   }
 
   /** An account that knows what `state` says. */
@@ -69,6 +81,11 @@ export class Account {
     return this.#cooling.total;
   }
 
+  /** How many calls have ended in the last `ms` before the moment `now`. */
+  endedWithin(ms: number, now: number): number {
+    return this.#cooling.countAfter(now + this.#limit.windowMs - ms);
+  }
+
   /** Whether it knows no more at the moment `now` than a new account would. */
   isIdle(now: number): boolean {
     // Asking what is available forgets a setback that is over.
@@ -77,14 +94,14 @@ export class Account {
 
   /** What may be in flight and cooling at the moment `now`: the amount, or less after a refusal. */
   available(now: number): number {
-    const available = this.#setback?.ceiling.at(now) ?? this.limit.amount;
-    if (available === this.limit.amount && this.pausedMs(now) === 0) this.#setback = undefined;
+    const available = this.#setback?.ceiling.at(now) ?? this.#limit.amount;
+    if (available === this.#limit.amount && this.pausedMs(now) === 0) this.#setback = undefined;
     return available;
   }
 
   /** Whether less than the amount may be used at the moment `now`, after a refusal. */
   isSetBack(now: number): boolean {
-    return this.available(now) < this.limit.amount || this.pausedMs(now) > 0;
+    return this.available(now) < this.#limit.amount || this.pausedMs(now) > 0;
   }
 
   /** Whether `weight` may be sent at the moment `now`, and still `ahead` before it. */
@@ -96,8 +113,8 @@ export class Account {
 
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
-    const { windowMs, countFrom, pacing } = this.limit;
-    if (pacing === 'even') this.#nextAt = nextTurn(this.limit, this.#nextAt, weight, now);
+    const { windowMs, countFrom, pacing } = this.#limit;
+    if (pacing === 'even') this.#nextAt = nextTurn(this.#limit, this.#nextAt, weight, now);
     if (countFrom === 'send') this.#cooling.add(now + windowMs, weight);
     else this.#inFlight += weight;
   }
@@ -110,35 +127,43 @@ export class Account {
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
     if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
-    this.#land(weight, now + this.limit.windowMs);
+    this.#land(weight, now + this.#limit.windowMs);
   }
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
   lost(weight: number, now: number): void {
-    const { windowMs, lostGraceMs } = this.limit;
+    const { windowMs, lostGraceMs } = this.#limit;
     this.#land(weight, now + windowMs + lostGraceMs);
   }
 
   /** A request of `weight` never left. */
   unsent(weight: number): void {
     // Counted from its sending, it cools already; that it cools for nothing harms no promise.
-    if (this.limit.countFrom === 'response') this.#inFlight -= weight;
+    if (this.#limit.countFrom === 'response') this.#inFlight -= weight;
   }
 
   /**
    * The server refused a request of `weight`, sent at the moment `sentAt`, because someone else uses the quota too: for
    * a while nothing goes, and less than before after that.
    *
+   * @param refusedBefore - weight refused shortly before, and settled as answered
    * @returns whether it is the first refusal of its burst
    */
-  refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
-    const { amount, windowMs } = this.limit;
+  refused(
+    weight: number,
+    sentAt: number,
+    retryAfterMs: number | undefined,
+    now: number,
+    refusedBefore = 0,
+  ): boolean {
+    const { amount, windowMs } = this.#limit;
     this.#setback ??= {
       ceiling: new Ceiling(amount, windowMs),
       pause: new Pause(windowMs),
     };
     const { ceiling, pause } = this.#setback;
-    const isNews = ceiling.refused(weight, this.#inFlight + this.cooling(now), sentAt, now);
+    const used = this.#inFlight + this.cooling(now);
+    const isNews = ceiling.refused(weight + refusedBefore, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
     this.#land(weight, now + windowMs);
     return isNews;
@@ -176,11 +201,11 @@ export class Account {
 
   /** After a refusal, what is heavier than what seems to be left would wait for long to find out. */
   #mayGoAlone(used: number, weight: number): boolean {
-    return this.#setback !== undefined && used === 0 && weight <= this.limit.amount;
+    return this.#setback !== undefined && used === 0 && weight <= this.#limit.amount;
   }
 
   #land(weight: number, freeAt: number): void {
-    if (this.limit.countFrom === 'send') return;
+    if (this.#limit.countFrom === 'send') return;
     this.#inFlight -= weight;
     this.#cooling.add(freeAt, weight);
   }

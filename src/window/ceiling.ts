@@ -10,7 +10,7 @@
  * amount after two, unless a second refusal confirms the first.
  */
 export class Ceiling {
-  readonly #amount: number;
+  readonly #limit: number | undefined;
   readonly #windowMs: number;
   /** What was ours when the server refused more. */
   #level: number;
@@ -19,11 +19,19 @@ export class Ceiling {
   /** Whether it did so before. */
   #isConfirmed = false;
 
-  /** @param amount - the weight that one window of `windowMs` may hold, and the ceiling before any refusal */
-  constructor(amount: number, windowMs: number) {
-    this.#amount = amount;
+  /**
+   * @param limit - the weight that one window of `windowMs` may hold, and the ceiling before any refusal; where no limit
+   * is known, it is twice of what the refusals have left
+   */
+  constructor(limit: number | undefined, windowMs: number) {
+    this.#limit = limit;
     this.#windowMs = windowMs;
-    this.#level = amount;
+    this.#level = limit ?? 1;
+  }
+
+  /** Whether the whole amount is ours at the moment `now`. */
+  isWhole(now: number): boolean {
+    return this.at(now) >= this.#amount;
   }
 
   /** A ceiling that has learnt what `state` says. */
@@ -69,6 +77,10 @@ export class Ceiling {
     const grown = this.#flatAfter + Math.cbrt((weight - this.#level) / (STEEPNESS * this.#amount));
     const doubled = this.#isDoubtful ? DOUBT + Math.log2(weight / this.#amount) : Infinity;
     return this.#since + Math.max(0, Math.min(grown, doubled)) * this.#windowMs;
+  }
+
+  get #amount(): number {
+    return this.#limit ?? 2 * this.#level;
   }
 
   get #isDoubtful(): boolean {

@@ -47,6 +47,26 @@ export class Cooling {
     }
   }
 
+  /** Has all of it come free so many milliseconds later. */
+  delay(ms: number): void {
+    const others = this.#others ?? [];
+    this.#soonestAt += ms;
+    for (let index = this.#first; index < others.length; index += 2) {
+      others[index] = momentAt(others, index) + ms;
+    }
+  }
+
+  /** How many of them come free after the moment `moment`. */
+  countAfter(moment: number): number {
+    const others = this.#others ?? [];
+    let count = this.#soonest > 0 && this.#soonestAt > moment ? 1 : 0;
+    for (let index = others.length; index > this.#first && momentAt(others, index - 2) > moment;) {
+      count += 1;
+      index -= 2;
+    }
+    return count;
+  }
+
   /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
   freeAt(weight: number): number | undefined {
     if (weight > this.#total) return undefined;

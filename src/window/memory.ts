@@ -36,6 +36,10 @@ export class MemoryWindow implements Window {
     return this.#account.pausedMs(performance.now());
   }
 
+  endedWithin(ms: number): number {
+    return this.#account.endedWithin(ms, performance.now());
+  }
+
   get idle(): boolean {
     return this.#awaited === undefined && this.#account.isIdle(performance.now());
   }
@@ -62,6 +66,10 @@ export class MemoryWindow implements Window {
     this.#arm(this.#awaited);
   }
 
+  change(limit: KeptLimit): void {
+    this.#account.change(limit);
+  }
+
   forgetNotify(): void {
     clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;
@@ -76,8 +84,14 @@ export class MemoryWindow implements Window {
   }
 
   /** Called by its permits alone. */
-  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
-    const isNews = this.#account.refused(weight, sentAt, retryAfterMs, performance.now());
+  refuse(
+    weight: number,
+    sentAt: number,
+    retryAfterMs: number | undefined,
+    refusedBefore: number,
+  ): boolean {
+    const now = performance.now();
+    const isNews = this.#account.refused(weight, sentAt, retryAfterMs, now, refusedBefore);
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
     return isNews;
   }

@@ -3,26 +3,31 @@ import type { Ending, Permit } from './window.js';
 /** A window that is told how its permits end. */
 export interface PermitWindow {
   settle(weight: number, ending: Ending): void;
-  refuse(weight: number, takenAt: number, retryAfterMs: number | undefined): boolean;
+  refuse(
+    weight: number,
+    takenAt: number,
+    retryAfterMs: number | undefined,
+    refusedBefore: number,
+  ): boolean;
 }
 
 /** A permit that knows no more than its weight and its age; its window keeps the account. */
 export class WindowPermit implements Permit {
   readonly #window: PermitWindow;
-  readonly #weight: number;
+  readonly weight: number;
   readonly takenAt: number;
 
   constructor(window: PermitWindow, weight: number, takenAt: number) {
     this.#window = window;
-    this.#weight = weight;
+    this.weight = weight;
     this.takenAt = takenAt;
   }
 
   settle(ending: Ending): void {
-    this.#window.settle(this.#weight, ending);
+    this.#window.settle(this.weight, ending);
   }
 
-  refuse(retryAfterMs: number | undefined): boolean {
-    return this.#window.refuse(this.#weight, this.takenAt, retryAfterMs);
+  refuse(retryAfterMs: number | undefined, refusedBefore = 0): boolean {
+    return this.#window.refuse(this.weight, this.takenAt, retryAfterMs, refusedBefore);
   }
 }

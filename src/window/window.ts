@@ -11,6 +11,7 @@ export type Ending = 'answered' | 'lost' | 'unsent';
 
 /** The right to send, of some weight: in flight from its taking until `settle` or `refuse` is called, once. */
 export interface Permit {
+  readonly weight: number;
   /** When it was taken, in milliseconds on the monotonic clock. */
   readonly takenAt: number;
   /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. */
@@ -20,9 +21,11 @@ export interface Permit {
    * and learns that less of the quota is left for it.
    *
    * @param retryAfterMs - how long the server asked to wait, if it did
+   * @param refusedBefore - weight that the server refused shortly before for the same reason, though that was taken for
+   * another one and settled as answered
    * @returns whether this is news; the other refusals of the same burst are not
    */
-  refuse(retryAfterMs: number | undefined): boolean;
+  refuse(retryAfterMs: number | undefined, refusedBefore?: number): boolean;
 }
 
 /**
@@ -40,6 +43,8 @@ export interface Window {
   readonly available: number;
   /** How long nothing goes yet after a refusal, in milliseconds. */
   readonly pausedMs: number;
+  /** How many calls of this process have ended in the last `ms`, which is less than the window. */
+  endedWithin(ms: number): number;
   /** True when a new window would know as much: nothing in flight, cooling, learnt or awaited. */
   readonly idle: boolean;
   /**
@@ -56,11 +61,14 @@ export interface Window {
    */
   earliestMs(weight: number): number;
   /**
-   * Calls `notify` once, when `weight` may fit. A later call replaces an earlier one.
+   * Calls `notify` once, when `weight` may fit, or when it has become known that it does not yet. A later call replaces
+   * an earlier one.
    *
    * @param backlog - who waits, for a window that has to fetch room from elsewhere
    */
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
+  /** Goes by another limit from now on; what is in flight or cools stays counted, for no shorter than either says. */
+  change(limit: KeptLimit): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;
 }

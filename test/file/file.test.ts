@@ -2,7 +2,7 @@ import axios from 'axios';
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { throttle } from '../../src/index.js';
-import type { FileSettings } from '../../src/window/file/options.js';
+import type { FileSettings } from '../../src/options/file-options.js';
 import { FileWindows } from '../../src/window/file/windows.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { newFile } from './folder.js';
@@ -11,6 +11,7 @@ const limit = keptLimit({ amount: 3, windowMs: 1000, lostGraceMs: 100 });
 const settings = (path: string): FileSettings => ({
   path,
   leaseMs: 1000,
+  maxMegabytes: 16,
   onOutage: 'wait',
   localShare: 0.1,
 });

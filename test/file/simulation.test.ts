@@ -58,6 +58,7 @@ class Machine {
     const settings = {
       path: this.#path,
       leaseMs: LEASE_MS,
+      maxMegabytes: 16,
       onOutage: 'wait',
       localShare: 1,
     } as const;

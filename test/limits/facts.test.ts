@@ -1,6 +1,6 @@
 /** What is known of the page, by hand: it holds where the page itself is not at hand, too. */
 import type { GroupRow, Row } from '../../src/limits/definition.js';
-import { easemob } from '../../src/limits/easemob/index.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import { createLookup } from '../../src/limits/lookup.js';
 
 const MODULES = [
@@ -153,4 +153,28 @@ test('POST /messages counts target before to, and its calls by one', () => {
   const weights = (data: unknown) => find('POST', '/messages', data)?.limits.map((l) => l.weight);
   expect(weights({ target: ['a', 'b'], to: ['c'] })).toEqual([1, 2]);
   expect(weights({ to: ['a', 'b', 'c'] })).toEqual([1, 3]);
+});
+
+test.each([
+  ['/messages/users', 600],
+  ['/messages/chatgroups', 3],
+  ['/messages/chatrooms', 10],
+])('POST %s with more than %i receivers is too large', (path, max) => {
+  const { find: match } = createLookup({ table: easemob });
+  const over = (receivers: number) =>
+    match({
+      method: 'POST',
+      url: `https://a1.easemob.com/o/a${path}`,
+      data: { to: Array.from({ length: receivers }, () => 'x') },
+    })?.oversize;
+  expect(over(max)).toBeUndefined();
+  expect(over(max + 1)).toEqual({ receivers: max + 1, max });
+});
+
+test('both names of each cluster are limited, and the table says what it is made of', () => {
+  for (const host of ['a1.easemob.com', 'a1-sgp.easecdn.com', 'ngi-a1.easemob.com']) {
+    expect(lookup({ url: `https://${host}/o/a/users` })?.endpoint).toBe('GET /users');
+  }
+  expect(easemob).toMatchObject({ edition: '2022-09-16' });
+  expect(easemob.source).toContain('limitationapi.md');
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { easemob } from '../../src/limits/easemob/index.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import { createLookup, type LookupRequest } from '../../src/limits/lookup.js';
 import { heapUsed } from '../support/heap.js';
 

@@ -1,3 +1,5 @@
+import { createLookup } from '../../src/limits/lookup.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import { createHostMatcher, parseHostPattern, siteOf } from '../../src/limits/hosts.js';
 
 test.each([
@@ -46,4 +48,24 @@ test.each([
 ])('the pattern %j is refused by name', (pattern) => {
   expect(() => parseHostPattern(pattern, 'hosts[3]')).toThrow(TypeError);
   expect(() => parseHostPattern(pattern, 'hosts[3]')).toThrow('`hosts[3]`');
+});
+
+test.each([
+  'https://user:SECRET@api.x.com',
+  'user:SECRET@api.x.com',
+  'https://user:SEC/RET@api.x.com/path',
+  'https://api.x.com/?token=SECRET',
+  'https://api.x.com#SECRET',
+  `https://user:${'SECRET'.repeat(99)}`,
+])('a pattern with a secret in it is refused without showing that: %s', (pattern) => {
+  const act = () => parseHostPattern(pattern, 'hosts[3]');
+  expect(act).toThrow(/`hosts\[3\]` to be a host such as 'api.example.com'/);
+  expect(act).not.toThrow(/SEC/);
+});
+
+test('what is no array of hosts is refused without showing a secret in it', () => {
+  const hosts = 'https://user:SECRET@api.x.com/?token=SECRET' as unknown as readonly string[];
+  const act = () => createLookup({ table: easemob, hosts });
+  expect(act).toThrow('Expected `hosts` to be an array of hosts');
+  expect(act).not.toThrow(/SECRET/);
 });

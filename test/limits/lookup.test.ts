@@ -1,4 +1,4 @@
-import { easemob, type EasemobEndpoint } from '../../src/limits/easemob/index.js';
+import { easemob, type EasemobEndpoint } from '../../src/limits/tables/easemob/index.js';
 import { createLookup, type LookupOptions, type LookupRequest } from '../../src/limits/lookup.js';
 
 const baseURL = 'https://a1.easemob.com/my-org/my-app';

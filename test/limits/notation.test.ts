@@ -13,6 +13,8 @@ test.each([
   ['5/min/user + 100/s', [limit(5, 60_000, 'call', 'user'), limit(100, 1_000)]],
   ['  1 call / 2 hours / app  ', [limit(1, 7_200_000)]],
   ['30 Requests/Minute', [limit(30, 60_000)]],
+  ['1/30min + 3/day', [limit(1, 1_800_000), limit(3, 86_400_000)]],
+  ['100/24d', [limit(100, 24 * 86_400_000)]],
   ['1/second+1/d', [limit(1, 1_000), limit(1, 86_400_000)]],
   [{ amount: 7, windowMs: 250 }, [limit(7, 250)]],
   [

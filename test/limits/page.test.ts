@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { GroupRow, Row } from '../../src/limits/definition.js';
-import { easemob } from '../../src/limits/easemob/index.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import type { Limit, Scope, Unit } from '../../src/limits/limit.js';
 import { createLookup } from '../../src/limits/lookup.js';
 import type { BucketLimit, LookupResult } from '../../src/limits/result.js';

@@ -104,7 +104,8 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
   ['user parameters that are no array', { userParams: 'id' }, TypeError, '`userParams`'],
   ['a test of refusals that is none', { isRefusal: 7 }, TypeError, '`isRefusal`'],
   ['sections that are no array', { sections: {} }, TypeError, '`sections`'],
-  ['a section that is none', { sections: [7] }, TypeError, '`sections[0].name`'],
+  ['a section that is none', { sections: [7] }, TypeError, '`sections[0]`'],
+  ['a section without a name', { sections: [{ rows: [] }] }, TypeError, '`sections[0].name`'],
   ['a section without rows', { sections: [{ name: 'S' }] }, TypeError, "`sections['S'].rows`"],
   ['a row that is none', rows(7), TypeError, "`sections['S'].rows[0]`"],
   ['a row without a name', row(7, 'GET', '/x', '1/s'), TypeError, 'rows[0].name`'],
@@ -167,12 +168,155 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
     RangeError,
     "'GET /x'",
   ],
+  ['a misspelt key', { fallbak: '1/s' }, TypeError, 'nearest key is fallback'],
+  [
+    'a misspelt key in a section',
+    { sections: [{ name: 'S', rows: [], sorce: 'x' }] },
+    TypeError,
+    'nearest key is source',
+  ],
+  [
+    'a misspelt key in a group',
+    rows({ together: '1/s', rows: [], nmae: 'x' }),
+    TypeError,
+    'nearest key is name',
+  ],
+  [
+    'a misspelt mark',
+    row('X', 'GET', '/x', '1/s', { recievers: { fields: ['to'], max: 1 } }),
+    TypeError,
+    'nearest key is receivers',
+  ],
+  [
+    'a misspelt key of receivers',
+    row('X', 'GET', '/x', '1/s', { receivers: { feilds: ['to'], max: 1 } }),
+    TypeError,
+    'nearest key is fields',
+  ],
+  [
+    'groups of one name and other limits',
+    rows(
+      { together: '1/s', name: 'G', rows: [['X', 'GET', '/x']] },
+      { together: '2/s', name: 'G', rows: [['Y', 'GET', '/y']] },
+    ),
+    RangeError,
+    "other group 'G'",
+  ],
+  [
+    'own limits besides outside a group',
+    row('X', 'GET', '/x', '1/s', { besides: '2/s' }),
+    TypeError,
+    'rows[0].besides`',
+  ],
+  [
+    'a user limit besides without a user',
+    rows({ together: '1/s', rows: [['X', 'GET', '/x', { besides: '1/s/user' }]] }),
+    RangeError,
+    'per user',
+  ],
+  [
+    'receivers without a weight',
+    row('X', 'GET', '/x', '1/s', { receivers: { fields: ['to'] } }),
+    TypeError,
+    'rows[0].receivers.max`',
+  ],
+  ['an edition that is no text', { edition: 2022 }, TypeError, '`edition`'],
+  ['a source that is no text', { source: {} }, TypeError, '`source`'],
+  ['a flag that is none', { quotaHeaders: 'yes' }, TypeError, '`quotaHeaders`'],
+  ['statuses that are no array', { refusalStatuses: 429 }, TypeError, '`refusalStatuses`'],
+  ['a status that is none', { refusalStatuses: [429, 42] }, RangeError, '`refusalStatuses[1]`'],
   ['a group without limits', rows({ rows: [['X', 'GET', '/x']] }), TypeError, '.together`'],
 ])('a definition with %s is refused', (_, change, type, message) => {
   const sound: TableDefinition = { name: 'Sound', hosts: ['a.com'], sections: [] };
   expect(() => defineLimits(sound)).not.toThrow();
   expect(() => defineLimits({ ...sound, ...change })).toThrow(type);
   expect(() => defineLimits({ ...sound, ...change })).toThrow(message);
+});
+
+describe('limits that rows share', () => {
+  const shared = { together: '100/s', name: 'accounts' } as const;
+  const table = defineLimits({
+    name: 'Shared',
+    hosts: ['a.com'],
+    sections: [
+      {
+        name: 'Users',
+        rows: [
+          {
+            ...shared,
+            rows: [
+              ['Clear', 'DELETE', '/users', { besides: '30/s' }],
+              ['Add', 'POST', '/users'],
+              ['Add many', 'POST', '/users'],
+              ['Watch', 'PUT', '/users/{username}', { besides: ['5/min/user', '9/s'] }],
+            ],
+          },
+          ['List', 'GET', '/users', '100/s'],
+        ],
+      },
+      { name: 'Push', rows: [{ ...shared, rows: [['Bind', 'PUT', '/push']] }] },
+    ],
+  });
+  const limitsOf = (method: string, path: string, overrides: Record<string, string> = {}) =>
+    createLookup({ table, overrides })
+      .lookup({ method, url: `https://a.com${path}` })!
+      .limits.map(({ bucket, amount }) => [bucket, amount]);
+
+  test('are one bucket over the sections, beside what a row has of its own', () => {
+    const together = ['DELETE /users', 100];
+    expect(limitsOf('POST', '/users')).toEqual([together]);
+    expect(limitsOf('PUT', '/push')).toEqual([together]);
+    expect(limitsOf('DELETE', '/users')).toEqual([['DELETE /users#own', 30], together]);
+    expect(limitsOf('PUT', '/users/Bob')).toEqual([
+      ['PUT /users/{username}#own user=Bob', 5],
+      ['PUT /users/{username}#own', 9],
+      together,
+    ]);
+    expect(limitsOf('GET', '/users')).toEqual([['GET /users', 100]]);
+  });
+
+  test('are overridden by any of the rows without limits of their own', () => {
+    const bought = { 'PUT /push': '150/s', 'DELETE /users': '60/s' };
+    expect(limitsOf('POST', '/users', bought)).toEqual([['DELETE /users', 150]]);
+    expect(limitsOf('DELETE', '/users', bought).map(([, amount]) => amount)).toEqual([60, 150]);
+    expect(() => limitsOf('GET', '/users', { 'POST /users': '1/s/user' })).toThrow(
+      'limits per app',
+    );
+  });
+});
+
+test('a call to more receivers than are documented tells so, and its weight is theirs', () => {
+  const table = defineLimits({
+    name: 'Mail',
+    hosts: ['a.com'],
+    sections: [
+      {
+        name: 'S',
+        rows: [
+          ['A', 'POST', '/a', '9 messages/s', { receivers: { fields: ['to'], max: 2 } }],
+          ['B', 'POST', '/b', '9 messages/s', { receivers: { fields: ['to'], assumed: 2 } }],
+          ['C', 'POST', '/c', '9/s', { receivers: { fields: ['to'], max: 2 } }],
+        ],
+      },
+    ],
+  });
+  const { find: match } = createLookup({ table });
+  const sizes = (path: string, data: unknown, weight?: number) => {
+    const { oversize, needs } = match(
+      { method: 'POST', url: `https://a.com${path}`, data },
+      undefined,
+      weight,
+    )!;
+    return [oversize, needs[0]?.weight];
+  };
+  const to = ['a', 'b', 'c'];
+  expect(sizes('/a', { to })).toEqual([{ receivers: 3, max: 2 }, 3]);
+  expect(sizes('/a', undefined, 3)).toEqual([undefined, 3]);
+  expect(sizes('/a', { to: ['a', 'b'] })).toEqual([undefined, 2]);
+  expect(sizes('/a', new ReadableStream())).toEqual([undefined, 2]);
+  expect(sizes('/b', { to })).toEqual([undefined, 3]);
+  expect(sizes('/b', new ReadableStream())).toEqual([undefined, 2]);
+  expect(sizes('/c', { to })).toEqual([{ receivers: 3, max: 2 }, 1]);
 });
 
 test('a row may be listed twice when nothing about it differs', () => {

@@ -38,13 +38,21 @@ test.each<[title: string, target: RequestTarget, expected: readonly [string, str
     { baseURL: base, url: 'https://b.c/d', allowAbsoluteUrls: false },
     [host, '/org/app/https:/b.c/d'],
   ],
-  ['a protocol-relative URL', { baseURL: base, url: '//b.c/d' }, undefined],
+  // The first axios 1.7 add http://localhost to what has no protocol or host; newer ones refuse to send it.
+  ['a protocol-relative URL', { baseURL: base, url: '//b.c/d' }, ['b.c', '/d']],
+  ['a protocol-relative base', { baseURL: '//b.c:81', url: 'd' }, ['b.c:81', '/d']],
+  ['a relative URL without a base', { url: '/users' }, ['localhost', '/users']],
+  [
+    'a relative URL with a relative base',
+    { baseURL: 'org', url: 'app' },
+    ['localhost', '/org/app'],
+  ],
+  ['an empty URL', { url: '' }, ['localhost', '']],
   [
     'a protocol-relative URL that is not allowed',
     { baseURL: base, url: '//b.c/d', allowAbsoluteUrls: false },
     [host, '/org/app/b.c/d'],
   ],
-  ['a relative URL without a base', { url: '/users' }, undefined],
   ['nothing', {}, undefined],
   ['another protocol', { url: 'ftp://a1.easemob.com/x' }, undefined],
   ['a protocol in capitals', { url: 'HTTPS://A1.Easemob.COM/x' }, [host, '/x']],

@@ -59,6 +59,80 @@ test('counts the first field that holds an array', () => {
   expect(weigh({ target: 'a', to: ['b', 'c', 'd'] }, either)).toBe(3);
 });
 
+test.each([
+  ['{"to":["a]","b,c","}","\\"]"],"x":[1]}', 4],
+  ['{"to":[1,[2,3],{"x":[4,5],"to":[6]}]}', 3],
+  ['{"body":{"to":["a","b"]},"x":[{"to":["a"]}],"to":["c"]}', 1],
+  ['{"to":["a"],"to":["b","c"]}', 2],
+  ['{"to":["a"],"\\u0074o":["b","c"]}', 2],
+  ['{"x":"to","to":["a","b"]}', 2],
+  ['{"to" : ["张三" , ""] } ', 2],
+  ['{"x":"\\\\","to":["\\"","\\\\\\"]","\\\\"]}', 3],
+  ['{"to":["a"],"to":"b"}', 1],
+  ['{"body":{"to":["a","b"]}}', 1],
+  ['[{"to":["a","b"]}]', 1],
+  ['{"to":["a","b"]}{"x":1}', MAX],
+  ['}{"to":["a","b"]}', MAX],
+  ['{"to":["a","b"]', MAX],
+])('counts the receivers of %s', (json, weight) => {
+  expect(weigh(json, receivers)).toBe(weight);
+});
+
+/** Strings that look like JSON, so that it is tried to be fooled. */
+const word = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('alice', '张三', 'a]', ',', '}', '') },
+  fc.constantFrom('to', '"to"', '"to":["a"]', '{', '[', '\\'),
+  fc.string({ maxLength: 4 }),
+);
+const list = fc.array(word, { minLength: 1, maxLength: 4 });
+const value = fc.oneof(
+  { weight: 3, arbitrary: word },
+  list,
+  fc.array(fc.jsonValue({ maxDepth: 1 }), { maxLength: 3 }),
+  fc.dictionary(fc.constantFrom('to', 'x'), list, { maxKeys: 2 }),
+  fc.integer(),
+);
+const others = fc.array(fc.tuple(fc.constantFrom('from', 'type', 'to'), value), { maxLength: 4 });
+/** Written by hand, so that keys come twice too: the last one counts. */
+const write = (fields: readonly (readonly [string, unknown])[]) =>
+  `{${fields.map(([key, of]) => `"${key}":${JSON.stringify(of)}`).join(',')}}`;
+
+test('is not fooled by what looks like JSON in the texts of a body', () => {
+  fc.assert(
+    fc.property(others, list, (fields, to) => {
+      expect(weigh(write([...fields, ['to', to]]), receivers)).toBe(to.length);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('weighs a text with a mistake in it by the maximum, unless it still is JSON', () => {
+  fc.assert(
+    fc.property(
+      fc.tuple(others, list).map(([fields, to]) => write([...fields, ['to', to]])),
+      fc.nat(),
+      fc.constantFrom('"', ',', ']', '[', '{', '}', ':', '\\', ' '),
+      (json, place, character) => {
+        const at = place % (json.length + 1);
+        const spoilt = json.slice(0, at) + character + json.slice(at);
+        const to = receiversOf(spoilt);
+        const count = Array.isArray(to) ? Math.max(1, to.length) : 1;
+        expect(weigh(spoilt, receivers)).toBe(to === undefined ? MAX : count);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+/** What stands under `to`, null where nothing does; undefined where the text is no JSON. */
+function receiversOf(json: string): unknown {
+  try {
+    return (JSON.parse(json) as { readonly to?: unknown } | null)?.to ?? null;
+  } catch {
+    return undefined;
+  }
+}
+
 test('a deeply nested or a large text does no harm', () => {
   const start = performance.now();
   expect(weigh('['.repeat(1e6), receivers)).toBe(MAX);

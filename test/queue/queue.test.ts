@@ -17,8 +17,7 @@ const limit = (bucket: string, amount: number, windowMs: number): BucketNeed => 
 const openBuckets = (): Buckets => new Buckets(memoryWindows);
 
 /** A queue without bounds. */
-const openQueue = (buckets: Buckets): Queue =>
-  new Queue(buckets, new Events(), { maxQueue: Infinity, isShared: false });
+const openQueue = (buckets: Buckets): Queue => new Queue(buckets, new Events(), Infinity, false);
 
 /** Fake timers drive the windows; promises of the lines settle in between. */
 const tick = (ms = 1): Promise<void> => jest.advanceTimersByTimeAsync(ms);
@@ -37,6 +36,8 @@ class Sender implements Queued {
   readonly waitedMs = 0;
   readonly refusals = 0;
   readonly refusal = undefined;
+  readonly oversize = undefined;
+  readonly comesBack = false;
   sentAt: number | undefined;
   #isAbandoned = false;
   #tell: ((error: Error) => void) | undefined;
@@ -59,6 +60,10 @@ class Sender implements Queued {
       })
       .catch(() => undefined);
     return this;
+  }
+
+  renew(): void {
+    throw new Error('no limit has changed');
   }
 
   interruption(): Error | undefined {

@@ -54,6 +54,25 @@ describeRedis('a connection', () => {
     expect(stdout).toBe('closed\n');
   });
 
+  it.each(['there', 'away'])(
+    'of our own keeps no idle process alive, with Redis %s',
+    async (where) => {
+      if (where === 'away') await stage.redis.stop();
+      const script = `
+      import axios from 'axios';
+      import { throttle } from './src/index.ts';
+      const client = axios.create({ baseURL: '${stage.sandbox.url}/o/a' });
+      const redis = { url: '${stage.redis.url}', timeoutMs: 100, onOutage: 'open' };
+      const quota = throttle(client, { redis });
+      await client.get('/users/x');
+      console.log('sent');
+    `;
+      const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+      const { stdout } = await run(process.execPath, args, { timeout: 15_000 });
+      expect(stdout).toBe('sent\n');
+    },
+  );
+
   it('that cannot be made is no unhandled error', async () => {
     const { client, quota } = stage.join({ url: 'redis://:secret@127.0.0.1:1', timeoutMs: 100 });
     const reasons: string[] = [];

@@ -1,6 +1,6 @@
 /** What the option `redis` may be. */
 import { Throttle, type RedisClient } from '../../src/index.js';
-import { readRedis } from '../../src/window/redis/options.js';
+import { readRedis } from '../../src/options/redis-options.js';
 
 const client: RedisClient = { eval: () => Promise.resolve(), evalsha: () => Promise.resolve() };
 

@@ -95,6 +95,50 @@ describeRedis('an outage of Redis', () => {
     await quota.close();
   });
 
+  it.each(['local', 'open'] as const)(
+    'keeps no bucket for ever with onOutage: %s',
+    async (onOutage) => {
+      const limits = {
+        overrides: { 'GET /user/{username}/user_channels': '5/500ms/user + 1000/s' },
+      };
+      const { client, quota } = stage.join(
+        { ...FAST, onOutage, localShare: 0.5 },
+        { ...limits, lostGraceMs: 0 },
+      );
+      const seen = record(quota);
+      await stage.redis.stop();
+      await calls(client, '/user/u{}/user_channels', 300);
+      expect(seen).toEqual([`outage my-org#my-app ${onOutage}`]);
+      await expectSoon(() => quota.stats().length === 0);
+      await stage.redis.start();
+      await expectSoon(() => seen.length === 2);
+      expect(seen[1]).toBe('recovered my-org#my-app');
+    },
+  );
+
+  it('knows of a share that is nothing, also after a refusal', async () => {
+    const limits = { overrides: { 'GET /users/{username}': '5/500ms' } };
+    const { client, quota } = stage.join({ ...FAST, onOutage: 'local' }, limits);
+    const seen = record(quota);
+    await calls(client, PATH, 1);
+    stage.sandbox.addFault({ kind: 'slow', requestMs: 1500, first: 1 });
+    stage.sandbox.addFault({ kind: 'reachLimit', first: 1 });
+    const done = calls(client, PATH, 1);
+    await sleep(300);
+    await stage.redis.stop();
+    const waiting = calls(client, PATH, 8);
+    await expectSoon(() => seen.length === 1);
+    await sleep(1500);
+    for (const { available, pausedMs } of quota.stats()) {
+      expect(available).toBeGreaterThan(0);
+      expect(pausedMs).toBeGreaterThanOrEqual(0);
+    }
+    await stage.redis.start();
+    expect((await Promise.all([done, waiting])).flat()).toEqual(
+      Array.from({ length: 9 }, () => 200),
+    );
+  });
+
   it('takes no permit from a request that is on its way for longer than a lease', async () => {
     stage.sandbox.addFault({ kind: 'slow', requestMs: 2500, first: 1 });
     const { client } = stage.join(FAST, { overrides: { 'GET /users/{username}': '1/500ms' } });
@@ -104,6 +148,22 @@ describeRedis('an outage of Redis', () => {
     await sleep(200);
     await other.client.get('/users/next');
     expect(performance.now() - since).toBeGreaterThan(2900);
+    await slow;
+  });
+
+  it('nor where its bucket was there for a request too heavy to be sent', async () => {
+    const options = { overrides: { 'POST /messages/users': '1 messages/500ms' }, lostGraceMs: 0 };
+    const [first, second] = [stage.join(FAST, options), stage.join(FAST, options)];
+    const heavy = first.client.post('/messages/users', { to: ['a', 'b'] });
+    await expect(heavy).rejects.toMatchObject({ code: 'ERR_THROTTLE_WEIGHT' });
+    // Long enough for what is idle to be forgotten, and not for the bucket.
+    await sleep(600);
+    stage.sandbox.addFault({ kind: 'slow', requestMs: 3000, first: 1 });
+    const since = performance.now();
+    const slow = first.client.post('/messages/users', { to: ['a'] });
+    await sleep(200);
+    await second.client.post('/messages/users', { to: ['b'] });
+    expect(performance.now() - since).toBeGreaterThan(3400);
     await slow;
   });
 });

@@ -1,12 +1,12 @@
 /** The script by itself, under a clock of the test's: whatever processes do, no more than the amount is in use. */
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import type { Answer, BucketReport, BucketState, Call } from '../../src/window/redis/call.js';
-import { syncScript } from '../../src/window/redis/script.js';
+import { readFileSync } from 'node:fs';
+import { LEARNING, type BucketReport, type Message } from '../../src/window/redis/message.js';
+import { SCRIPT } from '../../src/window/redis/script.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { describeRedis } from './describe-redis.js';
 
-const SCRIPT = syncScript('{ math.floor(ARGV[2] / 1000), ARGV[2] % 1000 * 1000 }');
 const AMOUNT = 10;
 const WINDOW_MS = 1000;
 const GRACE_MS = 200;
@@ -14,7 +14,9 @@ const LEASE_MS = 3000;
 const START_MS = 1_700_000_000_000;
 const KEY = '{test:app}:bucket';
 
-type Outcome = readonly [number, string, BucketState[], Answer[]];
+type Outcome = readonly [number, number, number[][], number[][], number];
+const sumOf = (permits: readonly { readonly weight: number }[]): number =>
+  permits.reduce((sum, { weight }) => sum + weight, 0);
 
 describeRedis('the script', () => {
   let server: RedisServer;
@@ -28,32 +30,43 @@ describeRedis('the script', () => {
     await server.close();
   });
 
-  const report = (held: number, more: Partial<BucketReport> = {}): BucketReport => ({
+  const report = (flying: number, more: Partial<BucketReport> = {}): BucketReport => ({
     amount: AMOUNT,
     window: WINDOW_MS,
     grace: GRACE_MS,
     even: false,
-    held,
-    unsure: false,
+    flying,
+    stock: 0,
+    unheard: 0,
     cooled: [],
     refusals: [],
     answered: false,
     ...more,
   });
-  const run = async (now: number, call: Partial<Call>, keys = [KEY]): Promise<Outcome> => {
-    const whole: Call = {
+  let calls = 0;
+  const run = async (now: number, message: Partial<Message>, keys = [KEY]): Promise<Outcome> => {
+    const whole: Message = {
       process: 'a',
-      epoch: '',
+      number: (calls += 1),
+      epoch: 0,
+      heard: 0,
+      heardUntil: Infinity,
       memory: 5000,
       deadline: now,
       lease: LEASE_MS,
       waits: true,
       buckets: [],
       asks: [],
-      ...call,
+      ...message,
     };
-    const named = ['{test:app}epoch', ...keys.flatMap((key) => [key, `${key} crowd`])];
-    const args = [...named, JSON.stringify(whole), String(now)];
+    const ofProcess = `{test:app}process:${whole.process}`;
+    const named = ['{test:app}epoch', ofProcess, ...keys.flatMap((key) => [key, `${key} crowd`])];
+    const args = [
+      ...named,
+      JSON.stringify({ ...whole, heardUntil: Math.min(whole.heardUntil, 1e15) }),
+      LEARNING,
+      String(now),
+    ];
     return (await redis.eval(SCRIPT, named.length, ...args)) as Outcome;
   };
 
@@ -62,26 +75,33 @@ describeRedis('the script', () => {
     readonly stock: { weight: number; from: number }[] = [];
     readonly flying: { weight: number; endsBy: number }[] = [];
     readonly cooling: { weight: number; until: number }[] = [];
-    readonly news: [string, number][] = [];
-    isUnsure = false;
+    readonly news: { name: string; until: number; isTold: boolean }[] = [];
+    unheard = 0;
     contact = -Infinity;
 
     constructor(readonly name: string) {}
 
     get held(): number {
-      return [...this.stock, ...this.flying].reduce((sum, { weight }) => sum + weight, 0);
+      return sumOf(this.stock) + sumOf(this.flying);
     }
 
     async call(now: number, asks: readonly number[], isHeard = true): Promise<void> {
       const cooled = this.news
-        .filter(([, until]) => until > now)
-        .map(([name, until]) => [name, until - now] as const);
-      const [, , , answers] = await run(now, {
+        .filter(({ until }) => until > now)
+        .map(({ name, until, isTold }) => [name, until - now, isTold ? 0 : 1] as const);
+      const flying = sumOf(this.flying);
+      const bucket = report(flying, { stock: sumOf(this.stock), cooled, unheard: this.unheard });
+      const message = {
         process: this.name,
-        buckets: [report(this.held, { cooled, unsure: this.isUnsure })],
-        asks: asks.map((weight) => [[1, weight]]),
-      });
-      this.isUnsure = !isHeard;
+        number: (calls += 1),
+        buckets: [bucket],
+        asks: asks.map((weight) => [[1, weight]] as const),
+      };
+      const [, , , answers] = await run(now, message);
+      // A client that heard no reply sends it again.
+      if (!isHeard && calls % 2 === 0) expect(await run(now, message)).toEqual([now]);
+      this.unheard = isHeard ? 0 : this.unheard || message.number;
+      for (const item of this.news) item.isTold = true;
       if (!isHeard) return;
       this.news.length = 0;
       this.contact = now;
@@ -116,6 +136,11 @@ describeRedis('the script', () => {
 
   it('never lets more than the amount be in use, whatever processes do and die of', async () => {
     let id = 0;
+    const newsOf = (weight: number, until: number) => ({
+      name: `${weight}:${(id += 1)}`,
+      until,
+      isTold: false,
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
         await redis.flushall();
@@ -144,12 +169,12 @@ describeRedis('the script', () => {
               const permit = process.flying.shift();
               if (permit) {
                 process.cooling.push({ weight: permit.weight, until: now + WINDOW_MS });
-                process.news.push([`${permit.weight}:${(id += 1)}`, now + WINDOW_MS]);
+                process.news.push(newsOf(permit.weight, now + WINDOW_MS));
               }
             }
             if (action.kind === 'return') {
               for (const { weight, from } of process.stock.splice(0)) {
-                process.news.push([`${weight}:${(id += 1)}`, from]);
+                process.news.push(newsOf(weight, from));
               }
             }
             if (action.kind === 'die') {
@@ -192,6 +217,18 @@ describeRedis('the script', () => {
     expect(scores.get('sum') ?? 0).toBeCloseTo(-sum);
   }
 
+  /** All that Redis knows. */
+  async function dump(): Promise<{ key: string; value: Buffer; ttl: number }[]> {
+    const keys = await redis.keys('*');
+    return Promise.all(
+      keys.map(async (key) => ({
+        key,
+        value: await redis.dumpBuffer(key),
+        ttl: await redis.pttl(key),
+      })),
+    );
+  }
+
   it('grants all that a request needs in several buckets, or only what it waits for in the first that is full', async () => {
     await redis.flushall();
     const keys = ['{test:app}:user', '{test:app}:app'];
@@ -199,7 +236,7 @@ describeRedis('the script', () => {
     const ask = [[1, 1] as const, [2, 1] as const];
     const both = await run(START_MS, { buckets: [user, report(0)], asks: [ask] }, keys);
     expect(both[3]).toEqual([[0, 0, 0]]);
-    const cooled = { ...user, cooled: [['1:x', WINDOW_MS] as const] };
+    const cooled = { ...user, cooled: [['1:x', WINDOW_MS, 1] as const] };
     const [, , states, answers] = await run(
       START_MS + 10,
       { buckets: [cooled, report(1)], asks: [ask] },
@@ -212,7 +249,7 @@ describeRedis('the script', () => {
 
   it('grants a permit that cools to one process only, for when it is free', async () => {
     await redis.flushall();
-    const cooled = [['10:x', 600] as const];
+    const cooled = [['10:x', 600, 1] as const];
     await run(START_MS, { buckets: [report(0, { cooled })] });
     const ask = (process: string): Promise<Outcome> =>
       run(START_MS, { process, buckets: [report(0)], asks: [[[1, 6]]] });
@@ -222,11 +259,12 @@ describeRedis('the script', () => {
 
   it('keeps cooling what was granted in an answer that was not heard', async () => {
     await redis.flushall();
-    const cooled = [['10:x', 600] as const];
+    const cooled = [['10:x', 600, 1] as const];
     await run(START_MS, { buckets: [report(0, { cooled })] });
     const asks = [[[1, 6] as const]];
-    await run(START_MS, { process: 'b', buckets: [report(0)], asks });
-    await run(START_MS + 5, { process: 'b', buckets: [report(0, { unsure: true })] });
+    const number = (calls += 1);
+    await run(START_MS, { process: 'b', number, buckets: [report(0)], asks });
+    await run(START_MS + 5, { process: 'b', buckets: [report(0, { unheard: number })] });
     const [, , , answers] = await run(START_MS + 10, { process: 'c', buckets: [report(0)], asks });
     expect(answers[0]![1]).toBeGreaterThan(590);
     await expectInStep();
@@ -239,7 +277,7 @@ describeRedis('the script', () => {
     for (let index = 0; index < 3 * AMOUNT; index++) {
       const call = { process: `p${index}`, buckets: [report(0)], asks: [[[1, 1] as const]] };
       const [, , , answers] = await run(START_MS, call);
-      waits.push(answers[0]![0]);
+      waits.push(answers[0]![0]!);
     }
     expect(waits[0]).toBe(WINDOW_MS / 2);
     expect(waits.at(-1)).toBe(3 * WINDOW_MS);
@@ -253,11 +291,107 @@ describeRedis('the script', () => {
     expect(await redis.dbsize()).toBe(0);
   });
 
+  it('does nothing when it is executed again, or after a later one', async () => {
+    await redis.flushall();
+    await run(START_MS, { buckets: [report(0, { cooled: [['10:x', 600, 1]] })] });
+    const number = (calls += 1);
+    const again = { process: 'b', number, buckets: [report(0)], asks: [[[1, 6] as const]] };
+    expect((await run(START_MS, again))[3]).toEqual([[0, 601]]);
+    expect(await run(START_MS, again)).toEqual([START_MS]);
+    expect(await run(START_MS, { ...again, number: number - 1 })).toEqual([START_MS]);
+    await expectInStep();
+    // Of another process there may be as high a number.
+    const other = await run(START_MS, { ...again, process: 'c' });
+    expect(other[3]).toEqual([[WINDOW_MS / 2]]);
+  });
+
+  it('counts twice what it was told in a call that was not heard, rather than not at all', async () => {
+    await redis.flushall();
+    const number = (calls += 1);
+    await run(START_MS, { number, buckets: [report(0, { cooled: [['10:x', 600, 1]] })] });
+    await run(START_MS, { process: 'b', buckets: [report(0)], asks: [[[1, 10]]] });
+    const told = report(0, { cooled: [['10:x', 590, 0]], unheard: number });
+    const [, , states] = await run(START_MS + 10, { buckets: [told] });
+    expect(states[0]![3]).toBe(20);
+    await expectInStep();
+  });
+
+  it('notices data that is older than what a process has heard, and once only', async () => {
+    await redis.flushall();
+    const ask = { asks: [[[1, 1] as const]] };
+    const [, epoch] = await run(START_MS, { buckets: [report(0)] });
+    await run(START_MS, { process: 'b', buckets: [report(0)] });
+    const kept = await dump();
+    await run(START_MS + 10, { buckets: [report(0, { cooled: [['10:x', 900, 1]] })] });
+    const heard = calls;
+    await redis.flushall();
+    for (const { key, value, ttl } of kept) await redis.restore(key, ttl, value);
+    // One that has heard nothing since cannot notice.
+    expect((await run(START_MS + 50, { process: 'c', buckets: [report(0)] }))[1]).toBe(epoch);
+    const lost = await run(START_MS + 100, { epoch, heard, buckets: [report(0)], ...ask });
+    expect(lost[1]).toBeGreaterThan(epoch);
+    expect(lost[3]).toEqual([[LEASE_MS + WINDOW_MS + GRACE_MS]]);
+    const second = { process: 'b', epoch, heard, buckets: [report(0)], ...ask };
+    const later = await run(START_MS + 200, second);
+    expect(later.slice(1, 4)).toEqual([lost[1], expect.anything(), [[LEASE_MS + WINDOW_MS + 100]]]);
+    // What one has heard long ago may be gone by itself.
+    await redis.flushall();
+    const late = { epoch: lost[1], heard: calls, heardUntil: START_MS + 9000, ...ask };
+    const free = await run(START_MS + 9001, { ...late, buckets: [report(0)] });
+    expect(free[3]).toEqual([[0, 0]]);
+  });
+
+  it('says that a stock is void which was another’s by now, and keeps none of it', async () => {
+    await redis.flushall();
+    await run(START_MS, { buckets: [report(0)], asks: [[[1, 10]]] });
+    const afterLease = START_MS + LEASE_MS + WINDOW_MS + GRACE_MS;
+    const other = { process: 'b', buckets: [report(0)], asks: [[[1, 10] as const]] };
+    expect((await run(afterLease, other))[3]).toEqual([[0, 0]]);
+    const [, , states] = await run(afterLease, { buckets: [report(2, { stock: 8 })] });
+    expect(states[0]!.slice(3)).toEqual([12, 0, 1]);
+    const again = await run(afterLease, { buckets: [report(2)] });
+    expect(again[2][0]!.slice(3)).toEqual([12, 0, 0]);
+    await expectInStep();
+  });
+
+  it('keeps what cools when a process comes that knows of a shorter window only', async () => {
+    await redis.flushall();
+    const hour = { window: 3_600_000 };
+    await run(START_MS, { buckets: [report(0, { ...hour, cooled: [['10:x', 3_600_000, 1]] })] });
+    await run(START_MS, { process: 'b', buckets: [report(0)], asks: [[[1, 1]]] });
+    expect(await redis.pttl(KEY)).toBeGreaterThan(3_600_000);
+  });
+
+  it.each([1e14, 1e17, 1e300])(
+    'lives through a pause of %p ms, and does not obey it for years',
+    async (pauseMs) => {
+      await redis.flushall();
+      const refusals = [[1, 50, pauseMs] as const];
+      const [, , states] = await run(START_MS, { buckets: [report(0, { refusals })] });
+      expect(states[0]![1]).toBe(86_400_000);
+      // Also where it is there already.
+      await redis.zadd(KEY, -pauseMs, 'pause');
+      const [, , later] = await run(START_MS + 10, { buckets: [report(0)] });
+      expect(later[0]![1]).toBe(86_400_000);
+    },
+  );
+
+  it('counts in fractions of a millisecond, too', async () => {
+    await redis.flushall();
+    const buckets = [{ ...report(0), window: 999.5, grace: 0.25 }];
+    const [, , , answers] = await run(START_MS, { lease: 2999.75, buckets, asks: [[[1, 1]]] });
+    expect(answers).toEqual([[0, 0]]);
+  });
+
+  it('is in its module as it is in its file', () => {
+    expect(SCRIPT).toBe(readFileSync('src/window/redis/script.lua', 'utf8'));
+  });
+
   it('grants nothing until all that may have been lost is over, once a process misses what it knew', async () => {
     await redis.flushall();
     const [, epoch] = await run(START_MS, { buckets: [report(0)], asks: [[[1, 1]]] });
     await redis.flushall();
-    const first = { epoch, buckets: [report(0)], asks: [[[1, 1] as const]] };
+    const first = { epoch, heard: calls, buckets: [report(0)], asks: [[[1, 1] as const]] };
     const lost = await run(START_MS + 100, first);
     expect(lost[3]).toEqual([[LEASE_MS + WINDOW_MS + GRACE_MS]]);
     // So also for one that comes new.
@@ -268,10 +402,10 @@ describeRedis('the script', () => {
 
   it('learns for all from what one was refused, along the curve of the window in memory', async () => {
     await redis.flushall();
-    const cooled = [['8:x', WINDOW_MS] as const];
+    const cooled = [['8:x', WINDOW_MS, 1] as const];
     const refusals = [[1, 50, -1] as const];
     const [, , states] = await run(START_MS, { buckets: [report(0, { cooled, refusals })] });
-    expect(states[0]).toEqual([6, WINDOW_MS * 0.05, 1, 8, 0]);
+    expect(states[0]).toEqual([6, WINDOW_MS * 0.05, 1, 8, 0, 0]);
     const other = { process: 'b', buckets: [report(0)], asks: [[[1, 1] as const]] };
     const paused = await run(START_MS + 10, other);
     // Not before the window has room for less than it had: eight cool, and six may.
@@ -283,7 +417,7 @@ describeRedis('the script', () => {
 
   it('takes a lone first refusal for no more than it is, and lets what is heavier go alone', async () => {
     await redis.flushall();
-    const cooled = [['1:x', 1] as const];
+    const cooled = [['1:x', 1, 1] as const];
     await run(START_MS, { buckets: [report(0, { cooled, refusals: [[1, 50, -1]] })] });
     const asks = [[[1, 8] as const]];
     const alone = await run(START_MS + 60, { buckets: [report(0)], asks });

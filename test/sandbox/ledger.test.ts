@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EnforcedCount } from '../../src/sandbox/bucket-count.js';
 import { ActiveConsumer, type Consumer } from '../../src/sandbox/consumers.js';
-import type { CountedLimit, Recognized } from '../../src/sandbox/endpoints.js';
+import type { BucketLimit, LookupResult } from '../../src/limits/result.js';
 import { FixedCount } from '../../src/sandbox/fixed-count.js';
 import { Ledger } from '../../src/sandbox/ledger.js';
 import { SlidingCount } from '../../src/sandbox/sliding-count.js';
@@ -33,12 +33,12 @@ const POLICIES: {
   },
 ];
 
-function limit(bucket: string, amount: number, weight: number): CountedLimit {
+function limit(bucket: string, amount: number, weight: number): BucketLimit {
   const kind = { unit: 'message', scope: 'app', countFrom: 'response', pacing: 'burst' } as const;
   return { bucket, amount, weight, windowMs: WINDOW_MS, ...kind };
 }
 
-function request(...limits: CountedLimit[]): Recognized {
+function request(...limits: BucketLimit[]): LookupResult {
   return { endpoint: 'POST /messages/users', name: '', section: '', appKey: 'o#a', limits };
 }
 
@@ -55,7 +55,7 @@ describe.each(POLICIES)('the ledger, with $windows windows', ({ enforced, weight
         let overQuota = 0;
         for (const { at, weight } of all) {
           const fits = weightAt(accepted, at) + weight <= amount;
-          expect(ledger.count(request(limit('b', amount, weight)), at, false)).toBe(fits);
+          expect(ledger.count(request(limit('b', amount, weight)), at, false).accepted).toBe(fits);
           if (fits) accepted.push({ at, weight });
           else overQuota += weight;
         }
@@ -85,7 +85,7 @@ describe.each(POLICIES)('the ledger, with $windows windows', ({ enforced, weight
           const calls = accepted.map((one) => ({ ...one, weight: 1 }));
           const fits = weightAt(accepted, at) + weight <= 20 && weightAt(calls, at) < 4;
           const limits = [limit('messages', 20, weight), limit('calls', 4, 1)];
-          expect(ledger.count(request(...limits), at, false)).toBe(fits);
+          expect(ledger.count(request(...limits), at, false).accepted).toBe(fits);
           if (fits) accepted.push({ at, weight });
         }
       }),
@@ -110,8 +110,8 @@ describe('the ledger', () => {
 
   it('takes nothing from the quota for a request that a fault refuses', () => {
     const ledger = slidingLedger();
-    expect(ledger.count(request(limit('b', 1, 1)), 0, true)).toBe(false);
-    expect(ledger.count(request(limit('b', 1, 1)), 1, false)).toBe(true);
+    expect(ledger.count(request(limit('b', 1, 1)), 0, true).accepted).toBe(false);
+    expect(ledger.count(request(limit('b', 1, 1)), 1, false).accepted).toBe(true);
     expect(ledger.report(1).buckets[0]).toMatchObject({
       calls: 2,
       refused: 1,
@@ -129,7 +129,7 @@ describe('another consumer', () => {
     active.stop(stopAt);
     ledger.addConsumer(active);
     let room = 0;
-    while (ledger.count(request(limit('b', 100, 1)), at, false)) room += 1;
+    while (ledger.count(request(limit('b', 100, 1)), at, false).accepted) room += 1;
     return room;
   }
   const endpoint = 'POST /messages/users';

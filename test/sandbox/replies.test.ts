@@ -1,4 +1,4 @@
-import { easemob } from '../../src/limits/easemob/index.js';
+import { easemob } from '../../src/limits/tables/easemob/index.js';
 import { call, useSandboxes } from './client.js';
 
 const start = useSandboxes();

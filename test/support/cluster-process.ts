@@ -38,11 +38,11 @@ export interface Member {
   report(): Promise<MemberReport>;
   /** Closes the throttle, and the process. */
   close(drain?: boolean): Promise<void>;
+  /** Stops the process where it stands, by SIGSTOP. */
+  freeze(): void;
+  thaw(): void;
   /** Ends the process by SIGKILL. */
   kill(): Promise<void>;
-  /** Stops the process where it stands, by SIGSTOP, and lets it go on. */
-  stop(): void;
-  goOn(): void;
 }
 
 const CHILD = join(process.cwd(), 'test/support/cluster-child.ts');
@@ -74,8 +74,8 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       child.disconnect();
       await exited;
     },
-    stop: () => child.kill('SIGSTOP'),
-    goOn: () => child.kill('SIGCONT'),
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

@@ -1,4 +1,4 @@
-import { easemob } from '../../../src/limits/easemob/index.js';
+import { easemob } from '../../../src/limits/tables/easemob/index.js';
 import { createLookup } from '../../../src/limits/lookup.js';
 import { quantile } from '../../harness/statistics.js';
 import { type LookupKind, requestsOf } from './requests.js';

@@ -1,4 +1,4 @@
-import { easemob } from '../../../src/limits/easemob/index.js';
+import { easemob } from '../../../src/limits/tables/easemob/index.js';
 import type { LookupRequest } from '../../../src/limits/lookup.js';
 
 /** What is looked up. */

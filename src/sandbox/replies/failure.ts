@@ -1,8 +1,11 @@
-import type { Reply } from './call.js';
+import type { ReplyBody } from './received.js';
 
 /** Bodies of the errors that the sandbox answers with, in the vendor's form. */
 export const failure = {
   reach_limit: () => error('reach_limit', 'This request has reached api limit'),
+  message_reach_limit: () => messageError('message send reach limit'),
+  tooManyReceivers: (field: string, max: number) =>
+    messageError(`params ${field}'s size can't exceed limit ${max}`),
   resource_limited: () =>
     error(
       'resource_limited',
@@ -15,10 +18,18 @@ export const failure = {
     error(status < 500 ? 'illegal_argument' : 'server_error', `Status ${status} on request`),
 } as const;
 
-function error(name: string, description: string): Reply {
+function messageError(description: string): ReplyBody {
+  return error('message_send_error', description, 'MessageSendException');
+}
+
+function error(
+  name: string,
+  description: string,
+  exception = `com.easemob.sandbox.${name}`,
+): ReplyBody {
   return {
     error: name,
-    exception: `com.easemob.sandbox.${name}`,
+    exception,
     error_description: description,
     timestamp: Date.now(),
     duration: 0,

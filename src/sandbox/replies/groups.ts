@@ -1,7 +1,7 @@
-import { type Call, field, type Issuer, names, type Reply } from './call.js';
+import { type ReceivedCall, field, type Issuer, names, type ReplyBody } from './received.js';
 
 /** `chatgroups/…` and `chatrooms/…`: groups, rooms, and their members. */
-export function groups(call: Call, issuer: Issuer): Reply {
+export function groups(call: ReceivedCall, issuer: Issuer): ReplyBody {
   const [family, id, topic] = call.segments;
   const idField = family === 'chatrooms' ? 'id' : 'groupid';
   if (id === undefined) {
@@ -19,7 +19,7 @@ export function groups(call: Call, issuer: Issuer): Reply {
   return { data: Object.fromEntries(changed.map((name) => [name, true])) };
 }
 
-function about(call: Call, id: string, topic: string): Reply {
+function about(call: ReceivedCall, id: string, topic: string): ReplyBody {
   const subject = call.segments.slice(4).join('/') || call.segments[3];
   if (topic === 'announcement') {
     const text = field(call, 'announcement') ?? '';
@@ -38,7 +38,7 @@ function about(call: Call, id: string, topic: string): Reply {
   };
 }
 
-function superAdmin(call: Call): Reply {
+function superAdmin(call: ReceivedCall): ReplyBody {
   if (call.method === 'GET') return { data: ['admin'], count: 1 };
   return { data: { result: 'success', resource: '' } };
 }
@@ -47,7 +47,7 @@ function listed(topic: string): readonly unknown[] {
   return topic === 'users' ? [{ owner: 'owner' }, { member: 'member' }] : ['member'];
 }
 
-function summary(id: string): Reply {
+function summary(id: string): ReplyBody {
   return {
     id,
     name: 'sandbox',
@@ -58,7 +58,7 @@ function summary(id: string): Reply {
   };
 }
 
-function detail(id: string): Reply {
+function detail(id: string): ReplyBody {
   return {
     id,
     name: 'sandbox',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, field, type Issuer, names, type Reply } from './call.js';
+import { type ReceivedCall, field, type Issuer, names, type ReplyBody } from './received.js';
 
 /** `messages/…`: sending, recalling and importing. */
-export function messages(call: Call, issuer: Issuer): Reply {
+export function messages(call: ReceivedCall, issuer: Issuer): ReplyBody {
   const [, kind, action] = call.segments;
   if (kind === 'recall' || kind === 'msg_recall') return recalled(call);
   if (action === 'import') return { data: { msg_id: issuer.nextId() } };
@@ -13,7 +13,7 @@ export function messages(call: Call, issuer: Issuer): Reply {
 }
 
 /** `chatfiles`: an uploaded file. */
-export function chatfiles(call: Call): Reply {
+export function chatfiles(call: ReceivedCall): ReplyBody {
   const [, uuid] = call.segments;
   if (uuid !== undefined) return { entities: [{ uuid, type: 'chatfile' }] };
   const secret = randomUUID();
@@ -21,17 +21,17 @@ export function chatfiles(call: Call): Reply {
 }
 
 /** `chatmessages/{time}`: where a history file can be fetched. */
-export function chatmessages(call: Call): Reply {
+export function chatmessages(call: ReceivedCall): ReplyBody {
   const [, time = ''] = call.segments;
   return { data: [{ url: `https://sandbox.invalid/${call.org}/${call.app}/${time}.gz` }] };
 }
 
-function recalled(call: Call): Reply {
+function recalled(call: ReceivedCall): ReplyBody {
   const msgs = field(call, 'msgs');
   const ids = Array.isArray(msgs) ? msgs : [{ msg_id: field(call, 'msg_id') }];
   return { data: { recalled: 'yes', msgs: ids } };
 }
 
-function delivered(receivers: readonly string[], result: () => string): Reply {
+function delivered(receivers: readonly string[], result: () => string): ReplyBody {
   return Object.fromEntries(receivers.map((receiver) => [receiver, result()]));
 }

@@ -1,10 +1,10 @@
-import type { Call, Issuer, Reply } from './call.js';
+import type { ReceivedCall, Issuer, ReplyBody } from './received.js';
 import { groups } from './groups.js';
 import { chatfiles, chatmessages, messages } from './messages.js';
 import { conversations, metadata, mutes, token, users } from './users.js';
 
 /** Builders by the first segment of the path. */
-const FAMILIES: ReadonlyMap<string, (call: Call, issuer: Issuer) => Reply> = new Map([
+const FAMILIES: ReadonlyMap<string, (call: ReceivedCall, issuer: Issuer) => ReplyBody> = new Map([
   ['token', token],
   ['users', users],
   ['user', conversations],
@@ -18,7 +18,7 @@ const FAMILIES: ReadonlyMap<string, (call: Call, issuer: Issuer) => Reply> = new
 ]);
 
 /** The body of an accepted call: the vendor's envelope around what is peculiar to the kind of call. */
-export function success(call: Call, issuer: Issuer): Reply {
+export function success(call: ReceivedCall, issuer: Issuer): ReplyBody {
   const [family = ''] = call.segments;
   const own = FAMILIES.get(family)?.(call, issuer) ?? { data: { result: true } };
   // A token is answered bare.

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, field, type Issuer, names, type Reply } from './call.js';
+import { type ReceivedCall, field, type Issuer, names, type ReplyBody } from './received.js';
 
 /** `token`: 获取 app/用户 token. */
-export function token(_call: Call, { application }: Issuer): Reply {
+export function token(_call: ReceivedCall, { application }: Issuer): ReplyBody {
   return { access_token: `YWMt${randomUUID()}`, expires_in: 5_184_000, application };
 }
 
 /** `users/…`: accounts and what hangs off them. */
-export function users(call: Call, issuer: Issuer): Reply {
+export function users(call: ReceivedCall, issuer: Issuer): ReplyBody {
   const [, username, topic] = call.segments;
   if (username === undefined) return { entities: requestedUsers(call).map(user) };
   if (username === 'batch')
@@ -38,7 +38,7 @@ export function users(call: Call, issuer: Issuer): Reply {
 }
 
 /** `user/{username}/user_channels` and its sibling: conversations, and their removal. */
-export function conversations(call: Call): Reply {
+export function conversations(call: ReceivedCall): ReplyBody {
   if (call.method === 'DELETE') return { data: { result: 'ok' } };
   const channel = {
     channel_id: `${call.org}#${call.app}_friend@easemob.com`,
@@ -50,7 +50,7 @@ export function conversations(call: Call): Reply {
 }
 
 /** `metadata/user/…` and `metadata/chatroom/…`: attributes. */
-export function metadata(call: Call): Reply {
+export function metadata(call: ReceivedCall): ReplyBody {
   const [, , subject] = call.segments;
   if (subject === 'capacity') return { data: 1_673 };
   if (call.method === 'DELETE') return { data: true };
@@ -61,14 +61,14 @@ export function metadata(call: Call): Reply {
 }
 
 /** `mutes`: 全局禁言. */
-export function mutes(call: Call): Reply {
+export function mutes(call: ReceivedCall): ReplyBody {
   if (call.method === 'POST') return { data: { result: 'ok' } };
   const [, username] = call.segments;
   const muted = { userid: username ?? 'sandbox', chat: 0, groupchat: 0, chatroom: 0 };
   return { data: username === undefined ? { data: [muted], unixtime: unixSeconds() } : muted };
 }
 
-function presence(call: Call): Reply {
+function presence(call: ReceivedCall): ReplyBody {
   const [, uid, , third] = call.segments;
   if (call.method === 'GET') {
     const sublist = [{ uid: 'friend', expiry: String(unixSeconds() + 3_600) }];
@@ -88,7 +88,7 @@ function presence(call: Call): Reply {
   };
 }
 
-function related(call: Call): Reply {
+function related(call: ReceivedCall): ReplyBody {
   const [, , , , other] = call.segments;
   if (other !== undefined) return { entities: [user(other)], count: 1 };
   if (call.method === 'GET') return { data: ['friend'], count: 1 };
@@ -96,14 +96,14 @@ function related(call: Call): Reply {
 }
 
 /** Users named in the body: an array of new users, or a single one. */
-function requestedUsers(call: Call): string[] {
+function requestedUsers(call: ReceivedCall): string[] {
   if (Array.isArray(call.body)) {
     return call.body.flatMap((body: unknown) => names({ ...call, body }, 'username'));
   }
   return field(call, 'username') === undefined ? ['sandbox'] : names(call, 'username');
 }
 
-function user(username: string): Reply {
+function user(username: string): ReplyBody {
   const created = Date.now();
   return {
     uuid: randomUUID(),

@@ -18,6 +18,12 @@ interface LmdbDatabase {
   put(key: string, value: Uint8Array): unknown;
   remove(key: string): unknown;
   transactionSync<T>(action: () => T): T;
+  getStats(): {
+    readonly pageSize: number;
+    readonly treeBranchPageCount: number;
+    readonly treeLeafPageCount: number;
+    readonly overflowPages: number;
+  };
   close(): Promise<void>;
 }
 
@@ -29,6 +35,9 @@ export class DatabaseError extends Error {
 /** The embedded database: values of bytes by key, in one file, shared with other processes. */
 export class Database {
   readonly #path: string;
+  readonly #maxBytes: number;
+  /** How many new keys have been put since it was looked how large it is. */
+  #newKeys = 0;
   readonly #lmdb: LmdbDatabase;
   /** Tells the file from another one that is put in its place. */
   readonly #inode: number;
@@ -36,10 +45,12 @@ export class Database {
   /**
    * Opens the file, which is made if it is missing, with its folder.
    *
+   * @param maxBytes - the most that what it holds may take
    * @throws Error that names the file and says what to do
    */
-  constructor(path: string) {
+  constructor(path: string, maxBytes: number) {
     this.#path = path;
+    this.#maxBytes = maxBytes;
     const lmdb = load();
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -100,6 +111,22 @@ export class Database {
     return this.#guard(() => [...this.#lmdb.getRange({ start, end, limit })]);
   }
 
+  /**
+   * Within a transaction: a new key is going to be put.
+   *
+   * @param isSure - not by what was seen some keys ago
+   * @throws DatabaseError where there is no room
+   */
+  expectRoom(isSure = false): void {
+    if (!isSure && this.#newKeys++ % KEYS_BETWEEN_LOOKS > 0) return;
+    const stats = this.#guard(() => this.#lmdb.getStats());
+    const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = stats;
+    const bytes = (treeBranchPageCount + treeLeafPageCount + overflowPages) * pageSize;
+    if (bytes < this.#maxBytes) return;
+    this.#newKeys = 0;
+    throw new DatabaseError('it is full: see the option `file.maxMegabytes`');
+  }
+
   /** Within a transaction. */
   put(key: string, value: Uint8Array): void {
     this.#guard(() => {
@@ -126,6 +153,9 @@ export class Database {
     }
   }
 }
+
+/** To look costs as much as a transaction. */
+const KEYS_BETWEEN_LOOKS = 100;
 
 function toDatabaseError(error: unknown): DatabaseError {
   return new DatabaseError(reasonOf(error), { cause: error });

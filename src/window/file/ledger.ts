@@ -6,17 +6,30 @@ import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './tu
 /** All that the file knows of a bucket. */
 export interface LedgerState extends AccountState {
   readonly parties: readonly Party[];
+  /** The longest window that any of what cools was used by: processes may know of different ones, as during a deployment. */
+  readonly windowMs: number;
 }
 
 /** When a process was found dead, if it was. */
 export type DeathOf = (process: number) => number | undefined;
 
+/** What the server refused. */
+export interface Refused {
+  readonly weight: number;
+  readonly sentAt: number;
+  readonly retryAfterMs: number | undefined;
+  readonly refusedBefore: number;
+}
+
 /** The account of one bucket for all processes, at one moment: read, used and written back within one transaction. */
 export class Ledger {
-  readonly #limit: KeptLimit;
+  #limit: KeptLimit;
   readonly #account: Account;
   readonly #now: number;
   #parties: Party[];
+  #windowMs: number;
+  /** Whether the file has nothing of it. */
+  readonly isNew: boolean;
 
   /** Whether it has to be written. */
   isChanged = false;
@@ -25,7 +38,13 @@ export class Ledger {
     this.#limit = limit;
     this.#account = state === undefined ? new Account(limit) : Account.of(limit, state);
     this.#parties = [...(state?.parties ?? [])];
+    this.#windowMs = Math.max(limit.windowMs, state?.windowMs ?? 0);
     this.#now = now;
+    this.isNew = state === undefined;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
   }
 
   /** Weight that all processes have in flight. */
@@ -92,14 +111,17 @@ export class Ledger {
   }
 
   /** The server refused what `process` sent at the moment `sentAt`; returns whether that is news. */
-  refuse(
-    process: number,
-    weight: number,
-    sentAt: number,
-    retryAfterMs: number | undefined,
-  ): boolean {
+  refuse(process: number, { weight, sentAt, retryAfterMs, refusedBefore }: Refused): boolean {
     if (!this.#lands(process, weight)) this.#account.take(weight, this.#now);
-    return this.#account.refused(weight, sentAt, retryAfterMs, this.#now);
+    return this.#account.refused(weight, sentAt, retryAfterMs, this.#now, refusedBefore);
+  }
+
+  /** Goes by another limit from now on. */
+  change(limit: KeptLimit): void {
+    this.isChanged = true;
+    this.#account.change(limit);
+    this.#windowMs = Math.max(this.#windowMs, limit.windowMs);
+    this.#limit = limit;
   }
 
   /** Adds what `process` has used beside the file: permits in flight, and pairs of moment and weight that cool. */
@@ -140,7 +162,10 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    return { ...this.#account.toState(this.#now), parties: this.#parties };
+    const state = this.#account.toState(this.#now);
+    const { windowMs, lostGraceMs } = this.#limit;
+    const isLonger = (state.cooling.at(-2) ?? 0) > this.#now + windowMs + lostGraceMs;
+    return { ...state, parties: this.#parties, windowMs: isLonger ? this.#windowMs : windowMs };
   }
 
   #looksAt(process: number, need: number): number {

@@ -32,7 +32,7 @@ export class FilePermit implements Permit {
     this.#window.settle(this, ending);
   }
 
-  refuse(retryAfterMs: number | undefined): boolean {
-    return this.#window.refuse(this, retryAfterMs);
+  refuse(retryAfterMs: number | undefined, refusedBefore = 0): boolean {
+    return this.#window.refuse(this, retryAfterMs, refusedBefore);
   }
 }

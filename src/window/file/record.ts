@@ -14,15 +14,14 @@ export interface Epoch {
 /** What a record holds: the state, and what it was kept by. */
 export interface BucketRecord {
   readonly epoch: number;
-  readonly windowMs: number;
   readonly lostGraceMs: number;
   readonly state: LedgerState;
 }
 
 /** Writes a state in a few bytes: what cools as steps of a grid, most of which take one byte. */
-export function encodeRecord({ epoch, windowMs, lostGraceMs, state }: BucketRecord): Buffer {
+export function encodeRecord({ epoch, lostGraceMs, state }: BucketRecord): Buffer {
   const bytes = new ByteWriter();
-  const { inFlight, cooling, nextAt, setback, parties } = state;
+  const { windowMs, inFlight, cooling, nextAt, setback, parties } = state;
   for (const fact of [epoch, windowMs, lostGraceMs, inFlight]) bytes.write(Math.ceil(fact));
   writeCooling(bytes, cooling, gridOf(windowMs));
   bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
@@ -52,23 +51,24 @@ export function decodeRecord(data: Uint8Array): BucketRecord {
         ceiling: { level: bytes.read(), since: bytes.read(), isConfirmed: bytes.read() === 1 },
         pause: { until: bytes.read(), strikes: bytes.read() },
       };
-  const state = { inFlight, cooling, nextAt, setback, parties };
-  return { epoch, windowMs, lostGraceMs, state };
+  const state = { windowMs, inFlight, cooling, nextAt, setback, parties };
+  return { epoch, lostGraceMs, state };
 }
 
 /** What a record says now, under a limit that may have changed, and after a boot, since which nothing is known. */
 export function stateNow(record: BucketRecord, limit: KeptLimit, epoch: Epoch): LedgerState {
   const { state } = record;
   if (record.epoch !== epoch.number) return afterBoot(state, limit, epoch);
-  const longerMs = limit.windowMs - record.windowMs;
+  const longerMs = limit.windowMs - state.windowMs;
   if (longerMs <= 0) return state;
   const cooling = state.cooling.map((value, index) => (index % 2 === 0 ? value + longerMs : value));
-  return { ...state, cooling };
+  return { ...state, cooling, windowMs: limit.windowMs };
 }
 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
 export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
-  const { windowMs, lostGraceMs, state } = record;
+  const { lostGraceMs, state } = record;
+  const { windowMs } = state;
   const lastsMs = windowMs + lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
   let last = Math.max(state.cooling.at(-2) ?? 0, state.nextAt ?? 0);
@@ -88,6 +88,7 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
   const freeAt = bornAt + limit.windowMs + limit.lostGraceMs;
   const { setback } = state;
   return {
+    windowMs: limit.windowMs,
     inFlight: 0,
     cooling: weight === 0 ? [] : [freeAt, weight],
     nextAt: undefined,

@@ -41,15 +41,15 @@ export class Transaction {
 
   /** Writes what has changed. */
   write(): void {
-    for (const [{ key, limit }, ledger] of this.#ledgers) {
+    const { number: epoch } = this.#epoch;
+    for (const [{ key }, ledger] of this.#ledgers) {
       if (!ledger.isChanged) continue;
-      const { windowMs, lostGraceMs } = limit;
+      const { lostGraceMs } = ledger.limit;
       const state = ledger.toState();
-      if (ledger.isIdle) this.#database.remove(key);
-      else {
-        const record = { epoch: this.#epoch.number, windowMs, lostGraceMs, state };
-        this.#database.put(key, encodeRecord(record));
-      }
+      if (!ledger.isIdle) {
+        if (ledger.isNew) this.#database.expectRoom();
+        this.#database.put(key, encodeRecord({ epoch, lostGraceMs, state }));
+      } else if (!ledger.isNew) this.#database.remove(key);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { MAX_TIMER_MS } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import { Account } from '../account.js';
+import { Cooling } from '../cooling.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { FilePermit, type Holder } from './permit.js';
 import { bucketKey, type Booked } from './transaction.js';
@@ -9,12 +10,12 @@ import type { FileWindows } from './windows.js';
 /** The window that all processes of a host share: it keeps next to nothing itself, and reads and writes the file. */
 export class FileWindow implements Window, Booked {
   readonly key: string;
-  readonly limit: KeptLimit;
+  #limit: KeptLimit;
   readonly #windows: FileWindows;
   /** Permits of this process that have not ended. */
   #held = 0;
-  /** Until when what was sent last cools, for all that is known here. */
-  #coolsUntil = 0;
+  /** When those of its calls ended that did so within the last window. */
+  readonly #endings = new Cooling();
   #awaited: Awaited | undefined;
   /** Whether the file has it that this process waits. */
   #isInTurn = false;
@@ -23,8 +24,12 @@ export class FileWindow implements Window, Booked {
 
   constructor(bucket: string, limit: KeptLimit, windows: FileWindows) {
     this.key = bucketKey(bucket);
-    this.limit = limit;
+    this.#limit = limit;
     this.#windows = windows;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
   }
 
   get inFlight(): number {
@@ -39,7 +44,7 @@ export class FileWindow implements Window, Booked {
   get available(): number {
     const now = this.#windows.now();
     const available = this.#windows.read(this)?.available;
-    return available ?? this.#alone?.account.available(now) ?? this.limit.amount;
+    return available ?? this.#alone?.account.available(now) ?? this.#limit.amount;
   }
 
   get pausedMs(): number {
@@ -47,9 +52,13 @@ export class FileWindow implements Window, Booked {
     return this.#windows.read(this)?.pausedMs ?? this.#alone?.account.pausedMs(now) ?? 0;
   }
 
+  endedWithin(ms: number): number {
+    return this.#endings.countAfter(this.#windows.now() - ms);
+  }
+
   get idle(): boolean {
     if (this.#awaited !== undefined || this.#held > 0 || this.#alone !== undefined) return false;
-    return this.#windows.now() >= this.#coolsUntil;
+    return this.endedWithin(this.#limit.windowMs) === 0;
   }
 
   fits(weight: number): boolean {
@@ -90,6 +99,16 @@ export class FileWindow implements Window, Booked {
     this.#arm(this.#awaited);
   }
 
+  change(limit: KeptLimit): void {
+    // Where that cannot be written now, it is found out when it is read.
+    this.#windows.run((current) => {
+      current.ledger(this).change(limit);
+    });
+    this.#limit = limit;
+    this.#alone?.account.change(this.#windows.aloneLimit(limit));
+    if (this.#awaited !== undefined) this.#arm(this.#awaited);
+  }
+
   forgetNotify(): void {
     clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;
@@ -127,18 +146,24 @@ export class FileWindow implements Window, Booked {
   }
 
   /** Called by its permits alone. */
-  refuse({ weight, holder, sentAt }: FilePermit, retryAfterMs: number | undefined): boolean {
+  refuse(
+    { weight, holder, sentAt }: FilePermit,
+    retryAfterMs: number | undefined,
+    refusedBefore: number,
+  ): boolean {
     const now = this.#windows.now();
     const { process } = holder;
     this.#release(now);
     if (process === undefined) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      const pauseMs = retryAfterMs ?? this.limit.windowMs;
-      return this.#alone?.account.refused(weight, sentAt, pauseMs, now) ?? false;
+      const pauseMs = retryAfterMs ?? this.#limit.windowMs;
+      const { account } = this.#openAlone();
+      return account.refused(weight, sentAt, pauseMs, now, refusedBefore);
     }
+    const refused = { weight, sentAt, retryAfterMs, refusedBefore };
     let isNews = false;
     this.#windows.soon((current) => {
-      isNews = current.ledger(this).refuse(process, weight, sentAt, retryAfterMs);
+      isNews = current.ledger(this).refuse(process, refused);
     });
     this.#windows.flush();
     return isNews;
@@ -165,13 +190,14 @@ export class FileWindow implements Window, Booked {
 
   #hold(): void {
     this.#held += 1;
-    this.#windows.holds(this, 1);
+    this.#windows.holds(this);
   }
 
   #release(now: number): void {
     this.#held -= 1;
-    this.#windows.holds(this, -1);
-    this.#coolsUntil = Math.max(this.#coolsUntil, now + this.limit.windowMs);
+    this.#windows.released();
+    this.#endings.expire(now - this.#limit.windowMs);
+    this.#endings.add(now, 1);
   }
 
   /** Sets the timer for when it may be the turn of what is awaited. */
@@ -196,7 +222,7 @@ export class FileWindow implements Window, Booked {
 
   #openAlone(): { readonly account: Account; readonly holder: Holder } {
     return (this.#alone ??= {
-      account: new Account(this.#windows.aloneLimit(this.limit)),
+      account: new Account(this.#windows.aloneLimit(this.#limit)),
       holder: { process: undefined },
     });
   }

@@ -1,65 +1,74 @@
 import type { KeptLimit } from '../../limits/limit.js';
+import type { FileSettings } from '../../options/file-options.js';
 import type { Window, Windows } from '../window.js';
 import { machineClock, type Clock } from './clock.js';
 import { Database, DatabaseError } from './database.js';
 import { checkEpoch, openEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
 import { Members } from './members.js';
-import type { FileSettings } from './options.js';
+import { Outage, type Switched } from './outage.js';
 import type { Holder } from './permit.js';
 import type { Epoch } from './record.js';
-import { newRound, sweepSome } from './sweep.js';
+import { Renewal } from './renewal.js';
+import { Sweeper } from './sweeper.js';
 import { readLedger, Transaction, type Booked } from './transaction.js';
 import { FileWindow } from './window.js';
 
-/** Is told when the file cannot be used, and when it can be again. */
-export type Switched = (isOut: boolean, reason: string) => void;
-
 /** The windows that all processes of a host share in a file, and keep over restarts. */
 export class FileWindows implements Windows {
-  readonly policy: FileSettings['onOutage'];
   readonly #settings: FileSettings;
-  readonly #switched: Switched;
   readonly #clock: Clock;
   readonly #database: Database;
   readonly #members: Members;
   readonly #epoch: Epoch;
+  readonly #renewal: Renewal;
+  readonly #sweeper: Sweeper;
+  readonly #outage: Outage;
   #current: Transaction | undefined;
   #onCommit: (() => void)[] = [];
   /** What ended, and is not in the file yet. */
   #pending: ((current: Transaction) => void)[] = [];
   #flushing: NodeJS.Immediate | undefined;
   #holder: Holder = { process: undefined };
-  /** How many permits of this process have not ended. */
-  #held = 0;
   readonly #awaiting = new Set<FileWindow>();
   /** Windows of which something was sent while the file could not be used. */
   readonly #used = new Set<FileWindow>();
-  #outage: string | undefined;
   #isClosed = false;
-  #renewing: NodeJS.Timeout | undefined;
-  #retrying: NodeJS.Timeout | undefined;
-  #sweeping: NodeJS.Timeout | undefined;
 
   /** @throws Error that names the file and says what to do, where it cannot be used */
   constructor(settings: FileSettings, switched: Switched, clock: Clock = machineClock()) {
-    this.policy = settings.onOutage;
     this.#settings = settings;
-    this.#switched = switched;
     this.#clock = clock;
-    this.#database = new Database(settings.path);
+    this.#database = new Database(settings.path, settings.maxMegabytes * MEGABYTE);
     this.#members = new Members(this.#database, settings.leaseMs);
-    try {
-      this.#epoch = this.#database.transact(() =>
-        openEpoch(this.#database, this.#clock, this.#members),
-      );
-    } catch (error) {
-      void this.#database.close();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The option \`file\` cannot be used: ${settings.path}: ${reason}`, {
-        cause: error,
+    this.#epoch = this.#begin();
+    this.#renewal = new Renewal(settings.leaseMs, () => {
+      this.run(({ now }) => {
+        this.#check();
+        this.#members.renew(now);
       });
-    }
+    });
+    this.#sweeper = new Sweeper({
+      database: this.#database,
+      members: this.#members,
+      epoch: this.#epoch,
+      now: () => this.now(),
+      failed: (error) => {
+        this.#outage.begin(error);
+      },
+    });
+    this.#outage = new Outage(
+      (isOut, reason) => {
+        switched(isOut, reason);
+        // Not at once: it may be found out while somebody is being let go.
+        setImmediate(() => {
+          for (const window of [...this.#awaiting]) window.notify();
+        });
+      },
+      () => {
+        this.#rejoin();
+      },
+    );
   }
 
   /** The window of the bucket of that key. */
@@ -79,12 +88,16 @@ export class FileWindows implements Windows {
     if (this.#isClosed) return;
     for (const window of [...this.#awaiting]) window.forgetNotify();
     this.run(() => {
-      if (this.#held === 0) this.#members.leave();
+      if (this.#renewal.held === 0) this.#members.leave();
     });
     this.#isClosed = true;
     clearImmediate(this.#flushing);
-    for (const timer of [this.#renewing, this.#retrying, this.#sweeping]) clearTimeout(timer);
+    for (const part of [this.#renewal, this.#sweeper, this.#outage]) part.stop();
     await this.#database.close();
+  }
+
+  get policy(): FileSettings['onOutage'] {
+    return this.#settings.onOutage;
   }
 
   /** The transaction that runs. */
@@ -94,7 +107,7 @@ export class FileWindows implements Windows {
 
   /** Whether the file cannot be used. */
   get isOut(): boolean {
-    return this.#outage !== undefined || this.#isClosed;
+    return this.#outage.isOn || this.#isClosed;
   }
 
   /** The number of this process, as far as it is known. */
@@ -109,24 +122,12 @@ export class FileWindows implements Windows {
   /** What the file says of a window; undefined where it cannot be used. */
   read(window: Booked): Ledger | undefined {
     if (this.#current !== undefined) return this.#current.ledger(window);
-    if (this.isOut) return undefined;
-    try {
-      return readLedger(this.#database, window, this.#epoch, this.now());
-    } catch (error) {
-      this.#fail(error);
-      return undefined;
-    }
+    return this.#guarded(() => readLedger(this.#database, window, this.#epoch, this.now()));
   }
 
   /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
   run<T>(action: (current: Transaction) => T): T | undefined {
-    if (this.isOut) return undefined;
-    try {
-      return this.#transact(action);
-    } catch (error) {
-      this.#fail(error);
-      return undefined;
-    }
+    return this.#guarded(() => this.#transact(action));
   }
 
   /** Runs `action` in the next transaction, soon, and once only that is written. */
@@ -155,23 +156,22 @@ export class FileWindows implements Windows {
     return this.#holder;
   }
 
-  /** `window` has a permit more, or one less. */
-  holds(window: FileWindow, count: 1 | -1): void {
-    this.#held += count;
+  /** `window` has a permit more. */
+  holds(window: FileWindow): void {
+    this.#renewal.hold();
     if (this.isOut) this.#used.add(window);
-    else
-      this.#renewing ??= this.#later(() => {
-        this.#renew();
-      }, this.#settings.leaseMs / RENEWALS);
+  }
+
+  /** A window has a permit less. */
+  released(): void {
+    this.#renewal.release();
   }
 
   /** Whether somebody waits in `window`. */
   awaits(window: FileWindow, isAwaited: boolean): void {
     if (isAwaited) this.#awaiting.add(window);
     else this.#awaiting.delete(window);
-    // Those who wait for the end of an outage keep the process alive.
-    if (this.#awaiting.size > 0) this.#retrying?.ref();
-    else this.#retrying?.unref();
+    this.#outage.keepAlive(this.#awaiting.size > 0);
   }
 
   /** What this process may use of a limit while the file cannot be used. */
@@ -180,6 +180,17 @@ export class FileWindows implements Windows {
     // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
     const amount = Math.floor(Number((limit.amount * this.#settings.localShare).toPrecision(12)));
     return { ...limit, amount, pacing: amount === 0 ? 'burst' : limit.pacing };
+  }
+
+  #begin(): Epoch {
+    try {
+      return this.#database.transact(() => openEpoch(this.#database, this.#clock, this.#members));
+    } catch (cause) {
+      void this.#database.close();
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const { path } = this.#settings;
+      throw new Error(`The option \`file\` cannot be used: ${path}: ${reason}`, { cause });
+    }
   }
 
   #transact<T>(action: (current: Transaction) => T): T {
@@ -199,109 +210,36 @@ export class FileWindows implements Windows {
     });
     this.#pending = [];
     for (const committed of this.#onCommit.splice(0)) committed();
-    this.#sweeping ??= this.#later(() => {
-      this.#sweep(newRound());
-    }, SWEEP_REST_MS);
+    this.#sweeper.wake();
     return result;
   }
 
-  /** What is held goes on to be, and the file is looked after. */
-  #renew(): void {
-    this.#renewing = undefined;
-    if (this.#held === 0) return;
-    this.#renewing = this.#later(() => {
-      this.#renew();
-    }, this.#settings.leaseMs / RENEWALS);
-    this.run(({ now }) => {
-      if (!this.#database.isInPlace) throw new DatabaseError(REPLACED);
-      checkEpoch(this.#database, this.#epoch);
-      this.#members.renew(now);
-    });
-  }
-
-  /** Removes what is idle, some at a time, until nothing is left that could become so. */
-  #sweep(round: ReturnType<typeof newRound>): void {
-    this.#sweeping = undefined;
-    const members = this.#members;
-    const parts = { database: this.#database, members, epoch: this.#epoch };
-    const now = this.now();
-    if (this.isOut) return;
+  #guarded<T>(action: () => T): T | undefined {
+    if (this.isOut) return undefined;
     try {
-      this.#database.transact(() => {
-        sweepSome(round, parts, now);
-        if (round.isOver) members.forgetDead(now - FORGET_MS);
-      });
+      return action();
     } catch (error) {
-      this.#fail(error);
-      return;
+      this.#outage.begin(error);
+      return undefined;
     }
-    if (round.isOver && round.nextAt === Infinity) return;
-    const restMs = Math.max(SWEEP_REST_MS, Math.min(round.nextAt - now, LONGEST_REST_MS));
-    this.#sweeping = this.#later(
-      () => {
-        this.#sweep(round.isOver ? newRound() : round);
-      },
-      round.isOver ? restMs : SLICE_REST_MS,
-    );
   }
 
-  /** @throws whatever is no fault of the database's */
-  #fail(error: unknown): void {
-    if (!(error instanceof DatabaseError)) throw error;
-    if (this.#outage !== undefined) return;
-    this.#outage = error.message;
-    this.#switched(true, error.message);
-    // Not at once: it may be found out while somebody is being let go.
-    setImmediate(() => {
-      this.#notifyAll();
+  /** The file can be used again: tells it what was used meanwhile. */
+  #rejoin(): void {
+    this.#transact(({ process }) => {
+      this.#check();
+      this.#database.expectRoom(true);
+      for (const window of this.#used) window.rejoin(process);
     });
-    this.#retryLater();
-  }
-
-  #retryLater(): void {
-    this.#retrying = this.#later(() => {
-      this.#retry();
-    }, RETRY_MS);
-    if (this.#awaiting.size > 0) this.#retrying.ref();
-  }
-
-  #retry(): void {
-    this.#retrying = undefined;
-    try {
-      this.#transact(({ process }) => {
-        if (!this.#database.isInPlace) throw new DatabaseError(REPLACED);
-        checkEpoch(this.#database, this.#epoch);
-        for (const window of this.#used) window.rejoin(process);
-      });
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
-      this.#retryLater();
-      return;
-    }
-    this.#outage = undefined;
     this.#used.clear();
-    this.#switched(false, '');
-    this.#notifyAll();
   }
 
-  #notifyAll(): void {
-    for (const window of [...this.#awaiting]) window.notify();
-  }
-
-  #later(action: () => void, ms: number): NodeJS.Timeout {
-    return setTimeout(action, ms).unref();
+  /** @throws DatabaseError where others use another file than this one by now */
+  #check(): void {
+    if (!this.#database.isInPlace) throw new DatabaseError(REPLACED);
+    checkEpoch(this.#database, this.#epoch);
   }
 }
 
 const REPLACED = 'the file was removed or replaced; start the process again';
-
-/** How often in a lease what is held is renewed. */
-const RENEWALS = 3;
-/** How often it is tried whether the file can be used again. */
-const RETRY_MS = 1000;
-/** Rest between two rounds of the file, at the least and the most, and between two slices of one. */
-const SWEEP_REST_MS = 5000;
-const LONGEST_REST_MS = 3_600_000;
-const SLICE_REST_MS = 10;
-/** For how long it is known that a process has died: longer than anything of it is asked for. */
-const FORGET_MS = 86_400_000;
+const MEGABYTE = 1_048_576;

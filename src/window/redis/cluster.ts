@@ -3,37 +3,52 @@ import type { Events } from '../../events.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import type { Window, Windows } from '../window.js';
 import { connectTo, useClient, type Connection } from './connection.js';
-import { Exchange, type ExchangeParts } from './exchange.js';
 import { appKeyOf, createKeys } from './keys.js';
-import type { RedisSettings } from './options.js';
-import { RedisWindow } from './window.js';
+import type { RedisSettings } from '../../options/redis-options.js';
+import { Session, type SessionParts } from './session.js';
+import { RedisWindow, type WindowParts } from './window.js';
 
 /** The part of one process in the windows that many share. */
 export class Cluster implements Windows {
   readonly #connection: Connection;
-  readonly #parts: ExchangeParts;
+  readonly #sessionParts: SessionParts;
+  readonly #windowParts: WindowParts;
   readonly #prefix: string;
-  readonly #exchanges = new Map<string, Exchange>();
+  readonly #sessions = new Map<string, Session>();
   readonly #timer: NodeJS.Timeout;
+  #isClosed = false;
   #ids = 0;
+  #calls = 0;
 
   /** @param unusable - called when there can be no connection, ever */
   constructor(settings: RedisSettings, events: Events, unusable: (reason: string) => void) {
-    const { leaseMs, prefix, onOutage: policy } = settings;
+    const { leaseMs, timeoutMs, localShare, prefix, onOutage: policy } = settings;
     this.#connection =
       'url' in settings ? connectTo(settings.url, unusable) : useClient(settings.client);
     this.#prefix = prefix;
     const process = randomBytes(5).toString('base64url');
-    this.#parts = {
-      ...settings,
+    this.#sessionParts = {
       connection: this.#connection,
       process,
-      nextId: () => `${process}${(this.#ids++).toString(36)}`,
-      clock: { latest: undefined },
+      nextNumber: () => (this.#calls += 1),
+      leaseMs,
+      timeoutMs,
+      waits: policy !== 'open',
+      shared: { clock: undefined },
       switched: (appKey, isOut, reason) => {
         if (isOut) events.emit('outage', { appKey, policy, reason });
         else events.emit('recovered', { appKey });
       },
+    };
+    this.#windowParts = {
+      leaseMs,
+      onOutage: policy,
+      localShare,
+      nextId: () => `${process}${(this.#ids++).toString(36)}`,
+      isOut: (appKey) => this.#sessions.get(appKey)?.isOut ?? false,
+      // By name each time: a session that was idle is forgotten, and its windows may be there still.
+      waits: (window) => this.#sessionOf(window.appKey)?.waits(window),
+      tells: (window, withinMs) => this.#sessionOf(window.appKey)?.tells(window, withinMs),
     };
     this.#timer = setInterval(() => {
       this.#renew();
@@ -43,16 +58,11 @@ export class Cluster implements Windows {
   /** The window of the bucket of that key. */
   open(bucket: string, limit: KeptLimit): Window {
     const appKey = appKeyOf(bucket);
-    const keys = createKeys(this.#prefix, appKey);
-    let exchange = this.#exchanges.get(appKey);
-    if (exchange === undefined) {
-      exchange = new Exchange(appKey, keys, this.#parts);
-      this.#exchanges.set(appKey, exchange);
-    }
-    return new RedisWindow(keys.bucket(bucket), limit, exchange);
+    const keys = createKeys(this.#prefix, appKey).bucket(bucket);
+    return new RedisWindow(appKey, keys, limit, this.#windowParts);
   }
 
-  /** What it decides by is in its stock already, and nobody else's. */
+  /** What it decides by is in its leases already, and nobody else's. */
   atomically<T>(decide: () => T): T {
     return decide();
   }
@@ -60,14 +70,25 @@ export class Cluster implements Windows {
   /** Tells Redis what there is to tell, where it answers, and ends. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all(Array.from(this.#exchanges.values(), (exchange) => exchange.close()));
+    await Promise.all(Array.from(this.#sessions.values(), (session) => session.close()));
+    this.#isClosed = true;
+    this.#sessions.clear();
     this.#connection.close();
   }
 
+  /** The session of that App Key; none once all is over. */
+  #sessionOf(appKey: string): Session | undefined {
+    const known = this.#sessions.get(appKey);
+    if (known !== undefined || this.#isClosed) return known;
+    const session = new Session(appKey, createKeys(this.#prefix, appKey), this.#sessionParts);
+    this.#sessions.set(appKey, session);
+    return session;
+  }
+
   #renew(): void {
-    for (const [appKey, exchange] of this.#exchanges) {
-      exchange.renew();
-      if (exchange.isIdle) this.#exchanges.delete(appKey);
+    for (const [appKey, session] of this.#sessions) {
+      session.renew();
+      if (session.isIdle) this.#sessions.delete(appKey);
     }
   }
 }

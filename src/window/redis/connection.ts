@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Call, Reply } from './call.js';
-import { syncScript } from './script.js';
-
-/** What is needed of a client of ioredis: `Redis` and `Cluster` have it. */
-export interface RedisClient {
-  eval(script: string, keyCount: number, ...args: string[]): Promise<unknown>;
-  evalsha(sha1: string, keyCount: number, ...args: string[]): Promise<unknown>;
-}
+import type { RedisClient } from '../../options/redis-options.js';
+import { LEARNING, readReply, type Message, type Reply } from './message.js';
+import { SCRIPT } from './script.js';
 
 /** The way to Redis. */
 export interface Connection {
   /** Runs the script. */
-  run(keys: readonly string[], call: Call): Promise<Reply>;
-  /** Makes it anew, if it is our own: no answer has come for long. */
+  run(keys: readonly string[], message: Message): Promise<Reply>;
+  /** Makes it anew, if it is our own: no reply has come for long. */
   reset(): void;
   /** Ends it, if it is our own. */
   close(): void;
@@ -22,72 +17,85 @@ export interface Connection {
 /** A client of the user's, which stays as it is: no listener, no command and no option is added to it. */
 export function useClient(client: RedisClient): Connection {
   return {
-    run: (keys, call) => runScript(client, keys, call),
+    run: (keys, message) => runScript(client, keys, message),
     reset: () => undefined,
     close: () => undefined,
   };
 }
 
 /**
- * A connection of our own to the Redis at `url`, from the first call on. ioredis is loaded only here, as only this needs
- * it.
+ * A connection of our own to the Redis at `url`, made when there is something to say. It keeps no process alive. ioredis is loaded
+ * only here, as only this needs it.
  */
 export function connectTo(url: string, unusable: (reason: string) => void): Connection {
   let client: Promise<Redis> | undefined;
   let isClosed = false;
+  const drop = (): void => {
+    client?.then((made) => {
+      made.disconnect();
+    }, ignore);
+    client = undefined;
+  };
+  const connect = (): Promise<Redis> => {
+    const made = createClient(url, () => {
+      if (client === made) client = undefined;
+    });
+    return made;
+  };
   return {
-    run: async (keys, call) => {
-      client ??= createClient(url, () => isClosed);
+    run: async (keys, message) => {
+      if (isClosed) throw new Error('the connection was closed');
+      client ??= connect();
       const ready = await client.catch((error: unknown) => {
         unusable('the option `redis` is a URL, and ioredis cannot be loaded: npm install ioredis');
         throw error;
       });
-      if (isClosed) throw new Error('the connection was closed');
-      return runScript(ready, keys, call);
+      return runScript(ready, keys, message);
     },
-    reset: () => {
-      client?.then((ready) => {
-        // One that is being made anew already is left to that.
-        if (ready.status === 'ready') ready.disconnect(true);
-      }, ignore);
-    },
+    reset: drop,
     close: () => {
       isClosed = true;
-      client?.then((ready) => {
-        ready.disconnect();
-      }, ignore);
+      drop();
     },
   };
 }
 
-async function createClient(url: string, isClosed: () => boolean): Promise<Redis> {
+/** @param ended - called when the connection is gone */
+async function createClient(url: string, ended: () => void): Promise<Redis> {
   const ioredis = await import('ioredis');
   const client = new ioredis.Redis(url, {
     connectionName: 'easemob-throttle',
-    // What waits longer than the time limit is given up by who sent it, and does nothing when it arrives.
+    // Whoever has something to say tries again, and nobody else: a timer of its own would keep the process alive.
+    retryStrategy: () => null,
     maxRetriesPerRequest: null,
-    // Its timer would keep the process alive for so long after a close.
+    // Another such timer, after a close.
     disconnectTimeout: 100,
-    // A disconnect amid connecting does not end the attempts by itself.
-    retryStrategy: (times) => (isClosed() ? null : Math.min(times * 50, 500)),
   });
   // Errors are told by outages; with nobody to listen, they would end the process.
   client.on('error', ignore);
+  client.on('connect', () => client.stream.unref());
+  client.on('end', ended);
   return client;
 }
 
 const ignore = (): void => undefined;
 
-const SCRIPT = syncScript();
 const SHA1 = createHash('sha1').update(SCRIPT).digest('hex');
 
-async function runScript(client: RedisClient, keys: readonly string[], call: Call): Promise<Reply> {
-  const args = [...keys, JSON.stringify(call)];
-  try {
-    return (await client.evalsha(SHA1, keys.length, ...args)) as Reply;
-  } catch (error) {
-    // A Redis that has just been started, or whose scripts were flushed, has to be told the text.
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return (await client.eval(SCRIPT, keys.length, ...args)) as Reply;
-  }
+async function runScript(
+  client: RedisClient,
+  keys: readonly string[],
+  message: Message,
+): Promise<Reply> {
+  const args = [...keys, JSON.stringify(message), LEARNING];
+  const evaluate = async (): Promise<unknown> => {
+    try {
+      return await client.evalsha(SHA1, keys.length, ...args);
+    } catch (error) {
+      // A Redis that has just been started, or whose scripts were flushed, has to be told the text.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return client.eval(SCRIPT, keys.length, ...args);
+    }
+  };
+  return readReply(await evaluate(), message.number);
 }

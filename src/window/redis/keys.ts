@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface Keys {
   /** Tells one life of the data from the next. */
   readonly epoch: string;
+  /** Holds the number of the last call of that process. */
+  readonly process: (name: string) => string;
   /** The keys of one of its buckets: that of its permits, and that of those who wait elsewhere for some. */
   readonly bucket: (bucket: string) => BucketKeys;
 }
@@ -34,6 +36,7 @@ export function createKeys(prefix: string, appKey: string): Keys {
   };
   return {
     epoch: `${tag}epoch`,
+    process: (name) => `${tag}process:${name}`,
     bucket: (bucket) => [`${tag}:${bucketKey(bucket)}`, `${tag}crowd:${bucketKey(bucket)}`],
   };
 }

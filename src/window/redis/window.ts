@@ -1,14 +1,30 @@
 import type { KeptLimit } from '../../limits/limit.js';
-import { Account } from '../account.js';
-import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
-import type { BucketReport, BucketState } from './call.js';
-import type { Exchange } from './exchange.js';
-import type { BucketKeys } from './keys.js';
-import { Report } from './report.js';
-import { Standing } from './standing.js';
-import { Stock } from './stock.js';
 import { WindowPermit } from '../permit.js';
+import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
 import { MAX_TIMER_MS } from '../../checks/timer.js';
+import type { Moment } from './clocks.js';
+import { Holding } from './holding.js';
+import type { BucketKeys } from './keys.js';
+import { toPauseMs, type BucketReport, type BucketState } from './message.js';
+import type { OutagePolicy } from '../../options/redis-options.js';
+import { Own } from './own.js';
+import { Snapshot } from './snapshot.js';
+import { wantedOf } from './wanted.js';
+
+/** What all windows of a process have in common. */
+export interface WindowParts {
+  readonly leaseMs: number;
+  readonly onOutage: OutagePolicy;
+  readonly localShare: number;
+  /** Makes an id that this process has not used before. */
+  readonly nextId: () => string;
+  /** Whether Redis does not answer for that App Key. */
+  readonly isOut: (appKey: string) => boolean;
+  /** Is called when somebody waits in `window`, or no longer, or it wants to ask. */
+  readonly waits: (window: RedisWindow) => void;
+  /** Is called when Redis is to hear of `window` within so many milliseconds. */
+  readonly tells: (window: RedisWindow, withinMs: number) => void;
+}
 
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
@@ -17,221 +33,200 @@ import { MAX_TIMER_MS } from '../../checks/timer.js';
  * it asks Redis, and what is granted lets the line move as it does for a window in memory.
  */
 export class RedisWindow implements Window {
+  readonly appKey: string;
   readonly keys: BucketKeys;
-  readonly limit: KeptLimit;
-  readonly #exchange: Exchange;
-  /** What this process has in flight and cooling itself, and how much it may while Redis is out. */
-  readonly #own: Account;
-  readonly #stock = new Stock();
-  readonly #report = new Report();
-  readonly #standing: Standing;
+  #limit: KeptLimit;
+  readonly #parts: WindowParts;
+  readonly #own: Own;
+  /** What this process holds. */
+  readonly holding: Holding;
+  readonly #snapshot: Snapshot;
   #awaited: { readonly weight: number; readonly notify: () => void } | undefined;
   #backlog: Backlog | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What Redis has been told that this process holds; NaN while that is not known. */
-  #heldThere = 0;
   #isInCall = false;
-  /** Until when Redis keeps for this process what it holds. */
-  #leaseUntil = -Infinity;
+  #isAsking = false;
+  /** Whether Redis has answered what was asked last, and those who wait have not heard of it yet. */
+  #isAnswered = false;
   /** Redis found nothing: before this moment there is no point in asking again. */
   #askAgainAt = -Infinity;
 
-  constructor(keys: BucketKeys, limit: KeptLimit, exchange: Exchange) {
+  constructor(appKey: string, keys: BucketKeys, limit: KeptLimit, parts: WindowParts) {
+    this.appKey = appKey;
     this.keys = keys;
-    this.limit = limit;
-    this.#exchange = exchange;
-    this.#own = new Account(aloneLimit(limit, exchange));
-    this.#standing = new Standing(limit.amount, limit.windowMs);
+    this.#limit = limit;
+    this.#parts = parts;
+    this.#own = new Own(limit, parts.onOutage, parts.localShare);
+    this.holding = new Holding(limit, this.#own.account, parts.leaseMs, parts.nextId);
+    this.#snapshot = new Snapshot(limit);
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
   }
 
   get inFlight(): number {
-    return this.#own.inFlight;
+    return this.#own.account.inFlight;
   }
 
   get cooling(): number {
-    return this.#own.cooling(performance.now());
+    return this.#own.account.cooling(performance.now());
   }
 
   get available(): number {
-    return this.#isAlone ? this.#own.available(performance.now()) : this.#standing.available;
+    if (this.#isAlone) return this.#own.account.available(performance.now());
+    return this.#snapshot.available;
   }
 
   get pausedMs(): number {
     const now = performance.now();
-    return Math.max(this.#own.pausedMs(now), this.#standing.pausedUntil - now);
+    return Math.max(this.#own.account.pausedMs(now), this.#snapshot.pausedUntil - now);
+  }
+
+  endedWithin(ms: number): number {
+    return this.#own.account.endedWithin(ms, performance.now());
   }
 
   get idle(): boolean {
-    return (
-      this.#awaited === undefined &&
-      !this.#isInCall &&
-      !this.hasNews &&
-      this.#held === 0 &&
-      this.#own.isIdle(performance.now())
-    );
+    if (this.isAwaited || this.#isInCall || !this.holding.isEmpty) return false;
+    return this.#own.account.isIdle(performance.now());
   }
 
-  /** Whether there is anything that Redis has not been told. */
-  get hasNews(): boolean {
-    return !this.#report.isEmpty || this.#held !== this.#heldThere;
+  /** Whether somebody waits for room here. */
+  get isAwaited(): boolean {
+    return this.#awaited !== undefined;
   }
 
-  /** Whether Redis keeps anything for this process. */
-  get isHolding(): boolean {
-    return this.#heldThere > 0;
+  /** Whether it wants to ask Redis for permits. */
+  get isAsking(): boolean {
+    return this.#isAsking;
   }
 
-  /** Whether what Redis keeps for this process is kept for less than `ms` still. */
-  isDue(ms: number): boolean {
-    return this.#held > 0 && this.#leaseUntil - performance.now() < ms;
+  /** How long news may wait: a permit that cools until the end of a window need not be known to at its start. */
+  get lingerMs(): number {
+    return Math.min(this.#limit.windowMs * LINGER, LONGEST_LINGER_MS);
   }
 
   fits(weight: number, now = performance.now()): boolean {
-    if (now < this.#standing.pausedUntil) return false;
-    return this.#ready(now) >= weight || this.#fitsAlone(weight, now);
+    if (now < this.#snapshot.pausedUntil) return false;
+    return this.holding.ready(now) >= weight || (this.#isAlone && this.#own.fits(weight, now));
   }
 
   take(weight: number, now = performance.now()): Permit {
-    if (this.#ready(now) >= weight) this.#stock.use(weight);
-    this.#own.take(weight, now);
-    if (this.limit.countFrom === 'send') this.#cools(weight, now + this.limit.windowMs);
-    if (this.hasNews) this.#exchange.report(this);
+    this.holding.take(weight, now);
+    if (this.holding.hasNews) this.#tell();
     return new WindowPermit(this, weight, now);
   }
 
   earliestMs(weight: number): number {
     const now = performance.now();
-    const at = this.#stock.readyAt(weight, now) ?? this.#aloneAt(weight, now) ?? this.#askAgainAt;
-    return Math.max(0, at - now, this.#standing.pausedUntil - now);
+    const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
+    return Math.max(0, (granted ?? this.#askAgainAt) - now, this.#snapshot.pausedUntil - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
     this.#awaited = { weight, notify };
     this.#backlog = backlog;
-    this.#exchange.awaits(this, true);
     this.#arm();
+  }
+
+  change(limit: KeptLimit): void {
+    this.#limit = limit;
+    this.#own.change(limit);
+    this.holding.change(limit);
+    this.#snapshot.change(limit);
+    this.#askAgainAt = -Infinity;
   }
 
   forgetNotify(): void {
     clearTimeout(this.#timer);
     if (this.#awaited === undefined) return;
-    this.#awaited = undefined;
-    this.#exchange.awaits(this, false);
-    if (this.#stock.total > 0) this.#exchange.report(this);
+    this.#endWait();
+    if (this.holding.stock > 0) this.#tell();
   }
 
   /** Lets those who wait go, if there is room now. */
   advance(): void {
     if (this.#awaited === undefined) return;
     const { weight, notify } = this.#awaited;
-    if (!this.fits(weight)) {
+    const isAnswered = this.#isAnswered;
+    this.#isAnswered = false;
+    if (!isAnswered && !this.fits(weight)) {
       this.#arm();
       return;
     }
-    this.#awaited = undefined;
-    this.#exchange.awaits(this, false);
+    this.#endWait();
     notify();
   }
 
-  /** Called by its permits alone. */
+  /** Called by its permits alone, as `refuse` is. */
   settle(weight: number, ending: Ending): void {
-    const now = performance.now();
-    const { windowMs, lostGraceMs } = this.limit;
-    if (ending === 'unsent') this.#own.unsent(weight);
-    else {
-      this.#own[ending](weight, now);
-      this.#landed(weight, now + windowMs + (ending === 'lost' ? lostGraceMs : 0));
-    }
-    if (ending === 'answered') this.#report.answered();
-    this.#exchange.report(this);
+    this.holding.settle(weight, ending, performance.now());
+    this.#tell();
     if (this.#isAlone) this.#arm();
   }
 
-  /** Called by its permits alone. */
-  refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
+  refuse(
+    weight: number,
+    sentAt: number,
+    retryAfterMs: number | undefined,
+    refusedBefore: number,
+  ): boolean {
     const now = performance.now();
-    this.#landed(weight, now + this.limit.windowMs);
-    this.#report.refused(weight, sentAt, retryAfterMs);
-    this.#exchange.reportNow(this);
+    const askedMs = toPauseMs(retryAfterMs);
+    const { account } = this.#own;
+    this.holding.refuse(weight, sentAt, askedMs, now, refusedBefore);
+    this.#parts.tells(this, 0);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      const pauseMs = retryAfterMs ?? this.limit.windowMs;
-      return this.#own.refused(weight, sentAt, pauseMs, now);
+      const pauseMs = askedMs ?? this.#limit.windowMs;
+      return account.refused(weight, sentAt, pauseMs, now, refusedBefore);
     }
-    this.#own.answered(weight, now);
-    return this.#standing.refused(weight, sentAt, retryAfterMs, now);
+    account.answered(weight, now);
+    return this.#snapshot.refused(weight + refusedBefore, sentAt, askedMs, now);
   }
 
-  /** The next requests to ask Redis for, in order. */
-  wanted(): readonly (readonly RedisDemand[])[] {
-    const wanted: RedisDemand[][] = [];
-    if (this.#awaited === undefined || this.#backlog === undefined) return wanted;
-    let stock = this.#stock.total - this.#backlog.reserved;
-    let room = this.#standing.batch - stock;
-    for (const needs of this.#backlog.next(MAX_ASKS)) {
-      const weight = needs[0]?.weight ?? 0;
-      stock -= weight;
-      // It is covered by what is there.
-      if (stock >= 0) continue;
-      if (wanted.length > 0 && weight > room) break;
-      wanted.push(needs.flatMap(toRedisDemand));
-      room -= weight;
-    }
-    return wanted;
+  /** What the next requests to ask Redis for need, in order. */
+  wanted(): readonly (readonly Demand[])[] {
+    this.#isAsking = false;
+    if (this.#awaited === undefined || this.#backlog === undefined) return [];
+    return wantedOf(this.#backlog, this.holding.stock, this.#snapshot.batch);
   }
 
-  /** What to tell Redis now. What nobody waits for goes back. */
-  compose(now: number): BucketReport {
-    if (this.#awaited === undefined) this.#giveBack(this.#reserved, now);
-    const unsure = Number.isNaN(this.#heldThere);
+  /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
+  compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
+    if (this.#awaited === undefined) this.holding.giveBack(this.#reserved, now);
     this.#isInCall = true;
-    this.#heldThere = this.#held;
-    const { amount, windowMs, lostGraceMs, pacing } = this.limit;
-    return {
-      amount,
-      window: windowMs,
-      grace: lostGraceMs,
-      even: pacing === 'even',
-      held: this.#held,
-      unsure,
-      ...this.#report.compose(now),
-    };
+    return this.holding.compose(number, now, limitMs, isAsked);
   }
 
-  /** Redis has been told what was composed at the moment `composedAt`. */
-  delivered(state: BucketState, composedAt: number): void {
+  /** Redis has been told what was composed at that moment. */
+  delivered(state: BucketState, composedAt: Moment): void {
     this.#isInCall = false;
-    this.#report.delivered();
-    this.#leaseUntil = composedAt + this.#exchange.leaseMs;
-    this.#standing.told(state, performance.now());
+    this.holding.delivered(state.isVoid, composedAt);
+    this.#snapshot.told(state, performance.now());
   }
 
   /** What was composed may have been told to Redis or not. */
   undelivered(): void {
     this.#isInCall = false;
-    this.#heldThere = NaN;
+    this.holding.undelivered();
   }
 
-  /** Redis has granted `weight`, from the moment `at` on. */
-  granted(weight: number, at: number): void {
-    this.#stock.add(at, weight);
-    this.#heldThere += weight;
+  /** Redis has answered what was asked, whatever it said. */
+  answered(): void {
+    this.#isAnswered = true;
   }
 
   /** Redis has nothing for the next in line before the moment `at`. */
   denied(at: number): void {
     this.#askAgainAt = at;
-    const spare = this.#stock.total - this.#reserved;
+    const spare = this.holding.stock - this.#reserved;
     if (spare > 0 && spare < (this.#awaited?.weight ?? 0) - this.#reserved) {
       // Two processes that hold a part each of what they need would wait for each other.
-      this.#giveBack(this.#reserved, performance.now());
-      this.#exchange.report(this);
+      this.holding.giveBack(this.#reserved, performance.now());
+      this.#tell();
     }
-  }
-
-  /** What this process holds, as Redis is to know it. */
-  get #held(): number {
-    return this.#own.inFlight + this.#stock.total;
   }
 
   /** What is kept for requests that have passed this line. */
@@ -239,49 +234,25 @@ export class RedisWindow implements Window {
     return this.#backlog?.reserved ?? 0;
   }
 
-  #ready(now: number): number {
-    // It would be another's by now, were it not used: Redis gives up a process that is silent for so long.
-    if (now >= this.#leaseUntil && this.#stock.total > 0) this.#giveBack(0, now);
-    return this.#stock.ready(now);
-  }
-
   /** Whether this process goes by its own account now: Redis is out, or has lost what it knew. */
   get #isAlone(): boolean {
-    const { isOut, onOutage } = this.#exchange;
-    if (onOutage === 'wait') return false;
-    return isOut || performance.now() < this.#standing.closedUntil;
-  }
-
-  /** Whether `weight` may go without Redis. */
-  #fitsAlone(weight: number, now: number): boolean {
-    if (!this.#isAlone) return false;
-    return this.#isUnlimited(now) || this.#own.fits(weight, now);
+    if (!this.#own.maySend) return false;
+    return this.#parts.isOut(this.appKey) || performance.now() < this.#snapshot.closedUntil;
   }
 
   /** The moment from which `weight` may go without Redis; undefined where it may not, or that is not known. */
   #aloneAt(weight: number, now: number): number | undefined {
-    if (!this.#isAlone) return undefined;
-    return this.#isUnlimited(now) ? now : this.#own.fitsAt(weight, now);
+    return this.#isAlone ? this.#own.fitsAt(weight, now) : undefined;
   }
 
-  /** Without Redis: what the server refuses is learnt from all the same. */
-  #isUnlimited(now: number): boolean {
-    return this.#exchange.onOutage === 'open' && !this.#own.isSetBack(now);
+  #tell(): void {
+    this.#parts.tells(this, this.lingerMs);
   }
 
-  #landed(weight: number, until: number): void {
-    if (this.limit.countFrom === 'response') this.#cools(weight, until);
-  }
-
-  #cools(weight: number, until: number): void {
-    const toleranceMs = this.limit.windowMs * TOLERANCE;
-    this.#report.cools(weight, until, toleranceMs, () => this.#exchange.nextId());
-  }
-
-  /** Gives back all but `weight` of the stock: what cools for others still goes on to do so. */
-  #giveBack(weight: number, now: number): void {
-    const rest = this.#stock.shrinkTo(weight, now);
-    if (rest !== undefined) this.#cools(rest.weight, rest.at);
+  #endWait(): void {
+    this.#awaited = undefined;
+    this.#isAsking = false;
+    this.#parts.waits(this);
   }
 
   /** Asks Redis if there is reason to, and sets the timer for when something may have changed. */
@@ -290,46 +261,21 @@ export class RedisWindow implements Window {
     if (this.#awaited === undefined) return;
     const now = performance.now();
     const { weight } = this.#awaited;
-    const isReady = this.#ready(now) >= weight;
-    const inStock = isReady ? now : this.#stock.readyAt(weight, now);
-    let at = Math.max(
-      Math.min(inStock ?? Infinity, this.#aloneAt(weight, now) ?? Infinity),
-      this.#standing.pausedUntil,
-    );
-    if (inStock === undefined || this.#stock.total * 2 <= this.#standing.batch) {
-      if (now >= this.#askAgainAt) this.#exchange.ask(this);
+    const inStock = this.holding.readyAt(weight, now);
+    const alone = this.#aloneAt(weight, now) ?? Infinity;
+    let at = Math.max(Math.min(inStock ?? Infinity, alone), this.#snapshot.pausedUntil);
+    if (inStock === undefined || this.holding.stock * 2 <= this.#snapshot.batch) {
+      if (now >= this.#askAgainAt) this.#isAsking = true;
       else at = Math.min(at, this.#askAgainAt);
     }
+    this.#parts.waits(this);
     if (at === Infinity) return;
-    this.#timer = setTimeout(
-      () => {
-        this.advance();
-      },
-      Math.min(Math.max(0, Math.ceil(at - now)), MAX_TIMER_MS),
-    );
+    const ms = Math.min(Math.max(0, Math.ceil(at - now)), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => {
+      this.advance();
+    }, ms);
   }
 }
 
-/** What one process may use of a limit without Redis, as an account of its own. */
-function aloneLimit(limit: KeptLimit, { onOutage, localShare }: Exchange): KeptLimit {
-  if (onOutage !== 'local') return limit;
-  // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
-  const amount = Math.floor(Number((limit.amount * localShare).toPrecision(12)));
-  return { ...limit, amount, pacing: amount === 0 ? 'burst' : limit.pacing };
-}
-
-/** What a request needs of one window; all windows of a throttle are of one kind. */
-export interface RedisDemand {
-  readonly window: RedisWindow;
-  readonly weight: number;
-}
-
-function toRedisDemand({ window, weight }: Demand): RedisDemand[] {
-  return window instanceof RedisWindow ? [{ window, weight }] : [];
-}
-
-/** Permits that come free within this part of a window are as one. */
-const TOLERANCE = 1 / 500;
-
-/** For how many requests of a line to ask in one call. */
-const MAX_ASKS = 64;
+// Part of a window, and milliseconds.
+const [LINGER, LONGEST_LINGER_MS] = [1 / 8, 500];

@@ -1,6 +1,7 @@
 // A CommonJS user's TypeScript. scripts/check-package.js compiles and runs it against the packed package.
 import axios = require('axios');
 import easemobThrottle = require('easemob-throttle');
+import limitsModule = require('easemob-throttle/limits');
 import sandboxModule = require('easemob-throttle/sandbox');
 
 const { isThrottleError, throttle } = easemobThrottle;
@@ -33,6 +34,9 @@ async function main(): Promise<void> {
   }
   if (!axios.isAxiosError(late)) throw new Error('Expected an error of the same axios');
 
+  for (const limits of [limitsModule.easemobLatest, limitsModule.agoraChat]) {
+    await throttle(axios.create(), { limits, overrides: { 'GET /thread': '5/s' } }).close();
+  }
   await quota.close();
   await sandbox.close();
   console.log('CommonJS consumer: ok');

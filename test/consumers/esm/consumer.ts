@@ -7,6 +7,7 @@ import {
   type Throttle,
   type ThrottleOptions,
 } from 'easemob-throttle';
+import { agoraChat, easemobLatest } from 'easemob-throttle/limits';
 import { startSandbox, type Sandbox } from 'easemob-throttle/sandbox';
 
 const sandbox: Sandbox = await startSandbox({ overrides: { 'GET /users/{username}': '1/min' } });
@@ -49,6 +50,10 @@ try {
   throw new Error('Expected the misspelt id to be refused');
 } catch (reason) {
   if (!(reason instanceof RangeError)) throw reason;
+}
+
+for (const limits of [easemobLatest, agoraChat]) {
+  await throttle(axios.create(), { limits, overrides: { 'GET /thread': '5/s' } }).close();
 }
 
 await quota.close();

@@ -1,0 +1,19 @@
+// Writes script.lua into a module, so that it is there wherever the package is, bundled or not. With `--check` it writes
+// nothing, and fails where the two differ.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const folder = new URL('../src/window/redis/', import.meta.url);
+const text = readFileSync(new URL('script.lua', folder), 'utf8');
+const literal = text.replaceAll(/[\\`]|\$\{/g, (special) => `\\${special}`);
+const module = `/** The script, as it is in script.lua. Made by scripts/embed-lua.js: edit that file, and run this one. */
+export const SCRIPT = \`${literal}\`;
+`;
+const target = new URL('script.ts', folder);
+
+if (!process.argv.includes('--check')) writeFileSync(target, module);
+else if (readFileSync(target, 'utf8') !== module) {
+  console.error(
+    'src/window/redis/script.ts is not what script.lua says: run node scripts/embed-lua.js',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,23 @@
+// Joins the parts of the sandbox's page into one HTML file, in a module, so that it is there wherever the package is,
+// bundled or not. With `--check` it writes nothing, and fails where the module is not what the parts say.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const folder = new URL('../src/sandbox/page/', import.meta.url);
+const read = (name) => readFileSync(new URL(name, folder), 'utf8');
+const html = read('page.html')
+  .replace('<!-- style -->', () => `<style>\n${read('page.css')}</style>`)
+  .replace('<!-- script -->', () => `<script>\n${read('page.js')}</script>`);
+const text = `/** The page, as page.html, page.css and page.js make it. Made by scripts/embed-page.js: edit those, and run it. */
+export const HTML =
+  ${JSON.stringify(html)};
+`;
+
+const file = new URL('html.ts', folder);
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text);
+} else if (readFileSync(file, 'utf8') !== text) {
+  console.error(
+    'src/sandbox/page/html.ts is not what its parts say: run node scripts/embed-page.js',
+  );
+  process.exitCode = 1;
+}

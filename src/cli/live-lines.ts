@@ -1,0 +1,45 @@
+import type { Writable } from 'node:stream';
+import type { BucketReport, Sandbox } from '../sandbox/index.js';
+
+const EVERY_MS = 500;
+const BAR_WIDTH = 16;
+const CLEAR_LINE = '\x1b[2K';
+
+/** A terminal, or what passes for one. */
+export interface Screen extends Pick<Writable, 'write'> {
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** Keeps one line per bucket up to date below what was printed; the function returned stops it. */
+export function showLines(sandbox: Pick<Sandbox, 'report'>, screen: Screen): () => void {
+  let drawn = 0;
+  const draw = (): void => {
+    const lines = linesOf(sandbox.report().buckets, screen.columns ?? 80, (screen.rows ?? 24) - 4);
+    const up = drawn > 0 ? `\x1b[${drawn}A` : '';
+    // What was drawn before may have been longer: after a reset of the sandbox there are fewer lines.
+    screen.write(`${up}\r\x1b[J${lines.map((line) => `${CLEAR_LINE}${line}\n`).join('')}`);
+    drawn = lines.length;
+  };
+  draw();
+  const timer = setInterval(draw, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    draw();
+  };
+}
+
+function linesOf(buckets: readonly BucketReport[], columns: number, rows: number): string[] {
+  const shown = buckets.toSorted((a, b) => b.lastAtMs - a.lastAtMs).slice(0, Math.max(1, rows));
+  const lines = shown.map((bucket) => lineOf(bucket).slice(0, Math.max(20, columns - 1)));
+  const more = buckets.length - shown.length;
+  return more > 0 ? [...lines, `… and ${more} more`] : lines;
+}
+
+/** The worst window first: it is what one wants to know. */
+function lineOf({ bucket, calls, refused, worst, amount }: BucketReport): string {
+  const full = Math.min(BAR_WIDTH, Math.round((BAR_WIDTH * worst) / amount));
+  const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
+  const counts = `${calls} calls, ${refused} refused`;
+  return `${bar} ${String(worst).padStart(6)} of ${String(amount).padEnd(6)} ${counts.padEnd(26)} ${bucket}`;
+}

@@ -1,0 +1,70 @@
+import { Cooling } from '../cooling.js';
+import { msSince, type Moment } from './clocks.js';
+
+/** Weight that Redis has granted and nobody uses yet, and how long Redis keeps it for this process. */
+export class Lease {
+  readonly #leaseMs: number;
+  #ready = 0;
+  /** What cools for others still, and is ours from then on. */
+  readonly #coming = new Cooling();
+  #renewedAt: Moment | undefined;
+
+  constructor(leaseMs: number) {
+    this.#leaseMs = leaseMs;
+  }
+
+  /** All of it. */
+  get total(): number {
+    return this.#ready + this.#coming.total;
+  }
+
+  /** For how long Redis keeps it still; below 0 it is another's, were it not used: this process was silent for too long. */
+  get leftMs(): number {
+    return this.#renewedAt === undefined ? -Infinity : this.#leaseMs - msSince(this.#renewedAt);
+  }
+
+  /** Redis has been told of it in a message that was composed at that moment. */
+  renewed(at: Moment): void {
+    this.#renewedAt = at;
+  }
+
+  /** What may go at the moment `now`. */
+  ready(now: number): number {
+    const before = this.#coming.total;
+    this.#coming.expire(now);
+    this.#ready += before - this.#coming.total;
+    return this.#ready;
+  }
+
+  /** The moment from which `weight` may go, or undefined if there is not that much. */
+  readyAt(weight: number, now: number): number | undefined {
+    const missing = weight - this.ready(now);
+    return missing <= 0 ? now : this.#coming.freeAt(missing);
+  }
+
+  /** Adds `weight`, which may go from the moment `at` on. */
+  add(at: number, weight: number): void {
+    this.#coming.add(at, weight);
+  }
+
+  /** Uses `weight` of what may go. */
+  use(weight: number): void {
+    this.#ready -= weight;
+  }
+
+  /**
+   * Gives up all but `weight` of what may go.
+   *
+   * @returns what others have to wait for, and until when; what may go already is theirs at once
+   */
+  shrinkTo(
+    weight: number,
+    now: number,
+  ): { readonly weight: number; readonly at: number } | undefined {
+    this.#ready = Math.min(this.ready(now), weight);
+    const { total } = this.#coming;
+    const at = this.#coming.freeAt(total);
+    this.#coming.expire(Infinity);
+    return total === 0 || at === undefined ? undefined : { weight: total, at };
+  }
+}

@@ -1,0 +1,56 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import { Account } from '../account.js';
+import type { OutagePolicy } from '../../options/redis-options.js';
+
+/** What this process has in flight and cooling itself, and what it may send without Redis. */
+export class Own {
+  readonly account: Account;
+  readonly #policy: OutagePolicy;
+  readonly #localShare: number;
+  /** The part of the limit that it may use with the policy `local`. */
+  #part: number;
+
+  constructor(limit: KeptLimit, policy: OutagePolicy, localShare: number) {
+    this.#policy = policy;
+    this.#localShare = localShare;
+    this.#part = partOf(limit, localShare);
+    this.account = new Account(this.#own(limit));
+  }
+
+  /** Whether it may send anything without Redis. */
+  get maySend(): boolean {
+    return this.#isOpen || (this.#policy === 'local' && this.#part > 0);
+  }
+
+  change(limit: KeptLimit): void {
+    this.#part = partOf(limit, this.#localShare);
+    this.account.change(this.#own(limit));
+  }
+
+  /** Whether `weight` may go without Redis at the moment `now`. */
+  fits(weight: number, now: number): boolean {
+    return this.#isUnlimited(now) || this.account.fits(weight, now);
+  }
+
+  /** The moment from which `weight` may go without Redis; undefined where that is not known. */
+  fitsAt(weight: number, now: number): number | undefined {
+    return this.#isUnlimited(now) ? now : this.account.fitsAt(weight, now);
+  }
+
+  get #isOpen(): boolean {
+    return this.#policy === 'open';
+  }
+
+  #own(limit: KeptLimit): KeptLimit {
+    return this.#policy === 'local' && this.#part > 0 ? { ...limit, amount: this.#part } : limit;
+  }
+
+  /** What the server refuses is learnt from all the same. */
+  #isUnlimited(now: number): boolean {
+    return this.#isOpen && !this.account.isSetBack(now);
+  }
+}
+
+/** Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996. */
+const partOf = ({ amount }: KeptLimit, share: number): number =>
+  Math.floor(Number((amount * share).toPrecision(12)));

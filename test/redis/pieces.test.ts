@@ -1,0 +1,63 @@
+/** The pieces of windows in Redis, by themselves. */
+import { keptLimit } from '../support/kept-limit.js';
+import { MemoryWindow } from '../../src/window/memory.js';
+import { takeBatch } from '../../src/window/redis/batch.js';
+import { thisMoment } from '../../src/window/redis/clocks.js';
+import { createKeys } from '../../src/window/redis/keys.js';
+import { Lease } from '../../src/window/redis/lease.js';
+import { readReply } from '../../src/window/redis/message.js';
+import { RedisWindow } from '../../src/window/redis/window.js';
+
+const limit = keptLimit({ amount: 10, windowMs: 1000 });
+
+describe('a lease', () => {
+  it('is over when the machine has slept, though its monotonic clock stood still', () => {
+    const lease = new Lease(1000);
+    lease.renewed(thisMoment());
+    expect(lease.leftMs).toBeGreaterThan(900);
+    const later = Date.now() + 1000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    expect(lease.leftMs).toBeLessThanOrEqual(0);
+    clock.mockRestore();
+  });
+});
+
+describe('a batch', () => {
+  it('fails where a request needs a window of another kind', () => {
+    const keys = createKeys('p', 'app').bucket('app x');
+    const window = new RedisWindow('app', keys, limit, {
+      leaseMs: 1000,
+      onOutage: 'wait',
+      localShare: 0.1,
+      nextId: () => 'id',
+      isOut: () => false,
+      waits: () => undefined,
+      tells: () => undefined,
+    });
+    const foreign = { window: new MemoryWindow(limit), weight: 1 };
+    const next = () => [[{ window, weight: 1 }, foreign]];
+    window.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    expect(() => takeBatch(new Set([window]), new Set())).toThrow('in Redis, and of one App Key');
+  });
+});
+
+describe('a reply', () => {
+  it('is read where the client gives numbers as texts', () => {
+    const raw = ['5', '7', [['10', '0', '1', '3', '0', '1']], [['0', '9']], '2'];
+    expect(readReply(raw, 2)).toEqual({
+      now: 5,
+      done: {
+        epoch: 7,
+        buckets: [{ available: 10, pausedMs: 0, sharers: 1, sum: 3, closedMs: 0, isVoid: true }],
+        answers: [{ askAgainMs: 0, delaysMs: [9] }],
+      },
+    });
+  });
+
+  it.each([null, 'OK', [], [null], [1, 2, 'x', [], 2], [1, 2, [[1]], [], 2], [1, 2, [], [], 3]])(
+    'is none as %j',
+    (raw) => {
+      expect(() => readReply(raw, 2)).toThrow('Redis has replied');
+    },
+  );
+});

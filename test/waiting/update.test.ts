@@ -1,0 +1,159 @@
+import axios from 'axios';
+import fc from 'fast-check';
+import { throttle } from '../../src/index.js';
+import { expectPromiseKept, worstWindow } from '../support/invariant.js';
+import { expectKept, message, setUp } from './wire.js';
+
+const USER = 'GET /users/{username}';
+const SEND = 'POST /messages/users';
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('a quota that was bought counts at once, for those who wait too', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '2/s' } });
+  const all = Array.from({ length: 20 }, (_, id) => client.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(100);
+  expect(wire.sent.length).toBe(2);
+  quota.update({ overrides: { [USER]: '12/s' } });
+  await jest.advanceTimersByTimeAsync(5);
+  // What was sent before stays counted, and order stays as it was.
+  expect(wire.sent.length).toBe(12);
+  await jest.advanceTimersByTimeAsync(2000);
+  await Promise.all(all);
+  expect(wire.urls).toEqual(Array.from({ length: 20 }, (_, id) => `/users/u${id}`));
+  expectKept(wire, 12, 1000);
+  expect(quota.lookup({ url: '/users/a' })!.limits[0]!.amount).toBe(12);
+  void quota.close();
+});
+
+test('one process more takes its part of what this one had', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '20/s' }, maxQueue: 100 });
+  const all = Array.from({ length: 60 }, (_, id) => client.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(500);
+  expect(wire.sent.length).toBe(20);
+  quota.update({ share: 0.25 });
+  await jest.advanceTimersByTimeAsync(20_000);
+  await Promise.all(all);
+  expectPromiseKept(wire.counted().slice(20), { amount: 5, windowMs: 1000 });
+  expectKept(wire, 20, 1000);
+  quota.update({ share: 1 });
+  expect(quota.lookup({ url: '/users/a' })!.limits[0]!.amount).toBe(20);
+  void quota.close();
+});
+
+test('a limit that is added holds for those who wait already, and the others keep their account', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [SEND]: '30 messages/min' } });
+  const all = Array.from({ length: 60 }, () =>
+    client.post('/messages/users', message(1)).catch((error: unknown) => error),
+  );
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(wire.sent.length).toBe(30);
+  quota.update({ overrides: { [SEND]: '30 messages/min + 4/s' } });
+  await jest.advanceTimersByTimeAsync(58_000);
+  expect(wire.sent.length).toBe(30);
+  await jest.advanceTimersByTimeAsync(62_000);
+  await Promise.all(all);
+  expectPromiseKept(wire.counted().slice(30), { amount: 4, windowMs: 1000 });
+  expectKept(wire, 30, 60_000);
+  void quota.close();
+});
+
+test('a longer window counts what has cooled so far for as long as itself', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '3/s' } });
+  for (const id of [1, 2, 3]) void client.get(`/users/u${id}`);
+  await jest.advanceTimersByTimeAsync(500);
+  quota.update({ overrides: { [USER]: '3/min' } });
+  const late = client.get('/users/late');
+  await jest.advanceTimersByTimeAsync(58_000);
+  expect(wire.sent.length).toBe(3);
+  await jest.advanceTimersByTimeAsync(5000);
+  await late;
+  expectKept(wire, 3, 60_000);
+  void quota.close();
+});
+
+test('one that waits and has become too heavy fails', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [SEND]: '100 messages/s' } });
+  void client.post('/messages/users', message(100));
+  const heavy = client.post('/messages/users', message(50)).catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(100);
+  quota.update({ overrides: { [SEND]: '20 messages/s' } });
+  await jest.advanceTimersByTimeAsync(5);
+  expect(await heavy).toMatchObject({ code: 'ERR_THROTTLE_WEIGHT' });
+  expect(wire.sent.length).toBe(1);
+  void quota.close();
+});
+
+test.each([
+  [{ overrides: { 'GET /nowhere': '1/s' } }, 'GET /nowhere'],
+  [{ share: 2 }, '`share`'],
+  [{ shares: 1 }, 'shares'],
+  [5, '`changes`'],
+])('%j is refused, and changes nothing', async (changes, named) => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '2/s' } });
+  expect(() => {
+    quota.update(changes as never);
+  }).toThrow(named);
+  const all = [1, 2, 3, 4].map((id) => client.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(3000);
+  await Promise.all(all);
+  expectKept(wire, 2, 1000);
+  void quota.close();
+});
+
+test('whatever changes when, no window holds more than the largest that was allowed in it', async () => {
+  const step = fc.record({ atMs: fc.nat(3000), amount: fc.integer({ min: 1, max: 20 }) });
+  const calls = fc.array(fc.nat(3000), { minLength: 1, maxLength: 80 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 6 }), calls, async (steps, times) => {
+      const { client, quota, wire } = setUp(
+        { overrides: { [USER]: '10/200ms' } },
+        { latencyMs: 7 },
+      );
+      const start = performance.now();
+      const amounts = [{ at: 0, amount: 10 }];
+      for (const { atMs, amount } of steps) {
+        setTimeout(() => {
+          quota.update({ overrides: { [USER]: `${amount}/200ms` } });
+          amounts.push({ at: performance.now() - start, amount });
+        }, atMs);
+      }
+      const all: Promise<unknown>[] = [];
+      for (const at of times) setTimeout(() => all.push(client.get('/users/a')), at);
+      await jest.advanceTimersByTimeAsync(30_000);
+      expect(all.length).toBe(times.length);
+      await Promise.all(all);
+      expect(worstWindow(wire.counted(), 200)).toBeLessThanOrEqual(
+        Math.max(...amounts.map(({ amount }) => amount)),
+      );
+      // Once the last change is a window old, it alone counts.
+      const last = amounts.at(-1)!;
+      const after = wire.counted().filter(({ at }) => at - start > last.at + 210);
+      expect(worstWindow(after, 200)).toBeLessThanOrEqual(last.amount);
+      void quota.close();
+      await jest.advanceTimersByTimeAsync(100);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a client that is attached later goes by what was changed', async () => {
+  const { quota, wire } = setUp({ overrides: { [USER]: '10/s' } });
+  quota.update({ overrides: { [USER]: '2/s' } });
+  const other = axios.create({
+    baseURL: 'https://a1.easemob.com/my-org/my-app',
+    adapter: wire.adapter,
+  });
+  quota.attach(other);
+  const all = [1, 2, 3, 4].map((id) => other.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(3000);
+  await Promise.all(all);
+  expectKept(wire, 2, 1000);
+  expect(() => throttle(other)).toThrow('no throttle yet');
+  void quota.close();
+});
