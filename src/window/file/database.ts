@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { refuseDamaged, REMOVE_IT } from './header.js';
 import loadLmdb from './load-lmdb.cjs';
@@ -53,7 +53,7 @@ export class Database {
     this.#maxBytes = maxBytes;
     const lmdb = load();
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       refuseNetwork(path);
       // No fsync: after a boot, all that is there counts as just sent.
       const options = { path, noSubdir: true, noSync: true, permissionsMode: 0o600 };
@@ -151,6 +151,18 @@ export class Database {
     } catch (error) {
       throw toDatabaseError(error);
     }
+  }
+}
+
+/** Makes a folder, and those that it is in. By itself, Node tries for ever where there can be none, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) || dirname(folder) === folder) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may just have made it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

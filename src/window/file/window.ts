@@ -1,9 +1,9 @@
 import { MAX_TIMER_MS } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
-import { Account } from '../account.js';
 import { Cooling } from '../cooling.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
-import { FilePermit, type Holder } from './permit.js';
+import { Alone } from './alone.js';
+import { FilePermit } from './permit.js';
 import { bucketKey, type Booked } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -20,7 +20,7 @@ export class FileWindow implements Window, Booked {
   /** Whether the file has it that this process waits. */
   #isInTurn = false;
   /** What goes by an account of this process' own, while the file cannot be used. */
-  #alone: { readonly account: Account; readonly holder: Holder } | undefined;
+  #alone: Alone | undefined;
 
   constructor(bucket: string, limit: KeptLimit, windows: FileWindows) {
     this.key = bucketKey(bucket);
@@ -105,7 +105,7 @@ export class FileWindow implements Window, Booked {
       current.ledger(this).change(limit);
     });
     this.#limit = limit;
-    this.#alone?.account.change(this.#windows.aloneLimit(limit));
+    this.#alone?.change(limit);
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
   }
 
@@ -134,8 +134,7 @@ export class FileWindow implements Window, Booked {
     const at = this.#windows.now();
     this.#release(at);
     if (holder.process === undefined) {
-      if (ending === 'unsent') this.#alone?.account.unsent(weight);
-      else this.#alone?.account[ending](weight, at);
+      this.#alone?.settle(weight, ending, at);
       if (this.#awaited !== undefined) this.#arm(this.#awaited);
       return;
     }
@@ -153,14 +152,9 @@ export class FileWindow implements Window, Booked {
   ): boolean {
     const now = this.#windows.now();
     const { process } = holder;
-    this.#release(now);
-    if (process === undefined) {
-      // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      const pauseMs = retryAfterMs ?? this.#limit.windowMs;
-      const { account } = this.#openAlone();
-      return account.refused(weight, sentAt, pauseMs, now, refusedBefore);
-    }
     const refused = { weight, sentAt, retryAfterMs, refusedBefore };
+    this.#release(now);
+    if (process === undefined) return this.#openAlone().refuse(refused, now);
     let isNews = false;
     this.#windows.soon((current) => {
       isNews = current.ledger(this).refuse(process, refused);
@@ -220,26 +214,21 @@ export class FileWindow implements Window, Booked {
     );
   }
 
-  #openAlone(): { readonly account: Account; readonly holder: Holder } {
-    return (this.#alone ??= {
-      account: new Account(this.#windows.aloneLimit(this.#limit)),
-      holder: { process: undefined },
-    });
+  #openAlone(): Alone {
+    const { policy, localShare } = this.#windows;
+    return (this.#alone ??= new Alone(this.#limit, policy, localShare));
   }
 
   /** Whether `weight` may go without the file. */
   #fitsAlone(weight: number): boolean {
-    const { policy } = this.#windows;
-    if (policy === 'wait') return false;
-    const { account } = this.#openAlone();
-    const now = this.#windows.now();
-    return (policy === 'open' && !account.isSetBack(now)) || account.fits(weight, now);
+    if (this.#windows.policy === 'wait') return false;
+    return this.#openAlone().fits(weight, this.#windows.now());
   }
 
   /** The moment from which `weight` may go without the file; undefined where it may not, or that is not known. */
   #aloneAt(weight: number, now: number): number | undefined {
     if (this.#windows.policy === 'wait') return undefined;
-    return this.#fitsAlone(weight) ? now : this.#openAlone().account.fitsAt(weight, now);
+    return this.#openAlone().fitsAt(weight, now);
   }
 }
 

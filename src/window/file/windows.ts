@@ -27,7 +27,7 @@ export class FileWindows implements Windows {
   #current: Transaction | undefined;
   #onCommit: (() => void)[] = [];
   /** What ended, and is not in the file yet. */
-  #pending: ((current: Transaction) => void)[] = [];
+  readonly #pending: ((current: Transaction) => void)[] = [];
   #flushing: NodeJS.Immediate | undefined;
   #holder: Holder = { process: undefined };
   readonly #awaiting = new Set<FileWindow>();
@@ -98,6 +98,10 @@ export class FileWindows implements Windows {
 
   get policy(): FileSettings['onOutage'] {
     return this.#settings.onOutage;
+  }
+
+  get localShare(): number {
+    return this.#settings.localShare;
   }
 
   /** The transaction that runs. */
@@ -174,14 +178,6 @@ export class FileWindows implements Windows {
     this.#outage.keepAlive(this.#awaiting.size > 0);
   }
 
-  /** What this process may use of a limit while the file cannot be used. */
-  aloneLimit(limit: KeptLimit): KeptLimit {
-    if (this.policy !== 'local') return limit;
-    // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
-    const amount = Math.floor(Number((limit.amount * this.#settings.localShare).toPrecision(12)));
-    return { ...limit, amount, pacing: amount === 0 ? 'burst' : limit.pacing };
-  }
-
   #begin(): Epoch {
     try {
       return this.#database.transact(() => openEpoch(this.#database, this.#clock, this.#members));
@@ -195,7 +191,8 @@ export class FileWindows implements Windows {
 
   #transact<T>(action: (current: Transaction) => T): T {
     this.#onCommit = [];
-    const pending = this.#pending;
+    // What ends while it runs is left for the next one.
+    const pending = [...this.#pending];
     const result = this.#database.transact(() => {
       const current = new Transaction(this.#database, this.#members, this.#epoch, this.now());
       this.#current = current;
@@ -208,7 +205,7 @@ export class FileWindows implements Windows {
         this.#current = undefined;
       }
     });
-    this.#pending = [];
+    this.#pending.splice(0, pending.length);
     for (const committed of this.#onCommit.splice(0)) committed();
     this.#sweeper.wake();
     return result;
@@ -226,6 +223,8 @@ export class FileWindows implements Windows {
 
   /** The file can be used again: tells it what was used meanwhile. */
   #rejoin(): void {
+    // What has ended makes room.
+    this.#transact(() => undefined);
     this.#transact(({ process }) => {
       this.#check();
       this.#database.expectRoom(true);
