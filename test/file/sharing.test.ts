@@ -50,6 +50,18 @@ describe('a file that is shared', () => {
     await sandbox.close();
   });
 
+  it('is seen by each as it is, also between two turns of the event loop', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path), openHandle(path)];
+    expect(second.bucket.fits(3)).toBe(true);
+    expect(first.sent(3)).toBe(3);
+    // One who is told that it fits, and takes nothing, would ask for ever.
+    expect(second.bucket.fits(3)).toBe(false);
+    expect(second.bucket.inFlight).toBe(3);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
   it('has all learn from the refusal of one', async () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
