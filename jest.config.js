@@ -13,7 +13,7 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }],
+    '^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }],
     '/node_modules/.+\\.js$': ['ts-jest', { tsconfig: ESM_ONLY, diagnostics: false }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${MARKDOWN.join('|')})[^/]*/)`],
@@ -23,6 +23,7 @@ export default {
     '^easemob-throttle/sandbox$': '<rootDir>/src/sandbox/index.ts',
     // Sources import each other with the `.js` that Node needs at run time.
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^(\\.{1,2}/.*)\\.cjs$': '$1.cts',
   },
   // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
   maxWorkers: Math.max(3, availableParallelism() - 1),

@@ -3,6 +3,7 @@ export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js
 export type { BeforeSend, RequestOptions } from './options/request-options.js';
 export type { EngineOptions, RetryOptions } from './options/throttle-options.js';
 export type { CloseOptions } from './options/close-options.js';
+export type { FileOptions } from './options/file-options.js';
 export type { OutagePolicy, RedisClient, RedisOptions } from './options/redis-options.js';
 export type { ThrottleEvents, Listener } from './events.js';
 export {

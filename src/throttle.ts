@@ -13,6 +13,7 @@ import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
+import { FileWindows } from './window/file/windows.js';
 import { memoryWindows } from './window/memory.js';
 import { Cluster } from './window/redis/cluster.js';
 import type { Windows } from './window/window.js';
@@ -60,13 +61,21 @@ export class Throttle {
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
   constructor(options: ThrottleOptions = {}) {
-    const { table, redis, maxQueue, maxPauseMs, lostGraceMs, ...settings } = readOptions(options);
+    const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
+      readOptions(options);
     const events = this.#events;
-    this.#windows = redis
-      ? new Cluster(redis, events, (reason) => {
-          this.#queue.close(reason);
-        })
-      : memoryWindows;
+    if (file !== undefined) {
+      this.#windows = new FileWindows(file, (isOut, reason) => {
+        if (isOut) events.emit('outage', { appKey: '*', policy: file.onOutage, reason });
+        else events.emit('recovered', { appKey: '*' });
+      });
+    } else {
+      this.#windows = redis
+        ? new Cluster(redis, events, (reason) => {
+            this.#queue.close(reason);
+          })
+        : memoryWindows;
+    }
     this.#buckets = new Buckets(this.#windows);
     this.#quotas = { overrides: options.overrides, share: options.share };
     this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));

@@ -7,6 +7,7 @@ import { isTable, type LimitsTable } from '../limits/table.js';
 import { checkObject, readCount, readFunction, readMs, readWhole } from '../checks/readers.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { BeforeSend } from './request-options.js';
+import { readFileOption, type FileOptions, type FileSettings } from './file-options.js';
 import {
   readRedis,
   type RedisClient,
@@ -89,6 +90,13 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    * @defaultValue windows of this process alone
    */
   readonly redis?: RedisOptions | RedisClient | string | undefined;
+  /**
+   * Where the windows are kept for all processes of this host to share, also over restarts: the path of a file, `true` for
+   * one in the user's state folder, or an object with further options. Needs `lmdb`; see docs/processes.md.
+   * @defaultValue windows of this process alone
+   * @example `throttle(client, { file: './quota.mdb' })`
+   */
+  readonly file?: FileOptions | string | true | undefined;
 }
 
 /** What happens to requests that the server refuses for want of quota. */
@@ -129,14 +137,19 @@ export function readOptions(options: EngineOptions): {
   readonly maxPauseMs: number | undefined;
   readonly beforeSend: BeforeSend | undefined;
   readonly redis: RedisSettings | undefined;
+  readonly file: FileSettings | undefined;
 } {
   checkObject(options, KNOWN_OPTIONS, 'options');
   const { limits: table = easemob } = options;
   if (!isTable(table)) {
     throw new TypeError(expected('limits', 'a table made with defineLimits', table));
   }
+  if (options.file !== undefined && options.redis !== undefined) {
+    throw new TypeError('Expected either `file` or `redis`, got both');
+  }
   return {
     table,
+    file: readFileOption(options.file, table.name),
     lostGraceMs: readMs(options.lostGraceMs, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS),
     maxWaitMs: readMs(options.maxWaitMs, 'maxWaitMs', DEFAULTS.maxWaitMs),
     maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
@@ -159,6 +172,7 @@ const KNOWN_OPTIONS = Object.keys({
   beforeSend: 0,
   retry: 0,
   redis: 0,
+  file: 0,
 } satisfies Record<keyof EngineOptions, 0>);
 
 function readRetry(retry: RetryOptions | undefined): {

@@ -1,9 +1,19 @@
 import type { KeptLimit } from '../limits/limit.js';
-import { Ceiling } from './ceiling.js';
+import { Ceiling, type CeilingState } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import { freeAt } from './lost-grace.js';
 import { nextTurn } from './pacing.js';
-import { Pause } from './pause.js';
+import { Pause, type PauseState } from './pause.js';
+
+/** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
+export interface AccountState {
+  readonly inFlight: number;
+  /** Pairs of moment and weight, flat, in order. */
+  readonly cooling: readonly number[];
+  /** With even pacing: the moment before which nothing more may go. */
+  readonly nextAt: number | undefined;
+  readonly setback: { readonly ceiling: CeilingState; readonly pause: PauseState } | undefined;
+}
 
 /**
  * The arithmetic of one limit, on moments handed in: never more than `amount` in flight or cooling.
@@ -33,6 +43,32 @@ export class Account {
     if (limit.windowMs > windowMs) this.#cooling.delay(limit.windowMs - windowMs);
     if (limit.amount !== amount || limit.windowMs !== windowMs) this.#setback = undefined;
     this.#limit = limit;
+  }
+
+  /** An account that knows what `state` says. */
+  static of(limit: KeptLimit, { inFlight, cooling, nextAt, setback }: AccountState): Account {
+    const { amount, windowMs } = limit;
+    const account = new Account(limit);
+    account.#inFlight = inFlight;
+    account.#cooling.addAll(cooling);
+    account.#nextAt = nextAt ?? NO_MOMENT;
+    account.#setback = setback && {
+      ceiling: Ceiling.of(amount, windowMs, setback.ceiling),
+      pause: Pause.of(windowMs, setback.pause),
+    };
+    return account;
+  }
+
+  /** What is known at the moment `now`. */
+  toState(now: number): AccountState {
+    const setback = this.isSetBack(now) ? this.#setback : undefined;
+    this.#cooling.expire(now);
+    return {
+      inFlight: this.#inFlight,
+      cooling: this.#cooling.toPairs(),
+      nextAt: this.#nextAt === NO_MOMENT ? undefined : this.#nextAt,
+      setback: setback && { ceiling: setback.ceiling.toState(), pause: setback.pause.toState() },
+    };
   }
 
   /** Weight in flight. */
@@ -69,10 +105,10 @@ export class Account {
     return this.available(now) < this.#limit.amount || this.pausedMs(now) > 0;
   }
 
-  /** Whether `weight` may be sent at the moment `now`. */
-  fits(weight: number, now: number): boolean {
-    if (now < this.#nextAt || this.pausedMs(now) > 0) return false;
-    const used = this.#inFlight + this.cooling(now);
+  /** Whether `weight` may be sent at the moment `now`, and still `ahead` before it. */
+  fits(weight: number, now: number, ahead = 0): boolean {
+    if (now < this.#notBefore(ahead) || this.pausedMs(now) > 0) return false;
+    const used = this.#inFlight + this.cooling(now) + ahead;
     return used + weight <= this.available(now) || this.#mayGoAlone(used, weight);
   }
 
@@ -82,6 +118,11 @@ export class Account {
     if (pacing === 'even') this.#nextAt = nextTurn(this.#limit, this.#nextAt, weight, now);
     if (countFrom === 'send') this.#cooling.add(now + windowMs, weight);
     else this.#inFlight += weight;
+  }
+
+  /** What somebody else has used cools too: pairs of moment and weight, flat. */
+  cool(pairs: readonly number[]): void {
+    this.#cooling.addAll(pairs);
   }
 
   /** The response of a request of `weight` came: it was counted before `now`. */
@@ -127,14 +168,14 @@ export class Account {
   }
 
   /**
-   * The moment at which `weight` fits if nothing else is taken, or undefined while that depends on a response still to
-   * come. After a refusal it may be too early, as what is available grows.
+   * The moment at which `weight` fits if nothing else is taken but `ahead`, or undefined while that depends on a response
+   * still to come. After a refusal it may be too early, as what is available grows.
    */
-  fitsAt(weight: number, now: number): number | undefined {
+  fitsAt(weight: number, now: number, ahead = 0): number | undefined {
     const available = this.available(now);
-    const used = this.#inFlight + this.cooling(now);
+    const used = this.#inFlight + this.cooling(now) + ahead;
     const missing = used + weight - available;
-    const notBefore = Math.max(now + this.pausedMs(now), this.#nextAt);
+    const notBefore = Math.max(now + this.pausedMs(now), this.#notBefore(ahead));
     if (missing <= 0 || this.#mayGoAlone(used, weight)) return notBefore;
     const freeAt = this.#cooling.freeAt(missing);
     if (this.#setback === undefined) {
@@ -143,6 +184,12 @@ export class Account {
     // What is available grows while permits come free, so look again at every change of either.
     const growsAt = this.#setback.ceiling.reaches(available + 1);
     return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), notBefore);
+  }
+
+  /** With even pacing: the moment before which nothing goes that has `ahead` before it. */
+  #notBefore(ahead: number): number {
+    const { amount, windowMs, pacing } = this.limit;
+    return pacing === 'even' ? this.#nextAt + (windowMs * ahead) / amount : this.#nextAt;
   }
 
   /** After a refusal, what is heavier than what seems to be left would wait for long to find out. */

@@ -36,6 +36,20 @@ export class Ceiling {
     return this.at(now) >= this.#amount;
   }
 
+  /** A ceiling that has learnt what `state` says. */
+  static of(amount: number, windowMs: number, state: CeilingState): Ceiling {
+    const ceiling = new Ceiling(amount, windowMs);
+    ceiling.#level = state.level;
+    ceiling.#since = state.since;
+    ceiling.#isConfirmed = state.isConfirmed;
+    return ceiling;
+  }
+
+  /** What it has learnt. */
+  toState(): CeilingState {
+    return { level: this.#level, since: this.#since, isConfirmed: this.#isConfirmed };
+  }
+
   /**
    * The server refused a request of `weight`, sent at the moment `sentAt`, while permits of `used` were in flight or
    * cooling, its own among them.
@@ -79,6 +93,13 @@ export class Ceiling {
   get #flatAfter(): number {
     return Math.cbrt((STEP_BACK * this.#level) / (STEEPNESS * this.#amount));
   }
+}
+
+/** What a ceiling has learnt: what was ours when the server refused more, when that was, and whether it was not the first time. */
+export interface CeilingState {
+  readonly level: number;
+  readonly since: number;
+  readonly isConfirmed: boolean;
 }
 
 /** The part of the level by which to go below it at once. */

@@ -26,6 +26,19 @@ export class Cooling {
     }
   }
 
+  /** Adds pairs of moment and weight, flat. */
+  addAll(pairs: readonly number[]): void {
+    for (let index = 0; index < pairs.length; index += 2) {
+      this.add(momentAt(pairs, index), weightAt(pairs, index));
+    }
+  }
+
+  /** Pairs of moment and weight, flat, in order. */
+  toPairs(): number[] {
+    if (this.#soonest === 0) return [];
+    return [this.#soonestAt, this.#soonest, ...(this.#others?.slice(this.#first) ?? [])];
+  }
+
   /** Drops what is free at the moment `now`. */
   expire(now: number): void {
     while (this.#soonest > 0 && this.#soonestAt <= now) {

@@ -10,6 +10,19 @@ export class Pause {
     this.#windowMs = windowMs;
   }
 
+  /** A pause that knows what `state` says. */
+  static of(windowMs: number, state: PauseState): Pause {
+    const pause = new Pause(windowMs);
+    pause.#until = state.until;
+    pause.#strikes = state.strikes;
+    return pause;
+  }
+
+  /** What it knows. */
+  toState(): PauseState {
+    return { until: this.#until, strikes: this.#strikes };
+  }
+
   /** Until when it lasts. */
   get until(): number {
     return this.#until;
@@ -26,6 +39,12 @@ export class Pause {
   accepted(): void {
     this.#strikes = 0;
   }
+}
+
+/** Until when a pause lasts, and how many refusals came in a row. */
+export interface PauseState {
+  readonly until: number;
+  readonly strikes: number;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { RedisOptions, ThrottleOptions } from '../../src/index.js';
+import type { FileOptions, RedisOptions, ThrottleOptions } from '../../src/index.js';
 
 /** How a process of a cluster is set up: what can be written as JSON. */
 export interface MemberOptions extends Pick<ThrottleOptions, 'overrides' | 'lostGraceMs'> {
   readonly baseURL: string;
-  readonly redis: Omit<RedisOptions, 'client'>;
+  readonly redis?: Omit<RedisOptions, 'client'>;
+  readonly file?: FileOptions | string;
   /** How far its wall clock is ahead, in milliseconds. */
   readonly skewMs?: number;
 }

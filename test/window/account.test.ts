@@ -149,3 +149,50 @@ describe('Account', () => {
     expect(account.isIdle(160)).toBe(true);
   });
 });
+
+describe('an account made from the state of another', () => {
+  it('knows the same, whatever happened before', () => {
+    const action = fc.record({
+      afterMs: fc.integer({ min: 0, max: 400 }),
+      kind: fc.constantFrom('take', 'answered', 'lost', 'unsent', 'refused'),
+      weight: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(action, { maxLength: 40 }),
+        fc.constantFrom<KeptLimit['pacing']>('burst', 'even'),
+        fc.integer({ min: 0, max: 10 }),
+        (actions, pacing, ahead) => {
+          const limit = keptLimit({ amount: 10, windowMs: 1000, lostGraceMs: 100, pacing });
+          let copied = new Account(limit);
+          const kept = new Account(limit);
+          let now = 0;
+          const flights: { weight: number; at: number }[] = [];
+          for (const { afterMs, kind, weight } of actions) {
+            now += afterMs;
+            copied = Account.of(limit, copied.toState(now));
+            const flight = flights[0];
+            for (const account of [copied, kept]) {
+              if (kind === 'take') {
+                if (account.fits(weight, now)) account.take(weight, now);
+              } else if (flight === undefined) continue;
+              else if (kind === 'unsent') account.unsent(flight.weight);
+              else if (kind === 'refused')
+                account.refused(flight.weight, flight.at, undefined, now);
+              else account[kind](flight.weight, now);
+            }
+            if (kind !== 'take') flights.shift();
+            else if (kept.inFlight > flights.reduce((sum, { weight: w }) => sum + w, 0)) {
+              flights.push({ weight, at: now });
+            }
+            for (const ask of [1, 5, 10]) {
+              expect(copied.fits(ask, now, ahead)).toBe(kept.fits(ask, now, ahead));
+              expect(copied.fitsAt(ask, now, ahead)).toBe(kept.fitsAt(ask, now, ahead));
+            }
+            expect(copied.toState(now)).toEqual(kept.toState(now));
+          }
+        },
+      ),
+    );
+  });
+});

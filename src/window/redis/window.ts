@@ -7,7 +7,7 @@ import { Holding } from './holding.js';
 import type { BucketKeys } from './keys.js';
 import { toPauseMs, type BucketReport, type BucketState } from './protocol.js';
 import type { OutagePolicy } from '../../options/redis-options.js';
-import { Own } from './outage-policy.js';
+import { Own } from '../outage-policy.js';
 import { Snapshot } from './snapshot.js';
 import { wantedOf } from './wanted.js';
 

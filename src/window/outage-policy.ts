@@ -1,8 +1,8 @@
-import type { KeptLimit } from '../../limits/limit.js';
-import { Account } from '../account.js';
-import type { OutagePolicy } from '../../options/redis-options.js';
+import type { KeptLimit } from '../limits/limit.js';
+import { Account } from './account.js';
+import type { OutagePolicy } from '../options/redis-options.js';
 
-/** What this process has in flight and cooling itself, and what it may send without Redis. */
+/** What this process has in flight and cooling itself, and what it may send without the other processes. */
 export class Own {
   readonly account: Account;
   readonly #policy: OutagePolicy;
@@ -17,7 +17,7 @@ export class Own {
     this.account = new Account(this.#own(limit));
   }
 
-  /** Whether it may send anything without Redis. */
+  /** Whether it may send anything without the other processes. */
   get maySend(): boolean {
     return this.#isOpen || (this.#policy === 'local' && this.#part > 0);
   }
@@ -27,12 +27,12 @@ export class Own {
     this.account.change(this.#own(limit));
   }
 
-  /** Whether `weight` may go without Redis at the moment `now`. */
+  /** Whether `weight` may go without the other processes at the moment `now`. */
   fits(weight: number, now: number): boolean {
     return this.#isUnlimited(now) || this.account.fits(weight, now);
   }
 
-  /** The moment from which `weight` may go without Redis; undefined where that is not known. */
+  /** The moment from which `weight` may go without the other processes; undefined where that is not known. */
   fitsAt(weight: number, now: number): number | undefined {
     return this.#isUnlimited(now) ? now : this.account.fitsAt(weight, now);
   }

@@ -1,0 +1,49 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import type { OutagePolicy } from '../../options/redis-options.js';
+import type { Account } from '../account.js';
+import { Own } from '../outage-policy.js';
+import type { Ending } from '../window.js';
+import type { Refused } from './ledger.js';
+import type { Holder } from './permit.js';
+
+/** What this process sends of one window by itself, while the file cannot be used. */
+export class Alone {
+  /** Whose its permits are: this process', once the file knows of them. */
+  readonly holder: Holder = { process: undefined };
+  readonly #own: Own;
+  #limit: KeptLimit;
+
+  constructor(limit: KeptLimit, policy: OutagePolicy, localShare: number) {
+    this.#limit = limit;
+    this.#own = new Own(limit, policy, localShare);
+  }
+
+  get account(): Account {
+    return this.#own.account;
+  }
+
+  change(limit: KeptLimit): void {
+    this.#limit = limit;
+    this.#own.change(limit);
+  }
+
+  fits(weight: number, now: number): boolean {
+    return this.#own.maySend && this.#own.fits(weight, now);
+  }
+
+  /** The moment from which `weight` may go; undefined where it may not, or that is not known. */
+  fitsAt(weight: number, now: number): number | undefined {
+    return this.#own.maySend ? this.#own.fitsAt(weight, now) : undefined;
+  }
+
+  settle(weight: number, ending: Ending, at: number): void {
+    if (ending === 'unsent') this.account.unsent(weight);
+    else this.account[ending](weight, at);
+  }
+
+  refuse({ weight, sentAt, retryAfterMs }: Refused, now: number): boolean {
+    // Far more may have been sent than fits: what is left of it is known once all of that is answered.
+    const pauseMs = retryAfterMs ?? this.#limit.windowMs;
+    return this.account.refused(weight, sentAt, pauseMs, now);
+  }
+}

@@ -1,0 +1,55 @@
+/** Writes whole numbers from 0 on, each in as few bytes as it needs. */
+export class ByteWriter {
+  #bytes = Buffer.allocUnsafe(256);
+  #length = 0;
+
+  write(value: number): void {
+    if (this.#length + LONGEST > this.#bytes.length) this.#grow();
+    let rest = value;
+    while (rest >= 128) {
+      // Bits cannot be used: moments are longer than 32 of them.
+      this.#bytes[this.#length++] = (rest % 128) + 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** What has been written; its memory is its own. */
+  finish(): Buffer {
+    return Buffer.from(this.#bytes.subarray(0, this.#length));
+  }
+
+  #grow(): void {
+    const longer = Buffer.allocUnsafe(this.#bytes.length * 2);
+    this.#bytes.copy(longer);
+    this.#bytes = longer;
+  }
+}
+
+/** Reads what a {@link ByteWriter} wrote. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  /** @throws RangeError where there is nothing left */
+  read(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw new RangeError('a record of it ends too soon');
+      if (byte < 128) return value + byte * scale;
+      value += (byte - 128) * scale;
+    }
+  }
+}
+
+/** Bytes of the largest safe integer. */
+const LONGEST = 8;

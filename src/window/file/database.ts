@@ -1,0 +1,222 @@
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { refuseDamaged, REMOVE_IT } from './header.js';
+import loadLmdb from './load-lmdb.cjs';
+
+/** What is needed of `lmdb`; its own types are there only where it is installed. */
+interface Lmdb {
+  open(options: object): LmdbDatabase;
+}
+
+interface LmdbDatabase {
+  getBinary(key: string): Uint8Array | undefined;
+  resetReadTxn(): void;
+  getRange(options: {
+    readonly start: string;
+    readonly end: string;
+    readonly limit: number;
+  }): Iterable<{ readonly key: string; readonly value: Uint8Array }>;
+  put(key: string, value: Uint8Array): unknown;
+  remove(key: string): unknown;
+  transactionSync<T>(action: () => T): T;
+  getStats(): {
+    readonly pageSize: number;
+    readonly treeBranchPageCount: number;
+    readonly treeLeafPageCount: number;
+    readonly overflowPages: number;
+  };
+  close(): Promise<void>;
+}
+
+/** What the database itself could not do. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+}
+
+/** The embedded database: values of bytes by key, in one file, shared with other processes. */
+export class Database {
+  readonly #path: string;
+  readonly #maxBytes: number;
+  /** How many new keys have been put since it was looked how large it is. */
+  #newKeys = 0;
+  readonly #lmdb: LmdbDatabase;
+  #isWriting = false;
+  /** Tells the file from another one that is put in its place. */
+  readonly #inode: number;
+
+  /**
+   * Opens the file, which is made if it is missing, with its folder.
+   *
+   * @param maxBytes - the most that what it holds may take
+   * @throws Error that names the file and says what to do
+   */
+  constructor(path: string, maxBytes: number) {
+    this.#path = path;
+    this.#maxBytes = maxBytes;
+    const lmdb = load();
+    try {
+      makeFolder(dirname(path));
+      refuseNetwork(path);
+      // No fsync: after a boot, all that is there counts as just sent.
+      const options = { path, noSubdir: true, noSync: true, permissionsMode: 0o600 };
+      refuseDamaged(path);
+      this.#lmdb = lmdb.open({ ...options, encoding: 'binary', maxDbs: 1, maxReaders: 1024 });
+      this.#inode = statSync(path).ino;
+    } catch (error) {
+      throw new Error(`The option \`file\` cannot be used: ${path}: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Whether the file is still at its path. */
+  get isInPlace(): boolean {
+    try {
+      return statSync(this.#path).ino === this.#inode;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Runs `action`, between whose reads and writes no process writes anything. If it throws, nothing is written.
+   *
+   * @throws DatabaseError, or whatever `action` throws
+   */
+  transact<T>(action: () => T): T {
+    let thrown: { readonly error: unknown } | undefined;
+    try {
+      // In a box: for a promise, the transaction would be kept open.
+      return this.#lmdb.transactionSync(() => {
+        this.#isWriting = true;
+        try {
+          return { value: action() };
+        } catch (error) {
+          thrown = { error };
+          throw error;
+        } finally {
+          this.#isWriting = false;
+        }
+      }).value;
+    } catch (error) {
+      throw thrown === undefined ? toDatabaseError(error) : thrown.error;
+    }
+  }
+
+  get(key: string): Uint8Array | undefined {
+    return this.#guard(() => {
+      // Else it would be as the file was when this turn of the event loop began: who is told that something fits, and takes
+      // nothing, would ask for ever.
+      if (!this.#isWriting) this.#lmdb.resetReadTxn();
+      return this.#lmdb.getBinary(key);
+    });
+  }
+
+  /** Up to `limit` keys and values from `start` up to `end`. */
+  range(start: string, end: string, limit: number): { key: string; value: Uint8Array }[] {
+    return this.#guard(() => [...this.#lmdb.getRange({ start, end, limit })]);
+  }
+
+  /**
+   * Within a transaction: a new key is going to be put.
+   *
+   * @param isSure - not by what was seen some keys ago
+   * @throws DatabaseError where there is no room
+   */
+  expectRoom(isSure = false): void {
+    if (!isSure && this.#newKeys++ % KEYS_BETWEEN_LOOKS > 0) return;
+    const stats = this.#guard(() => this.#lmdb.getStats());
+    const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = stats;
+    const bytes = (treeBranchPageCount + treeLeafPageCount + overflowPages) * pageSize;
+    if (bytes < this.#maxBytes) return;
+    this.#newKeys = 0;
+    throw new DatabaseError('it is full: see the option `file.maxMegabytes`');
+  }
+
+  /** Within a transaction. */
+  put(key: string, value: Uint8Array): void {
+    this.#guard(() => {
+      this.#lmdb.put(key, value);
+    });
+  }
+
+  /** Within a transaction. */
+  remove(key: string): void {
+    this.#guard(() => {
+      this.#lmdb.remove(key);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#lmdb.close();
+  }
+
+  #guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+}
+
+/** Makes a folder, and those that it is in. By itself, Node tries for ever where there can be none, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) || dirname(folder) === folder) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may just have made it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** To look costs as much as a transaction. */
+const KEYS_BETWEEN_LOOKS = 100;
+
+function toDatabaseError(error: unknown): DatabaseError {
+  return new DatabaseError(reasonOf(error), { cause: error });
+}
+
+function load(): Lmdb {
+  try {
+    return loadLmdb() as Lmdb;
+  } catch (cause) {
+    throw new Error('The option `file` needs lmdb, which cannot be loaded: npm install lmdb', {
+      cause,
+    });
+  }
+}
+
+/** What went wrong, in words that say what to do where the database's own do not. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const text = typeof message === 'string' ? message : String(error);
+  if (typeof code === 'number' && DAMAGED.includes(code)) return `${text}; ${REMOVE_IT}`;
+  return text;
+}
+
+/** MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND. */
+const DAMAGED: readonly number[] = [-30793, -30794, -30796, -30797];
+
+/** Memory maps and locks hold between the processes of one machine only. */
+function refuseNetwork(path: string): void {
+  if (/^(\\\\|\/\/)/.test(path)) throw new Error(NETWORK);
+  if (process.platform !== 'linux') return;
+  const type = statfsSync(dirname(path)).type >>> 0;
+  if (NETWORK_TYPES.includes(type)) throw new Error(NETWORK);
+}
+
+const NETWORK =
+  'it is on a network file system, which cannot share it between processes safely; name a file on a local disk, or use the option `redis`';
+
+/** As in statfs(2): NFS, SMB, CIFS, SMB2, AFS, Ceph, 9P, Lustre, GPFS, OCFS2, GFS2, Coda, NCP. */
+const NETWORK_TYPES: readonly number[] = [
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x01021997, 0x0bd00bd0,
+  0x47504653, 0x7461636f, 0x01161970, 0x73757245, 0x564c,
+];

@@ -1,0 +1,209 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import { Account, type AccountState } from '../account.js';
+import { freeAt } from '../lost-grace.js';
+import type { Backlog, Ending } from '../window.js';
+import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
+
+/** All that the file knows of a bucket. */
+export interface LedgerState extends AccountState {
+  readonly parties: readonly Party[];
+  /** The longest window that any of what cools was used by: processes may know of different ones, as during a deployment. */
+  readonly windowMs: number;
+}
+
+/** When a process was found dead, if it was. */
+export type DeathOf = (process: number) => number | undefined;
+
+/** What the server refused. */
+export interface Refused {
+  readonly weight: number;
+  readonly sentAt: number;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** The account of one bucket for all processes, at one moment: read, used and written back within one transaction. */
+export class Ledger {
+  #limit: KeptLimit;
+  readonly #account: Account;
+  readonly #now: number;
+  #parties: Party[];
+  #windowMs: number;
+  /** Whether the file has nothing of it. */
+  readonly isNew: boolean;
+
+  /** Whether it has to be written. */
+  isChanged = false;
+
+  constructor(limit: KeptLimit, state: LedgerState | undefined, now: number) {
+    this.#limit = limit;
+    this.#account = state === undefined ? new Account(limit) : Account.of(limit, state);
+    this.#parties = [...(state?.parties ?? [])];
+    this.#windowMs = Math.max(limit.windowMs, state?.windowMs ?? 0);
+    this.#now = now;
+    this.isNew = state === undefined;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
+  }
+
+  /** Weight that all processes have in flight. */
+  get inFlight(): number {
+    return this.#account.inFlight;
+  }
+
+  get cooling(): number {
+    return this.#account.cooling(this.#now);
+  }
+
+  get available(): number {
+    return this.#account.available(this.#now);
+  }
+
+  get pausedMs(): number {
+    return this.#account.pausedMs(this.#now);
+  }
+
+  /** Whether forgetting it would lose nothing. */
+  get isIdle(): boolean {
+    return this.#parties.length === 0 && this.#account.isIdle(this.#now);
+  }
+
+  /** Lets cool what dead processes had in flight, from when they were found. */
+  bury(deathOf: DeathOf): void {
+    const dead = this.#parties.filter(({ process }) => deathOf(process) !== undefined);
+    for (const { process, inFlight } of dead) {
+      this.isChanged = true;
+      if (inFlight > 0) this.#account.lost(inFlight, deathOf(process) ?? this.#now);
+      this.#parties = this.#parties.filter((party) => party.process !== process);
+    }
+  }
+
+  /** Whether `process` may send `weight` now: it fits, and is not before its turn. */
+  fits(process: number, weight: number): boolean {
+    return this.#account.fits(weight, this.#now, this.#ahead(process));
+  }
+
+  /** Puts `weight`, which fits, in flight; returns whether `process` still waits for more. */
+  take(process: number, weight: number): boolean {
+    this.isChanged = true;
+    this.#account.take(weight, this.#now);
+    const party = this.#partyOf(process);
+    if (this.#limit.countFrom === 'response') party.inFlight += weight;
+    if (this.#parties.some((other) => other !== party && other.turn !== undefined)) {
+      party.served = servedNow(this.#parties, process, this.#now) + weight;
+    }
+    if (party.turn === undefined) return false;
+    party.turn.demand -= weight;
+    if (party.turn.demand <= 0) party.turn = undefined;
+    return party.turn !== undefined;
+  }
+
+  /** A permit of `process` ended at the moment `at`. */
+  settle(process: number, weight: number, ending: Ending, at: number): void {
+    if (!this.#lands(process, weight)) {
+      // It was found dead, and its permit cools since then; what is answered now may have been counted later than that.
+      if (ending !== 'unsent') this.#account.cool([freeAt(this.#limit, ending, at), weight]);
+    } else if (ending === 'unsent') this.#account.unsent(weight);
+    else this.#account[ending](weight, at);
+  }
+
+  /** The server refused what `process` sent at the moment `sentAt`; returns whether that is news. */
+  refuse(process: number, { weight, sentAt, retryAfterMs }: Refused): boolean {
+    if (!this.#lands(process, weight)) this.#account.take(weight, this.#now);
+    return this.#account.refused(weight, sentAt, retryAfterMs, this.#now);
+  }
+
+  /** Goes by another limit from now on. */
+  change(limit: KeptLimit): void {
+    this.isChanged = true;
+    this.#account.change(limit);
+    this.#windowMs = Math.max(this.#windowMs, limit.windowMs);
+    this.#limit = limit;
+  }
+
+  /** Adds what `process` has used beside the file: permits in flight, and pairs of moment and weight that cool. */
+  add(process: number, { inFlight, cooling }: AccountState): void {
+    this.isChanged = true;
+    if (inFlight > 0) {
+      this.#account.take(inFlight, this.#now);
+      if (this.#limit.countFrom === 'response') this.#partyOf(process).inFlight += inFlight;
+    }
+    this.#account.cool(cooling);
+  }
+
+  /** `process` waits for room for `need`; returns when it is to look again. */
+  wait(process: number, need: number, backlog: Backlog): number {
+    this.isChanged = true;
+    const looksAt = this.#looksAt(process, need);
+    const served = servedNow(this.#parties, process, this.#now);
+    const party = this.#partyOf(process);
+    party.served = served;
+    party.turn = { need, demand: demandOf(need, backlog, this.#limit), looksAt } satisfies Turn;
+    return looksAt;
+  }
+
+  /** Nobody waits in `process` any more. */
+  leave(process: number): void {
+    const party = this.#parties.find((other) => other.process === process);
+    if (party?.turn === undefined) return;
+    this.isChanged = true;
+    party.turn = undefined;
+  }
+
+  /** The moment at which `weight` fits if nothing else is taken, a lower bound. */
+  fitsAt(weight: number): number {
+    // What is in flight cools for at least one window from now.
+    return this.#account.fitsAt(weight, this.#now) ?? this.#now + this.#limit.windowMs;
+  }
+
+  /** What is to be written. */
+  toState(): LedgerState {
+    this.#parties = settleTurns(this.#parties);
+    const state = this.#account.toState(this.#now);
+    const { windowMs, lostGraceMs } = this.#limit;
+    const isLonger = (state.cooling.at(-2) ?? 0) > this.#now + windowMs + lostGraceMs;
+    return { ...state, parties: this.#parties, windowMs: isLonger ? this.#windowMs : windowMs };
+  }
+
+  #looksAt(process: number, need: number): number {
+    const at = this.#account.fitsAt(need, this.#now, this.#ahead(process));
+    // What is in flight comes free no sooner than a window from now, and may be earlier than what was lost.
+    const windowAway = this.#now + Math.max(this.#limit.windowMs, this.pausedMs);
+    return Math.min(at ?? windowAway, windowAway);
+  }
+
+  #ahead(process: number): number {
+    return this.#parties.length === 0 ? 0 : weightAhead(this.#parties, process, this.#now);
+  }
+
+  #partyOf(process: number): Party {
+    const known = this.#parties.find((party) => party.process === process);
+    if (known !== undefined) return known;
+    const party: Party = { process, inFlight: 0, served: 0, turn: undefined };
+    this.#parties.push(party);
+    return party;
+  }
+
+  /** Takes `weight` out of what `process` has in flight; false where it is not known to have it. */
+  #lands(process: number, weight: number): boolean {
+    this.isChanged = true;
+    if (this.#limit.countFrom === 'send') return true;
+    const party = this.#parties.find((other) => other.process === process);
+    if (party === undefined || party.inFlight < weight) return false;
+    party.inFlight -= weight;
+    return true;
+  }
+}
+
+/** Weight that all in line need, as far as it can matter. */
+function demandOf(need: number, backlog: Backlog, { amount }: KeptLimit): number {
+  const most = Math.min(MAX_DEMANDS, amount);
+  const next = backlog.next(most);
+  if (next.length >= most) return Math.max(need, amount);
+  const inLine = next.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0);
+  return Math.max(need, inLine + backlog.reserved);
+}
+
+/** How many in a line are looked at to learn how much is wanted. */
+const MAX_DEMANDS = 256;

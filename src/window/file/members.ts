@@ -1,0 +1,126 @@
+import type { Database } from './database.js';
+import { hasEnded, ownIdentity, type Identity } from './liveness.js';
+
+/** What the file says of a process. */
+interface Member extends Identity {
+  readonly leaseUntil: number;
+  /** When it was found dead. */
+  readonly deadAt?: number;
+}
+
+/**
+ * The processes that use the file, each by a number that is never used again. One lives as long as its lease, which it
+ * makes longer, and the process itself last. One that finds itself dead goes on under a new number, without what it had.
+ *
+ * All but the constructor is called within transactions.
+ */
+export class Members {
+  readonly #database: Database;
+  readonly #leaseMs: number;
+  readonly #own: Identity = ownIdentity();
+  #number = 0;
+  #leaseUntil = -Infinity;
+  /** What was read last of the others. */
+  readonly #known = new Map<number, Member & { checkedAt: number }>();
+
+  constructor(database: Database, leaseMs: number) {
+    this.#database = database;
+    this.#leaseMs = leaseMs;
+  }
+
+  /** The number of this process, whose lease lasts on. */
+  present(now: number): number {
+    if (this.#leaseUntil - now < this.#leaseMs / 2) this.renew(now);
+    return this.#number;
+  }
+
+  /** Makes the lease of this process longer. */
+  renew(now: number): void {
+    const known = this.#number === 0 ? undefined : this.#read(this.#number);
+    if (known === undefined || known.deadAt !== undefined) this.#number = this.#nextNumber();
+    this.#leaseUntil = now + this.#leaseMs;
+    this.#write(this.#number, { ...this.#own, leaseUntil: this.#leaseUntil });
+  }
+
+  /** When `process` was found dead, if it is. */
+  deathOf(process: number, now: number): number | undefined {
+    if (process === this.#number) return undefined;
+    let known = this.#known.get(process);
+    if (known?.deadAt !== undefined) return known.deadAt;
+    if (known === undefined || known.leaseUntil <= now) {
+      known = { ...(this.#read(process) ?? { ...GONE, deadAt: now }), checkedAt: -Infinity };
+      this.#remember(process, known);
+      if (known.deadAt !== undefined) return known.deadAt;
+    }
+    const isDue = now - known.checkedAt >= CHECK_MS;
+    if (known.leaseUntil > now && !(isDue && hasEnded(known, this.#own))) {
+      if (isDue) known.checkedAt = now;
+      return undefined;
+    }
+    const dead = { ...known, deadAt: now };
+    this.#remember(process, dead);
+    const { pid, start, ids, leaseUntil } = dead;
+    this.#write(process, { pid, start, ids, leaseUntil, deadAt: now });
+    return now;
+  }
+
+  /** Whether any other process' lease lasts on. */
+  hasOthers(now: number): boolean {
+    return this.#database
+      .range(PREFIX, `${PREFIX}~`, MAX_PROCESSES)
+      .map(({ key }) => Number(key.slice(PREFIX.length)))
+      .some((process) => process !== this.#number && this.deathOf(process, now) === undefined);
+  }
+
+  /** Forgets what is known of processes that died before the moment `before`: nothing of theirs cools any more. */
+  forgetDead(before: number): void {
+    for (const { key, value } of this.#database.range(PREFIX, `${PREFIX}~`, MAX_PROCESSES)) {
+      const { deadAt, leaseUntil } = parse(value);
+      if ((deadAt ?? leaseUntil) < before) this.#database.remove(key);
+    }
+  }
+
+  /** This process holds nothing any more. */
+  leave(): void {
+    if (this.#number > 0) this.#database.remove(keyOf(this.#number));
+    this.#number = 0;
+    this.#leaseUntil = -Infinity;
+  }
+
+  #nextNumber(): number {
+    const last = this.#database.get(LAST);
+    const next = Number(last === undefined ? 0 : Buffer.from(last).toString()) + 1;
+    this.#database.put(LAST, Buffer.from(String(next)));
+    return next;
+  }
+
+  #read(process: number): Member | undefined {
+    const value = this.#database.get(keyOf(process));
+    return value && parse(value);
+  }
+
+  #write(process: number, member: Member): void {
+    this.#database.put(keyOf(process), Buffer.from(JSON.stringify(member)));
+  }
+
+  #remember(process: number, member: Member & { checkedAt: number }): void {
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(process, member);
+  }
+}
+
+const parse = (value: Uint8Array): Member => JSON.parse(Buffer.from(value).toString()) as Member;
+
+const GONE = { pid: 0, start: '', ids: '', leaseUntil: 0 };
+
+/** Keys of the file: that of a process, and that of the number given last. */
+const PREFIX = '@';
+const keyOf = (process: number): string => `${PREFIX}${process}`;
+const LAST = '#last';
+
+/** How often it is looked whether a process with a lease has ended all the same. */
+const CHECK_MS = 250;
+const MAX_KNOWN = 1000;
+
+/** More than a machine runs. */
+export const MAX_PROCESSES = 1_000_000;

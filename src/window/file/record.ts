@@ -1,0 +1,151 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import { ByteReader, ByteWriter } from './bytes.js';
+import type { DeathOf, LedgerState } from './ledger.js';
+import type { Party } from './turns.js';
+
+/** The life of the machine that the moments of a record belong to. */
+export interface Epoch {
+  /** Counts the boots that the file has seen. */
+  readonly number: number;
+  /** When this one was first seen, on its own clock. */
+  readonly bornAt: number;
+}
+
+/** What a record holds: the state, and what it was kept by. */
+export interface BucketRecord {
+  readonly epoch: number;
+  readonly lostGraceMs: number;
+  readonly state: LedgerState;
+}
+
+/** Writes a state in a few bytes: what cools as steps of a grid, most of which take one byte. */
+export function encodeRecord({ epoch, lostGraceMs, state }: BucketRecord): Buffer {
+  const bytes = new ByteWriter();
+  const { windowMs, inFlight, cooling, nextAt, setback, parties } = state;
+  for (const fact of [epoch, windowMs, lostGraceMs, inFlight]) bytes.write(Math.ceil(fact));
+  writeCooling(bytes, cooling, gridOf(windowMs));
+  bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
+  bytes.write(parties.length);
+  for (const party of parties) writeParty(bytes, party);
+  if (setback === undefined) return bytes.finish();
+  const { ceiling, pause } = setback;
+  bytes.write(ceiling.level);
+  bytes.write(Math.ceil(ceiling.since));
+  bytes.write(ceiling.isConfirmed ? 1 : 0);
+  bytes.write(Math.ceil(pause.until));
+  bytes.write(pause.strikes);
+  return bytes.finish();
+}
+
+/** @throws RangeError where the bytes are no record */
+export function decodeRecord(data: Uint8Array): BucketRecord {
+  const bytes = new ByteReader(data);
+  const [epoch, windowMs, lostGraceMs] = [bytes.read(), bytes.read(), bytes.read()];
+  const inFlight = bytes.read();
+  const cooling = readCooling(bytes, gridOf(windowMs));
+  const nextAt = bytes.read() / FRACTIONS || undefined;
+  const parties = Array.from({ length: bytes.read() }, () => readParty(bytes));
+  const setback = bytes.isAtEnd
+    ? undefined
+    : {
+        ceiling: { level: bytes.read(), since: bytes.read(), isConfirmed: bytes.read() === 1 },
+        pause: { until: bytes.read(), strikes: bytes.read() },
+      };
+  const state = { windowMs, inFlight, cooling, nextAt, setback, parties };
+  return { epoch, lostGraceMs, state };
+}
+
+/** What a record says now, under a limit that may have changed, and after a boot, since which nothing is known. */
+export function stateNow(record: BucketRecord, limit: KeptLimit, epoch: Epoch): LedgerState {
+  const { state } = record;
+  if (record.epoch !== epoch.number) return afterBoot(state, limit, epoch);
+  const longerMs = limit.windowMs - state.windowMs;
+  if (longerMs <= 0) return state;
+  const cooling = state.cooling.map((value, index) => (index % 2 === 0 ? value + longerMs : value));
+  return { ...state, cooling, windowMs: limit.windowMs };
+}
+
+/** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
+export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
+  const { lostGraceMs, state } = record;
+  const { windowMs } = state;
+  const lastsMs = windowMs + lostGraceMs;
+  if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
+  let last = Math.max(state.cooling.at(-2) ?? 0, state.nextAt ?? 0);
+  // By then the ceiling has reached the amount from any level.
+  if (state.setback) last = Math.max(last, state.setback.pause.until + 11 * windowMs);
+  for (const { process, inFlight, turn } of state.parties) {
+    if (inFlight === 0 && turn === undefined) continue;
+    last = Math.max(last, (deathOf(process) ?? Infinity) + lastsMs);
+  }
+  return last;
+}
+
+/** All that was there counts as just sent. */
+function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): LedgerState {
+  let weight = state.inFlight;
+  for (let index = 1; index < state.cooling.length; index += 2) weight += state.cooling[index] ?? 0;
+  const freeAt = bornAt + limit.windowMs + limit.lostGraceMs;
+  const { setback } = state;
+  return {
+    windowMs: limit.windowMs,
+    inFlight: 0,
+    cooling: weight === 0 ? [] : [freeAt, weight],
+    nextAt: undefined,
+    parties: [],
+    setback: setback && {
+      ceiling: { ...setback.ceiling, since: bornAt },
+      pause: { ...setback.pause, until: bornAt },
+    },
+  };
+}
+
+function writeCooling(bytes: ByteWriter, pairs: readonly number[], grid: number): void {
+  const steps: number[] = [];
+  for (let index = 0; index < pairs.length; index += 2) {
+    // Rounded up, so that nothing comes free too soon; on the grid already, it stays where it is.
+    const step = Math.ceil((pairs[index] ?? 0) / grid);
+    const weight = pairs[index + 1] ?? 0;
+    if (steps.at(-2) === step) steps.push((steps.pop() ?? 0) + weight);
+    else steps.push(step, weight);
+  }
+  bytes.write(steps.length / 2);
+  let before = 0;
+  for (let index = 0; index < steps.length; index += 2) {
+    const step = steps[index] ?? 0;
+    bytes.write(step - before);
+    bytes.write(steps[index + 1] ?? 0);
+    before = step;
+  }
+}
+
+function readCooling(bytes: ByteReader, grid: number): number[] {
+  const pairs: number[] = [];
+  let step = 0;
+  for (let left = bytes.read(); left > 0; left--) {
+    step += bytes.read();
+    pairs.push(step * grid, bytes.read());
+  }
+  return pairs;
+}
+
+function writeParty(bytes: ByteWriter, { process, inFlight, served, turn }: Party): void {
+  for (const fact of [process, inFlight, served, turn?.need ?? 0]) bytes.write(fact);
+  if (turn === undefined) return;
+  bytes.write(turn.demand);
+  bytes.write(Math.ceil(turn.looksAt));
+}
+
+function readParty(bytes: ByteReader): Party {
+  const [process, inFlight, served] = [bytes.read(), bytes.read(), bytes.read()];
+  const need = bytes.read();
+  const turn = need === 0 ? undefined : { need, demand: bytes.read(), looksAt: bytes.read() };
+  return { process, inFlight, served, turn };
+}
+
+/** What comes free within this part of a window does so at its end: a full window takes hundreds of bytes at most. */
+const gridOf = (windowMs: number): number => Math.max(1, Math.floor(windowMs / STEPS));
+const STEPS = 256;
+
+/** Parts of a millisecond in which the moments of even pacing are kept. */
+const FRACTIONS = 1024;

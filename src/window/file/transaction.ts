@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { KeptLimit } from '../../limits/limit.js';
+import { DatabaseError, type Database } from './database.js';
+import { Ledger } from './ledger.js';
+import type { Members } from './members.js';
+import { decodeRecord, encodeRecord, stateNow, type BucketRecord, type Epoch } from './record.js';
+
+/** What a transaction needs of a window. */
+export interface Booked {
+  readonly key: string;
+  readonly limit: KeptLimit;
+}
+
+/** What is read and written at one moment: each ledger once, however often it is asked for. */
+export class Transaction {
+  readonly now: number;
+  /** The number of this process. */
+  readonly process: number;
+  readonly #database: Database;
+  readonly #members: Members;
+  readonly #epoch: Epoch;
+  readonly #ledgers = new Map<Booked, Ledger>();
+
+  constructor(database: Database, members: Members, epoch: Epoch, now: number) {
+    this.now = now;
+    this.#database = database;
+    this.#members = members;
+    this.#epoch = epoch;
+    this.process = members.present(now);
+  }
+
+  ledger(window: Booked): Ledger {
+    let ledger = this.#ledgers.get(window);
+    if (ledger === undefined) {
+      ledger = readLedger(this.#database, window, this.#epoch, this.now);
+      ledger.bury((process) => this.#members.deathOf(process, this.now));
+      this.#ledgers.set(window, ledger);
+    }
+    return ledger;
+  }
+
+  /** Writes what has changed. */
+  write(): void {
+    const { number: epoch } = this.#epoch;
+    for (const [{ key }, ledger] of this.#ledgers) {
+      if (!ledger.isChanged) continue;
+      const { lostGraceMs } = ledger.limit;
+      const state = ledger.toState();
+      if (!ledger.isIdle) {
+        if (ledger.isNew) this.#database.expectRoom();
+        this.#database.put(key, encodeRecord({ epoch, lostGraceMs, state }));
+      } else if (!ledger.isNew) this.#database.remove(key);
+    }
+  }
+}
+
+/** What the file says of a bucket at the moment `now`. */
+export function readLedger(
+  database: Database,
+  { key, limit }: Booked,
+  epoch: Epoch,
+  now: number,
+): Ledger {
+  const data = database.get(key);
+  const state = data && stateNow(readRecord(data), limit, epoch);
+  return new Ledger(limit, state, now);
+}
+
+/** @throws DatabaseError where it is none */
+export function readRecord(data: Uint8Array): BucketRecord {
+  try {
+    return decodeRecord(data);
+  } catch (cause) {
+    throw new DatabaseError('a record of the file is damaged', { cause });
+  }
+}
+
+/** Comes before the keys of all buckets. */
+export const BUCKETS = ':';
+
+/** The key of a bucket in the file, a digest where it is longer than the database takes. */
+export function bucketKey(bucket: string): string {
+  if (bucket.length <= MAX_KEY) return BUCKETS + bucket;
+  return `${BUCKETS}sha256:${createHash('sha256').update(bucket).digest('base64url')}`;
+}
+
+/** In characters of ASCII; the database takes 1978 bytes on pages of 4096. */
+const MAX_KEY = 600;

@@ -1,0 +1,236 @@
+import { MAX_TIMER_MS } from '../../checks/timer.js';
+import type { KeptLimit } from '../../limits/limit.js';
+import { Cooling } from '../cooling.js';
+import type { Backlog, Ending, Permit, Window } from '../window.js';
+import { Alone } from './alone.js';
+import { FilePermit } from './permit.js';
+import { bucketKey, type Booked } from './transaction.js';
+import type { FileWindows } from './windows.js';
+
+/** The window that all processes of a host share: it keeps next to nothing itself, and reads and writes the file. */
+export class FileWindow implements Window, Booked {
+  readonly key: string;
+  #limit: KeptLimit;
+  readonly #windows: FileWindows;
+  /** Permits of this process that have not ended. */
+  #held = 0;
+  /** When those of its calls ended that did so within the last window. */
+  readonly #endings = new Cooling();
+  #awaited: Awaited | undefined;
+  /** Whether the file has it that this process waits. */
+  #isInTurn = false;
+  /** What goes by an account of this process' own, while the file cannot be used. */
+  #alone: Alone | undefined;
+
+  constructor(bucket: string, limit: KeptLimit, windows: FileWindows) {
+    this.key = bucketKey(bucket);
+    this.#limit = limit;
+    this.#windows = windows;
+  }
+
+  get limit(): KeptLimit {
+    return this.#limit;
+  }
+
+  get inFlight(): number {
+    return this.#windows.read(this)?.inFlight ?? this.#alone?.account.inFlight ?? 0;
+  }
+
+  get cooling(): number {
+    const now = this.#windows.now();
+    return this.#windows.read(this)?.cooling ?? this.#alone?.account.cooling(now) ?? 0;
+  }
+
+  get available(): number {
+    const now = this.#windows.now();
+    const available = this.#windows.read(this)?.available;
+    return available ?? this.#alone?.account.available(now) ?? this.#limit.amount;
+  }
+
+  get pausedMs(): number {
+    const now = this.#windows.now();
+    return this.#windows.read(this)?.pausedMs ?? this.#alone?.account.pausedMs(now) ?? 0;
+  }
+
+  endedWithin(ms: number): number {
+    return this.#endings.countAfter(this.#windows.now() - ms);
+  }
+
+  get idle(): boolean {
+    if (this.#awaited !== undefined || this.#held > 0 || this.#alone !== undefined) return false;
+    return this.endedWithin(this.#limit.windowMs) === 0;
+  }
+
+  fits(weight: number): boolean {
+    const fits = this.#windows.read(this)?.fits(this.#windows.process, weight);
+    return fits ?? this.#fitsAlone(weight);
+  }
+
+  take(weight: number, takenAt = performance.now()): Permit {
+    const sentAt = this.#windows.now();
+    const { current } = this.#windows;
+    if (current !== undefined) {
+      this.#isInTurn = current.ledger(this).take(current.process, weight);
+      this.#windows.onCommit(() => {
+        this.#hold();
+      });
+      const holder = this.#windows.holder(current.process);
+      return new FilePermit(this, weight, takenAt, { holder, sentAt });
+    }
+    if (!this.#windows.isOut) {
+      throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
+    }
+    const { account, holder } = this.#openAlone();
+    account.take(weight, sentAt);
+    this.#hold();
+    return new FilePermit(this, weight, takenAt, { holder, sentAt });
+  }
+
+  earliestMs(weight: number): number {
+    const now = this.#windows.now();
+    const at = this.#windows.read(this)?.fitsAt(weight) ?? this.#aloneAt(weight, now) ?? now;
+    return Math.max(0, at - now);
+  }
+
+  notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
+    clearTimeout(this.#awaited?.timer);
+    this.#awaited = { weight, notify, backlog, timer: undefined };
+    this.#windows.awaits(this, true);
+    this.#arm(this.#awaited);
+  }
+
+  change(limit: KeptLimit): void {
+    // Where that cannot be written now, it is found out when it is read.
+    this.#windows.run((current) => {
+      current.ledger(this).change(limit);
+    });
+    this.#limit = limit;
+    this.#alone?.change(limit);
+    if (this.#awaited !== undefined) this.#arm(this.#awaited);
+  }
+
+  forgetNotify(): void {
+    clearTimeout(this.#awaited?.timer);
+    this.#awaited = undefined;
+    this.#windows.awaits(this, false);
+    if (!this.#isInTurn) return;
+    this.#windows.soon((current) => {
+      this.#leave(current.process);
+    });
+  }
+
+  /** Lets those who wait look whether there is room. */
+  notify(): void {
+    const awaited = this.#awaited;
+    if (awaited === undefined) return;
+    clearTimeout(awaited.timer);
+    this.#awaited = undefined;
+    this.#windows.awaits(this, false);
+    awaited.notify();
+  }
+
+  /** Called by its permits alone. */
+  settle({ weight, holder }: FilePermit, ending: Ending): void {
+    const at = this.#windows.now();
+    this.#release(at);
+    if (holder.process === undefined) {
+      this.#alone?.settle(weight, ending, at);
+      if (this.#awaited !== undefined) this.#arm(this.#awaited);
+      return;
+    }
+    const { process } = holder;
+    this.#windows.soon((current) => {
+      current.ledger(this).settle(process, weight, ending, at);
+    });
+  }
+
+  /** Called by its permits alone. */
+  refuse({ weight, holder, sentAt }: FilePermit, retryAfterMs: number | undefined): boolean {
+    const now = this.#windows.now();
+    const { process } = holder;
+    const refused = { weight, sentAt, retryAfterMs };
+    this.#release(now);
+    if (process === undefined) return this.#openAlone().refuse(refused, now);
+    let isNews = false;
+    this.#windows.soon((current) => {
+      isNews = current.ledger(this).refuse(process, refused);
+    });
+    this.#windows.flush();
+    return isNews;
+  }
+
+  /** The file can be used again: tells it what was used meanwhile. */
+  rejoin(process: number): void {
+    const alone = this.#alone;
+    if (alone === undefined) return;
+    const { current } = this.#windows;
+    current?.ledger(this).add(process, alone.account.toState(current.now));
+    this.#windows.onCommit(() => {
+      alone.holder.process = process;
+      this.#alone = undefined;
+    });
+  }
+
+  #leave(process: number): void {
+    // It may wait again by now.
+    if (this.#awaited !== undefined || !this.#isInTurn) return;
+    this.#windows.current?.ledger(this).leave(process);
+    this.#isInTurn = false;
+  }
+
+  #hold(): void {
+    this.#held += 1;
+    this.#windows.holds(this);
+  }
+
+  #release(now: number): void {
+    this.#held -= 1;
+    this.#windows.released();
+    this.#endings.expire(now - this.#limit.windowMs);
+    this.#endings.add(now, 1);
+  }
+
+  /** Sets the timer for when it may be the turn of what is awaited. */
+  #arm(awaited: Awaited): void {
+    clearTimeout(awaited.timer);
+    const { weight, backlog } = awaited;
+    const at = this.#windows.run((current) => {
+      this.#isInTurn = true;
+      return current.ledger(this).wait(current.process, weight, backlog);
+    });
+    const now = this.#windows.now();
+    const waitsUntil = at ?? this.#aloneAt(weight, now);
+    // While the file cannot be used, it is told when it can.
+    if (waitsUntil === undefined) return;
+    awaited.timer = setTimeout(
+      () => {
+        this.notify();
+      },
+      Math.min(Math.max(0, Math.ceil(waitsUntil - now)), MAX_TIMER_MS),
+    );
+  }
+
+  #openAlone(): Alone {
+    const { policy, localShare } = this.#windows;
+    return (this.#alone ??= new Alone(this.#limit, policy, localShare));
+  }
+
+  /** Whether `weight` may go without the file. */
+  #fitsAlone(weight: number): boolean {
+    if (this.#windows.policy === 'wait') return false;
+    return this.#openAlone().fits(weight, this.#windows.now());
+  }
+
+  /** The moment from which `weight` may go without the file; undefined where it may not, or that is not known. */
+  #aloneAt(weight: number, now: number): number | undefined {
+    if (this.#windows.policy === 'wait') return undefined;
+    return this.#openAlone().fitsAt(weight, now);
+  }
+}
+
+interface Awaited {
+  readonly weight: number;
+  readonly notify: () => void;
+  readonly backlog: Backlog;
+  timer: NodeJS.Timeout | undefined;
+}

@@ -1,0 +1,244 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import type { FileSettings } from '../../options/file-options.js';
+import type { Window, Windows } from '../window.js';
+import { machineClock, type Clock } from './clock.js';
+import { Database, DatabaseError } from './database.js';
+import { checkEpoch, openEpoch } from './epoch.js';
+import type { Ledger } from './ledger.js';
+import { Members } from './members.js';
+import { Outage, type Switched } from './outage.js';
+import type { Holder } from './permit.js';
+import type { Epoch } from './record.js';
+import { Renewal } from './renewal.js';
+import { Sweeper } from './sweeper.js';
+import { readLedger, Transaction, type Booked } from './transaction.js';
+import { FileWindow } from './window.js';
+
+/** The windows that all processes of a host share in a file, and keep over restarts. */
+export class FileWindows implements Windows {
+  readonly #settings: FileSettings;
+  readonly #clock: Clock;
+  readonly #database: Database;
+  readonly #members: Members;
+  readonly #epoch: Epoch;
+  readonly #renewal: Renewal;
+  readonly #sweeper: Sweeper;
+  readonly #outage: Outage;
+  #current: Transaction | undefined;
+  #onCommit: (() => void)[] = [];
+  /** What ended, and is not in the file yet. */
+  readonly #pending: ((current: Transaction) => void)[] = [];
+  #flushing: NodeJS.Immediate | undefined;
+  #holder: Holder = { process: undefined };
+  readonly #awaiting = new Set<FileWindow>();
+  /** Windows of which something was sent while the file could not be used. */
+  readonly #used = new Set<FileWindow>();
+  #isClosed = false;
+
+  /** @throws Error that names the file and says what to do, where it cannot be used */
+  constructor(settings: FileSettings, switched: Switched, clock: Clock = machineClock()) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#database = new Database(settings.path, settings.maxMegabytes * MEGABYTE);
+    this.#members = new Members(this.#database, settings.leaseMs);
+    this.#epoch = this.#begin();
+    this.#renewal = new Renewal(settings.leaseMs, () => {
+      this.run(({ now }) => {
+        this.#check();
+        this.#members.renew(now);
+      });
+    });
+    this.#sweeper = new Sweeper({
+      database: this.#database,
+      members: this.#members,
+      epoch: this.#epoch,
+      now: () => this.now(),
+      failed: (error) => {
+        this.#outage.begin(error);
+      },
+    });
+    this.#outage = new Outage(
+      (isOut, reason) => {
+        switched(isOut, reason);
+        // Not at once: it may be found out while somebody is being let go.
+        setImmediate(() => {
+          for (const window of [...this.#awaiting]) window.notify();
+        });
+      },
+      () => {
+        this.#rejoin();
+      },
+    );
+  }
+
+  /** The window of the bucket of that key. */
+  open(key: string, limit: KeptLimit): Window {
+    return new FileWindow(key, limit, this);
+  }
+
+  /** One transaction. Where it cannot be written, `decide` is run again, by the rules of an outage. */
+  atomically<T>(decide: () => T): T {
+    if (this.#current !== undefined) return decide();
+    const done = this.run(() => ({ value: decide() }));
+    return done === undefined ? decide() : done.value;
+  }
+
+  /** Writes what ended, forgets this process, and ends. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    for (const window of [...this.#awaiting]) window.forgetNotify();
+    this.run(() => {
+      if (this.#renewal.held === 0) this.#members.leave();
+    });
+    this.#isClosed = true;
+    clearImmediate(this.#flushing);
+    for (const part of [this.#renewal, this.#sweeper, this.#outage]) part.stop();
+    await this.#database.close();
+  }
+
+  get policy(): FileSettings['onOutage'] {
+    return this.#settings.onOutage;
+  }
+
+  get localShare(): number {
+    return this.#settings.localShare;
+  }
+
+  /** The transaction that runs. */
+  get current(): Transaction | undefined {
+    return this.#current;
+  }
+
+  /** Whether the file cannot be used. */
+  get isOut(): boolean {
+    return this.#outage.isOn || this.#isClosed;
+  }
+
+  /** The number of this process, as far as it is known. */
+  get process(): number {
+    return this.#current?.process ?? this.#holder.process ?? 0;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** What the file says of a window; undefined where it cannot be used. */
+  read(window: Booked): Ledger | undefined {
+    if (this.#current !== undefined) return this.#current.ledger(window);
+    return this.#guarded(() => readLedger(this.#database, window, this.#epoch, this.now()));
+  }
+
+  /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
+  run<T>(action: (current: Transaction) => T): T | undefined {
+    return this.#guarded(() => this.#transact(action));
+  }
+
+  /** Runs `action` in the next transaction, soon, and once only that is written. */
+  soon(action: (current: Transaction) => void): void {
+    this.#pending.push(action);
+    // After all that this turn of the event loop brings.
+    this.#flushing ??= setImmediate(() => {
+      this.#flushing = undefined;
+      this.flush();
+    });
+  }
+
+  /** Writes what ended. */
+  flush(): void {
+    if (this.#pending.length > 0) this.run(() => undefined);
+  }
+
+  /** Calls `action` once the transaction that runs is written. */
+  onCommit(action: () => void): void {
+    this.#onCommit.push(action);
+  }
+
+  /** Whose the permits are that are taken now. */
+  holder(process: number): Holder {
+    if (this.#holder.process !== process) this.#holder = { process };
+    return this.#holder;
+  }
+
+  /** `window` has a permit more. */
+  holds(window: FileWindow): void {
+    this.#renewal.hold();
+    if (this.isOut) this.#used.add(window);
+  }
+
+  /** A window has a permit less. */
+  released(): void {
+    this.#renewal.release();
+  }
+
+  /** Whether somebody waits in `window`. */
+  awaits(window: FileWindow, isAwaited: boolean): void {
+    if (isAwaited) this.#awaiting.add(window);
+    else this.#awaiting.delete(window);
+    this.#outage.keepAlive(this.#awaiting.size > 0);
+  }
+
+  #begin(): Epoch {
+    try {
+      return this.#database.transact(() => openEpoch(this.#database, this.#clock, this.#members));
+    } catch (cause) {
+      void this.#database.close();
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const { path } = this.#settings;
+      throw new Error(`The option \`file\` cannot be used: ${path}: ${reason}`, { cause });
+    }
+  }
+
+  #transact<T>(action: (current: Transaction) => T): T {
+    this.#onCommit = [];
+    // What ends while it runs is left for the next one.
+    const pending = [...this.#pending];
+    const result = this.#database.transact(() => {
+      const current = new Transaction(this.#database, this.#members, this.#epoch, this.now());
+      this.#current = current;
+      try {
+        for (const settle of pending) settle(current);
+        const outcome = action(current);
+        current.write();
+        return outcome;
+      } finally {
+        this.#current = undefined;
+      }
+    });
+    this.#pending.splice(0, pending.length);
+    for (const committed of this.#onCommit.splice(0)) committed();
+    this.#sweeper.wake();
+    return result;
+  }
+
+  #guarded<T>(action: () => T): T | undefined {
+    if (this.isOut) return undefined;
+    try {
+      return action();
+    } catch (error) {
+      this.#outage.begin(error);
+      return undefined;
+    }
+  }
+
+  /** The file can be used again: tells it what was used meanwhile. */
+  #rejoin(): void {
+    // What has ended makes room.
+    this.#transact(() => undefined);
+    this.#transact(({ process }) => {
+      this.#check();
+      this.#database.expectRoom(true);
+      for (const window of this.#used) window.rejoin(process);
+    });
+    this.#used.clear();
+  }
+
+  /** @throws DatabaseError where others use another file than this one by now */
+  #check(): void {
+    if (!this.#database.isInPlace) throw new DatabaseError(REPLACED);
+    checkEpoch(this.#database, this.#epoch);
+  }
+}
+
+const REPLACED = 'the file was removed or replaced; start the process again';
+const MEGABYTE = 1_048_576;

@@ -1,0 +1,104 @@
+/** A file that cannot be used while a process runs: taken away and put back, or full. */
+import { renameSync } from 'node:fs';
+import type { Permit } from '../../src/window/window.js';
+import { newFile } from './folder.js';
+import { limit, openHandle, until, type HandleOptions } from './handle.js';
+
+/** A process whose file was taken away while it had a permit in flight, and how to put it back. */
+async function withoutFile(options: HandleOptions) {
+  const path = newFile();
+  const handle = openHandle(path, options);
+  const held = handle.take(1);
+  renameSync(path, `${path}.away`);
+  await until(() => handle.events.length > 0);
+  expect(handle.events[0]).toMatch(/^outage: .*removed or replaced/);
+  return {
+    ...handle,
+    path,
+    held,
+    putBack: async () => {
+      renameSync(`${path}.away`, path);
+      await until(() => handle.events.includes('recovered'));
+    },
+  };
+}
+
+/** How many `count` more may be taken by a process that has just come. */
+async function leftFor(path: string): Promise<number> {
+  const other = openHandle(path);
+  const permits = other.take(100);
+  for (const permit of permits) permit.settle('unsent');
+  await other.windows.close();
+  return permits.length;
+}
+
+const settleAll = (permits: readonly Permit[]): void => {
+  for (const permit of permits) permit.settle('answered');
+};
+
+describe('a file that cannot be used', () => {
+  it("lets nothing go with 'wait', and those who wait once it can be used again", async () => {
+    const { windows, bucket, events, held, sent, putBack } = await withoutFile({});
+    expect(sent(1)).toBe(0);
+    const gone = new Promise<void>((resolve) => {
+      bucket.notifyWhenFits(1, resolve, { reserved: 0, next: () => [] });
+    });
+    await putBack();
+    await gone;
+    expect(sent(1)).toBe(1);
+    settleAll(held);
+    expect(events).toHaveLength(2);
+    await windows.close();
+  });
+
+  it("lets a share go with 'local', and tells the file of it afterwards", async () => {
+    const { windows, path, held, take, putBack } = await withoutFile({
+      onOutage: 'local',
+      localShare: 0.4,
+    });
+    const alone = take(5);
+    expect(alone).toHaveLength(1);
+    await putBack();
+    // One was in flight before, and one since.
+    expect(await leftFor(path)).toBe(1);
+    settleAll([...alone, ...held]);
+    windows.flush();
+    expect(await leftFor(path)).toBe(1);
+    await windows.close();
+  });
+
+  it("lets nothing go with 'local' where the share of a limit is less than one", async () => {
+    const { windows, sent } = await withoutFile({ onOutage: 'local', localShare: 0.1 });
+    expect(sent(1)).toBe(0);
+    await windows.close();
+  });
+
+  it("lets everything go with 'open', and tells the file of it afterwards", async () => {
+    const { windows, path, held, take, putBack } = await withoutFile({ onOutage: 'open' });
+    const alone = take(5);
+    expect(alone).toHaveLength(5);
+    await putBack();
+    expect(await leftFor(path)).toBe(0);
+    settleAll([...alone, ...held]);
+    await windows.close();
+  });
+
+  it('is out where it is full, until there is room again', async () => {
+    const { windows, events } = openHandle(newFile(), { maxMegabytes: 1 });
+    let users = 0;
+    const see = (): boolean =>
+      windows.atomically(() => {
+        const bucket = windows.open(`org#app GET /x user${users++}`, limit);
+        if (!bucket.fits(1)) return false;
+        bucket.take(1).settle('answered');
+        return true;
+      });
+    while (see()) expect(users).toBeLessThan(20_000);
+    expect(users).toBeGreaterThan(3000);
+    expect(events[0]).toMatch(/^outage: it is full: .*`file.maxMegabytes`/);
+    // What cooled is removed a few seconds later.
+    await until(() => events.includes('recovered'));
+    expect(see()).toBe(true);
+    await windows.close();
+  });
+});

@@ -1,0 +1,120 @@
+/** All that may have the same file open: throttles of one process, worker threads, and other processes. */
+import axios from 'axios';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { throttle } from '../../src/index.js';
+import { startMember } from '../support/cluster-process.js';
+import { startSandboxProcess } from '../support/sandbox-process.js';
+import { newFile } from './folder.js';
+import { limit, openHandle } from './handle.js';
+
+/** Has a worker thread compile on the fly. */
+const LOAD = `
+  const { workerData } = require('node:worker_threads');
+  const { pathToFileURL } = require('node:url');
+  import('tsx/esm/api').then(({ register }) => {
+    register();
+    return import(pathToFileURL(workerData.path));
+  });
+`;
+
+describe('a file that is shared', () => {
+  it('holds one quota for throttles, worker threads and forks', async () => {
+    const overrides = { 'GET /users/{username}': '20/500ms' };
+    const sandbox = await startSandboxProcess({ latencyMs: [0, 30], overrides });
+    const baseURL = `${sandbox.url}/my-org/my-app`;
+    const options = { file: newFile(), overrides };
+    const fork = await startMember({ baseURL, ...options });
+    await fork.send('/users/fork{}', 0, 20);
+    const worker = new Worker(LOAD, {
+      eval: true,
+      workerData: { path: resolve('test/file/worker.ts'), baseURL, count: 20, options },
+    });
+    const done = once(worker, 'message');
+    const clients = ['a', 'b'].map((name) => {
+      const client = axios.create({ baseURL });
+      const quota = throttle(client, options);
+      const sent = Promise.all(
+        Array.from({ length: 20 }, (_, index) => client.get(`/users/${name}${index}`)),
+      );
+      return { quota, sent };
+    });
+    expect(await done).toEqual([20]);
+    await Promise.all(clients.map(({ sent }) => sent));
+    await fork.close(true);
+    await Promise.all(clients.map(({ quota }) => quota.close()));
+    const { totals, buckets } = await sandbox.report();
+    expect(totals).toMatchObject({ calls: 80, refused: 0 });
+    expect(buckets[0]).toMatchObject({ overQuota: 0 });
+    await sandbox.close();
+  });
+
+  it('is seen by each as it is, also between two turns of the event loop', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path), openHandle(path)];
+    expect(second.bucket.fits(3)).toBe(true);
+    expect(first.sent(3)).toBe(3);
+    // One who is told that it fits, and takes nothing, would ask for ever.
+    expect(second.bucket.fits(3)).toBe(false);
+    expect(second.bucket.inFlight).toBe(3);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
+  it('has all learn from the refusal of one', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    const [permit] = first.take(1);
+    expect(permit!.refuse(500)).toBe(true);
+    expect(second.bucket.pausedMs).toBe(500);
+    expect(second.sent(1)).toBe(0);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
+  it('goes by a limit that one changes at once, and counts on what cools', async () => {
+    const path = newFile();
+    const first = openHandle(path, { at: 1000 });
+    expect(first.sent(3)).toBe(3);
+    first.bucket.change({ ...limit, amount: 5 });
+    expect(first.sent(9)).toBe(2);
+    first.bucket.change({ ...limit, amount: 2 });
+    expect(first.sent(1)).toBe(0);
+    await first.windows.close();
+  });
+
+  it('has what cools do so for the longest window that any process knows', async () => {
+    const path = newFile();
+    const short = openHandle(path, { at: 1000 });
+    for (const permit of short.take(3)) permit.settle('answered');
+    short.windows.flush();
+    const at = (now: number): number => {
+      const long = openHandle(path, { at: now });
+      const bucket = long.windows.open('org#app GET /x', { ...limit, windowMs: 60_000 });
+      const { cooling } = bucket;
+      // It is written, twice, which must not make it longer still.
+      long.windows
+        .atomically(() => (bucket.fits(1) ? bucket.take(1) : undefined))
+        ?.settle('unsent');
+      void long.windows.close();
+      return cooling;
+    };
+    expect([at(1500), at(40_000), at(60_900), at(61_300)]).toEqual([3, 3, 3, 0]);
+    await short.windows.close();
+  });
+
+  it('tells keys apart that are longer than the database takes', async () => {
+    const path = newFile();
+    const { windows } = openHandle(path);
+    const user = 'u'.repeat(4000);
+    const buckets = [`o#a GET /x ${user}1`, `o#a GET /x ${user}2`, `o#a GET /x ${user}1`].map(
+      (key) => windows.open(key, limit),
+    );
+    const sent = buckets.map((bucket) =>
+      windows.atomically(() => (bucket.fits(2) ? bucket.take(2).weight : 0)),
+    );
+    expect(sent).toEqual([2, 2, 0]);
+    await windows.close();
+  });
+});

@@ -1,0 +1,142 @@
+/** Several processes on the real file, in simulated time: crashes, stops and delays at their worst. */
+import fc from 'fast-check';
+import type { KeptLimit } from '../../src/limits/limit.js';
+import type { Clock } from '../../src/window/file/clock.js';
+import { FileWindows } from '../../src/window/file/windows.js';
+import type { Permit, Window } from '../../src/window/window.js';
+import { expectPromiseKept, type Counted } from '../support/invariant.js';
+import { keptLimit } from '../support/kept-limit.js';
+import { newFile } from './folder.js';
+
+const LEASE_MS = 1000;
+const GRACE_MS = 200;
+
+interface Actor {
+  windows: FileWindows;
+  bucket: Window;
+  stoppedUntil: number;
+}
+
+/** What happens at each step: who does something, what, and how long requests then take. */
+const step = fc.record({
+  afterMs: fc.oneof(fc.nat(5), fc.nat(80), fc.nat(700)),
+  who: fc.nat(3),
+  what: fc.oneof(
+    { weight: 12, arbitrary: fc.constant('send' as const) },
+    { weight: 1, arbitrary: fc.constant('crash' as const) },
+    { weight: 1, arbitrary: fc.constant('stop' as const) },
+  ),
+  weight: fc.integer({ min: 1, max: 3 }),
+  outwardMs: fc.nat(150),
+  backMs: fc.nat(150),
+  fate: fc.constantFrom(
+    'answered' as const,
+    'answered' as const,
+    'lost' as const,
+    'unsent' as const,
+  ),
+});
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+class Machine {
+  now = 1000;
+  readonly counted: Counted[] = [];
+  readonly actors: Actor[] = [];
+  readonly #path: string;
+  readonly #limit: KeptLimit;
+  readonly #clock: Clock = { boot: 'boot', now: () => this.now };
+  readonly #landings: { at: number; actor: Actor; permit: Permit; fate: Step['fate'] }[] = [];
+
+  constructor(path: string, limit: KeptLimit, processes: number) {
+    this.#path = path;
+    this.#limit = limit;
+    for (let index = 0; index < processes; index++) this.actors.push(this.start());
+  }
+
+  start(): Actor {
+    const settings = {
+      path: this.#path,
+      leaseMs: LEASE_MS,
+      maxMegabytes: 16,
+      onOutage: 'wait',
+      localShare: 1,
+    } as const;
+    const windows = new FileWindows(settings, () => undefined, this.#clock);
+    return { windows, bucket: windows.open('org#app GET /x', this.#limit), stoppedUntil: 0 };
+  }
+
+  /** Lets time pass, and requests end in their order, but for those of processes that are stopped. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const next = this.#landings
+        .map((landing) => ({ landing, at: Math.max(landing.at, landing.actor.stoppedUntil) }))
+        .sort((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > until) break;
+      this.now = Math.max(this.now, next.at);
+      this.#landings.splice(this.#landings.indexOf(next.landing), 1);
+      next.landing.permit.settle(next.landing.fate);
+      next.landing.actor.windows.flush();
+    }
+    this.now = until;
+  }
+
+  act({ who, what, weight, outwardMs, backMs, fate }: Step): void {
+    const index = who % this.actors.length;
+    const actor = this.actors[index]!;
+    if (this.now < actor.stoppedUntil) return;
+    if (what === 'stop') actor.stoppedUntil = this.now + 3 * LEASE_MS;
+    else if (what === 'crash') {
+      // What it sent goes on its way, by no more than the grace; nothing is settled any more.
+      for (const landing of [...this.#landings]) {
+        if (landing.actor === actor) this.#landings.splice(this.#landings.indexOf(landing), 1);
+      }
+      this.crashed.push(actor);
+      this.actors[index] = this.start();
+    } else {
+      const permit = actor.windows.atomically(() =>
+        actor.bucket.fits(weight) ? actor.bucket.take(weight) : undefined,
+      );
+      if (permit === undefined) return;
+      if (fate !== 'unsent') this.counted.push({ at: this.now + outwardMs, weight });
+      const endsAfter = fate === 'lost' ? Math.max(0, outwardMs - GRACE_MS) : outwardMs + backMs;
+      this.#landings.push({ at: this.now + endsAfter, actor, permit, fate });
+    }
+  }
+
+  readonly crashed: Actor[] = [];
+
+  async end(): Promise<void> {
+    for (const { windows } of [...this.actors, ...this.crashed]) await windows.close();
+  }
+}
+
+describe('processes that share a file', () => {
+  it('never send more than one window holds, whatever happens to them', async () => {
+    let sent = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 20, maxLength: 120 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.integer({ min: 3, max: 12 }),
+        fc.integer({ min: 100, max: 1500 }),
+        fc.constantFrom<KeptLimit['pacing']>('burst', 'even'),
+        async (steps, processes, amount, windowMs, pacing) => {
+          const limit = keptLimit({ amount, windowMs, lostGraceMs: GRACE_MS, pacing });
+          const machine = new Machine(newFile(), limit, processes);
+          for (const each of steps) {
+            machine.pass(each.afterMs);
+            machine.act(each);
+          }
+          machine.pass(10_000);
+          await machine.end();
+          sent += machine.counted.length;
+          expectPromiseKept(machine.counted, limit);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(sent).toBeGreaterThan(200);
+  });
+});
