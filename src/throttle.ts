@@ -14,6 +14,7 @@ import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
 import { FileWindows } from './window/file/windows.js';
+import type { Machine } from './window/file/machine.js';
 import { memoryWindows } from './window/memory.js';
 import { Cluster } from './window/redis/cluster.js';
 import type { Windows } from './window/window.js';
@@ -60,15 +61,25 @@ export class Throttle {
   #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
-  constructor(options: ThrottleOptions = {}) {
+  constructor(options?: ThrottleOptions);
+  /**
+   * @param machine - what windows in a file take for the machine that they are on: for simulations
+   * @internal
+   */
+  constructor(options: ThrottleOptions | undefined, machine: Machine);
+  constructor(options: ThrottleOptions = {}, machine?: Machine) {
     const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
       readOptions(options);
     const events = this.#events;
     if (file !== undefined) {
-      this.#windows = new FileWindows(file, (isOut, reason) => {
-        if (isOut) events.emit('outage', { appKey: '*', policy: file.onOutage, reason });
-        else events.emit('recovered', { appKey: '*' });
-      });
+      this.#windows = new FileWindows(
+        file,
+        (isOut, reason) => {
+          if (isOut) events.emit('outage', { appKey: '*', policy: file.onOutage, reason });
+          else events.emit('recovered', { appKey: '*' });
+        },
+        machine,
+      );
     } else {
       this.#windows = redis
         ? new Cluster(redis, events, (reason) => {

@@ -1,4 +1,5 @@
 import type { FileSettings } from '../../src/options/file-options.js';
+import { thisMachine, type Machine } from '../../src/window/file/machine.js';
 import { FileWindows } from '../../src/window/file/windows.js';
 import type { Permit } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
@@ -18,16 +19,22 @@ export interface HandleOptions extends Partial<FileSettings> {
   /** A clock that stands still there; by default it is the machine's. */
   readonly at?: number;
   readonly boot?: string;
+  /** What else it takes for its machine. */
+  readonly elsewhere?: Partial<Machine>;
 }
 
 /** What a process on `path` has: its windows, one of them, and what it was told of outages. */
-export function openHandle(path: string, { at, boot = 'a boot', ...more }: HandleOptions = {}) {
+export function openHandle(
+  path: string,
+  { at, boot = 'a boot', elsewhere, ...more }: HandleOptions = {},
+) {
   const events: string[] = [];
   const clock = { boot, now: () => at ?? performance.now() };
+  const machine = { ...thisMachine(), clock, ...elsewhere };
   const windows = new FileWindows(
     settings(path, more),
     (isOut, reason) => events.push(isOut ? `outage: ${reason}` : 'recovered'),
-    clock,
+    machine,
   );
   const bucket = windows.open('org#app GET /x', limit);
   /** Takes up to `count` permits. */

@@ -1,7 +1,7 @@
 /** Several processes on the real file, in simulated time: crashes, stops and delays at their worst. */
 import fc from 'fast-check';
 import type { KeptLimit } from '../../src/limits/limit.js';
-import type { Clock } from '../../src/window/file/clock.js';
+import type { Machine } from '../../src/window/file/machine.js';
 import { FileWindows } from '../../src/window/file/windows.js';
 import type { Permit, Window } from '../../src/window/window.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
@@ -12,6 +12,7 @@ const LEASE_MS = 1000;
 const GRACE_MS = 200;
 
 interface Actor {
+  pid: number;
   windows: FileWindows;
   bucket: Window;
   stoppedUntil: number;
@@ -39,18 +40,24 @@ const step = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-class Machine {
+class World {
   now = 1000;
   readonly counted: Counted[] = [];
   readonly actors: Actor[] = [];
   readonly #path: string;
   readonly #limit: KeptLimit;
-  readonly #clock: Clock = { boot: 'boot', now: () => this.now };
   readonly #landings: { at: number; actor: Actor; permit: Permit; fate: Step['fate'] }[] = [];
 
-  constructor(path: string, limit: KeptLimit, processes: number) {
+  /** Process ids of those that have crashed. */
+  readonly #ended = new Set<number>();
+  #pids = 0;
+  readonly #isSeen: boolean;
+
+  /** @param isSeen - whether processes see each other's ids, as containers do not */
+  constructor(path: string, limit: KeptLimit, processes: number, isSeen: boolean) {
     this.#path = path;
     this.#limit = limit;
+    this.#isSeen = isSeen;
     for (let index = 0; index < processes; index++) this.actors.push(this.start());
   }
 
@@ -62,8 +69,15 @@ class Machine {
       onOutage: 'wait',
       localShare: 1,
     } as const;
-    const windows = new FileWindows(settings, () => undefined, this.#clock);
-    return { windows, bucket: windows.open('org#app GET /x', this.#limit), stoppedUntil: 0 };
+    const pid = ++this.#pids;
+    const machine: Machine = {
+      clock: { boot: 'boot', now: () => this.now },
+      self: { pid, start: '0', ids: this.#isSeen ? 'host' : `container ${pid}` },
+      hasEnded: (other) => this.#isSeen && this.#ended.has(other.pid),
+      timers: globalThis,
+    };
+    const windows = new FileWindows(settings, () => undefined, machine);
+    return { pid, windows, bucket: windows.open('org#app GET /x', this.#limit), stoppedUntil: 0 };
   }
 
   /** Lets time pass, and requests end in their order, but for those of processes that are stopped. */
@@ -93,6 +107,7 @@ class Machine {
         if (landing.actor === actor) this.#landings.splice(this.#landings.indexOf(landing), 1);
       }
       this.crashed.push(actor);
+      this.#ended.add(actor.pid);
       this.actors[index] = this.start();
     } else {
       const permit = actor.windows.atomically(() =>
@@ -122,17 +137,18 @@ describe('processes that share a file', () => {
         fc.integer({ min: 3, max: 12 }),
         fc.integer({ min: 100, max: 1500 }),
         fc.constantFrom<KeptLimit['pacing']>('burst', 'even'),
-        async (steps, processes, amount, windowMs, pacing) => {
+        fc.boolean(),
+        async (steps, processes, amount, windowMs, pacing, isSeen) => {
           const limit = keptLimit({ amount, windowMs, lostGraceMs: GRACE_MS, pacing });
-          const machine = new Machine(newFile(), limit, processes);
+          const world = new World(newFile(), limit, processes, isSeen);
           for (const each of steps) {
-            machine.pass(each.afterMs);
-            machine.act(each);
+            world.pass(each.afterMs);
+            world.act(each);
           }
-          machine.pass(10_000);
-          await machine.end();
-          sent += machine.counted.length;
-          expectPromiseKept(machine.counted, limit);
+          world.pass(10_000);
+          await world.end();
+          sent += world.counted.length;
+          expectPromiseKept(world.counted, limit);
         },
       ),
       { numRuns: 60 },

@@ -1,5 +1,6 @@
 import type { Database } from './database.js';
-import { hasEnded, ownIdentity, type Identity } from './liveness.js';
+import type { Identity } from './liveness.js';
+import type { Machine } from './machine.js';
 
 /** What the file says of a process. */
 interface Member extends Identity {
@@ -17,15 +18,16 @@ interface Member extends Identity {
 export class Members {
   readonly #database: Database;
   readonly #leaseMs: number;
-  readonly #own: Identity = ownIdentity();
+  readonly #machine: Machine;
   #number = 0;
   #leaseUntil = -Infinity;
   /** What was read last of the others. */
   readonly #known = new Map<number, Member & { checkedAt: number }>();
 
-  constructor(database: Database, leaseMs: number) {
+  constructor(database: Database, leaseMs: number, machine: Machine) {
     this.#database = database;
     this.#leaseMs = leaseMs;
+    this.#machine = machine;
   }
 
   /** The number of this process, whose lease lasts on. */
@@ -39,7 +41,7 @@ export class Members {
     const known = this.#number === 0 ? undefined : this.#read(this.#number);
     if (known === undefined || known.deadAt !== undefined) this.#number = this.#nextNumber();
     this.#leaseUntil = now + this.#leaseMs;
-    this.#write(this.#number, { ...this.#own, leaseUntil: this.#leaseUntil });
+    this.#write(this.#number, { ...this.#machine.self, leaseUntil: this.#leaseUntil });
   }
 
   /** When `process` was found dead, if it is. */
@@ -53,7 +55,7 @@ export class Members {
       if (known.deadAt !== undefined) return known.deadAt;
     }
     const isDue = now - known.checkedAt >= CHECK_MS;
-    if (known.leaseUntil > now && !(isDue && hasEnded(known, this.#own))) {
+    if (known.leaseUntil > now && !(isDue && this.#machine.hasEnded(known))) {
       if (isDue) known.checkedAt = now;
       return undefined;
     }

@@ -1,4 +1,5 @@
 import { DatabaseError } from './database.js';
+import type { Timers } from './machine.js';
 
 /** Is told when the file cannot be used, and when it can be again. */
 export type Switched = (isOut: boolean, reason: string) => void;
@@ -7,14 +8,16 @@ export type Switched = (isOut: boolean, reason: string) => void;
 export class Outage {
   readonly #switched: Switched;
   readonly #retry: () => void;
+  readonly #timers: Timers;
   #isOn = false;
   #isAwaited = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param retry - throws what the database throws, as long as it does */
-  constructor(switched: Switched, retry: () => void) {
+  constructor(switched: Switched, retry: () => void, timers: Timers) {
     this.#switched = switched;
     this.#retry = retry;
+    this.#timers = timers;
   }
 
   get isOn(): boolean {
@@ -38,12 +41,12 @@ export class Outage {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timers.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #arm(): void {
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#timers.setTimeout(() => {
       this.#tryAgain();
     }, RETRY_MS);
     this.keepAlive(this.#isAwaited);

@@ -1,14 +1,18 @@
+import type { Timers } from './machine.js';
+
 /** Has a process tell of itself for as long as it holds permits, and not when it is idle. */
 export class Renewal {
   readonly #everyMs: number;
   readonly #renew: () => void;
+  readonly #timers: Timers;
   #held = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param renew - called every third of `leaseMs` */
-  constructor(leaseMs: number, renew: () => void) {
+  constructor(leaseMs: number, renew: () => void, timers: Timers) {
     this.#everyMs = leaseMs / RENEWALS;
     this.#renew = renew;
+    this.#timers = timers;
   }
 
   /** How many permits have not ended. */
@@ -28,16 +32,17 @@ export class Renewal {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#timers.clearTimeout(this.#timer);
   }
 
   #arm(): void {
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#timers.setTimeout(() => {
       this.#timer = undefined;
       if (this.#held === 0) return;
       this.#arm();
       this.#renew();
-    }, this.#everyMs).unref();
+    }, this.#everyMs);
+    this.#timer.unref();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import type { Timers } from './machine.js';
 import type { Members } from './members.js';
 import { idleFrom, type Epoch } from './record.js';
 import { BUCKETS, readRecord } from './transaction.js';
@@ -9,6 +10,7 @@ export interface SweeperParts {
   readonly members: Members;
   readonly epoch: Epoch;
   readonly now: () => number;
+  readonly timers: Timers;
   /** Is told what the database throws. */
   readonly failed: (error: unknown) => void;
 }
@@ -37,15 +39,16 @@ export class Sweeper {
 
   stop(): void {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#parts.timers.clearTimeout(this.#timer);
   }
 
   #arm(ms: number): void {
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#parts.timers.setTimeout(() => {
       this.#timer = undefined;
       this.#goOn();
-    }, ms).unref();
+    }, ms);
+    this.#timer.unref();
   }
 
   #goOn(): void {

@@ -93,7 +93,7 @@ export class FileWindow implements Window, Booked {
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
-    clearTimeout(this.#awaited?.timer);
+    this.#windows.timers.clearTimeout(this.#awaited?.timer);
     this.#awaited = { weight, notify, backlog, timer: undefined };
     this.#windows.awaits(this, true);
     this.#arm(this.#awaited);
@@ -110,7 +110,7 @@ export class FileWindow implements Window, Booked {
   }
 
   forgetNotify(): void {
-    clearTimeout(this.#awaited?.timer);
+    this.#windows.timers.clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;
     this.#windows.awaits(this, false);
     if (!this.#isInTurn) return;
@@ -123,7 +123,7 @@ export class FileWindow implements Window, Booked {
   notify(): void {
     const awaited = this.#awaited;
     if (awaited === undefined) return;
-    clearTimeout(awaited.timer);
+    this.#windows.timers.clearTimeout(awaited.timer);
     this.#awaited = undefined;
     this.#windows.awaits(this, false);
     awaited.notify();
@@ -192,7 +192,7 @@ export class FileWindow implements Window, Booked {
 
   /** Sets the timer for when it may be the turn of what is awaited. */
   #arm(awaited: Awaited): void {
-    clearTimeout(awaited.timer);
+    this.#windows.timers.clearTimeout(awaited.timer);
     const { weight, backlog } = awaited;
     const at = this.#windows.run((current) => {
       this.#isInTurn = true;
@@ -202,7 +202,7 @@ export class FileWindow implements Window, Booked {
     const waitsUntil = at ?? this.#aloneAt(weight, now);
     // While the file cannot be used, it is told when it can.
     if (waitsUntil === undefined) return;
-    awaited.timer = setTimeout(
+    awaited.timer = this.#windows.timers.setTimeout(
       () => {
         this.notify();
       },

@@ -1,10 +1,10 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import type { FileSettings } from '../../options/file-options.js';
 import type { Window, Windows } from '../window.js';
-import { machineClock, type Clock } from './clock.js';
 import { Database, DatabaseError } from './database.js';
 import { checkEpoch, openEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
+import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
 import type { Holder } from './permit.js';
@@ -17,7 +17,7 @@ import { FileWindow } from './window.js';
 /** The windows that all processes of a host share in a file, and keep over restarts. */
 export class FileWindows implements Windows {
   readonly #settings: FileSettings;
-  readonly #clock: Clock;
+  readonly #machine: Machine;
   readonly #database: Database;
   readonly #members: Members;
   readonly #epoch: Epoch;
@@ -36,23 +36,26 @@ export class FileWindows implements Windows {
   #isClosed = false;
 
   /** @throws Error that names the file and says what to do, where it cannot be used */
-  constructor(settings: FileSettings, switched: Switched, clock: Clock = machineClock()) {
+  constructor(settings: FileSettings, switched: Switched, machine: Machine = thisMachine()) {
     this.#settings = settings;
-    this.#clock = clock;
+    this.#machine = machine;
     this.#database = new Database(settings.path, settings.maxMegabytes * MEGABYTE);
-    this.#members = new Members(this.#database, settings.leaseMs);
+    this.#members = new Members(this.#database, settings.leaseMs, machine);
     this.#epoch = this.#begin();
-    this.#renewal = new Renewal(settings.leaseMs, () => {
+    const { timers } = machine;
+    const renew = (): void => {
       this.run(({ now }) => {
         this.#check();
         this.#members.renew(now);
       });
-    });
+    };
+    this.#renewal = new Renewal(settings.leaseMs, renew, timers);
     this.#sweeper = new Sweeper({
       database: this.#database,
       members: this.#members,
       epoch: this.#epoch,
       now: () => this.now(),
+      timers,
       failed: (error) => {
         this.#outage.begin(error);
       },
@@ -61,13 +64,14 @@ export class FileWindows implements Windows {
       (isOut, reason) => {
         switched(isOut, reason);
         // Not at once: it may be found out while somebody is being let go.
-        setImmediate(() => {
+        timers.setImmediate(() => {
           for (const window of [...this.#awaiting]) window.notify();
         });
       },
       () => {
         this.#rejoin();
       },
+      timers,
     );
   }
 
@@ -91,7 +95,7 @@ export class FileWindows implements Windows {
       if (this.#renewal.held === 0) this.#members.leave();
     });
     this.#isClosed = true;
-    clearImmediate(this.#flushing);
+    this.timers.clearImmediate(this.#flushing);
     for (const part of [this.#renewal, this.#sweeper, this.#outage]) part.stop();
     await this.#database.close();
   }
@@ -120,7 +124,11 @@ export class FileWindows implements Windows {
   }
 
   now(): number {
-    return this.#clock.now();
+    return this.#machine.clock.now();
+  }
+
+  get timers(): Timers {
+    return this.#machine.timers;
   }
 
   /** What the file says of a window; undefined where it cannot be used. */
@@ -138,7 +146,7 @@ export class FileWindows implements Windows {
   soon(action: (current: Transaction) => void): void {
     this.#pending.push(action);
     // After all that this turn of the event loop brings.
-    this.#flushing ??= setImmediate(() => {
+    this.#flushing ??= this.timers.setImmediate(() => {
       this.#flushing = undefined;
       this.flush();
     });
@@ -180,7 +188,9 @@ export class FileWindows implements Windows {
 
   #begin(): Epoch {
     try {
-      return this.#database.transact(() => openEpoch(this.#database, this.#clock, this.#members));
+      return this.#database.transact(() =>
+        openEpoch(this.#database, this.#machine.clock, this.#members),
+      );
     } catch (cause) {
       void this.#database.close();
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,0 +1,35 @@
+import { machineClock, type Clock } from './clock.js';
+import { hasEnded, ownIdentity, type Identity } from './liveness.js';
+
+/**
+ * The machine that a process runs on, as far as windows in a file have to know of it. Handed in, for several processes of a machine
+ * that does not exist can be run within one.
+ */
+export interface Machine {
+  readonly clock: Clock;
+  /** The process itself. */
+  readonly self: Identity;
+  /** Whether a process is known to have ended. One that cannot be seen may go on. */
+  hasEnded(other: Identity): boolean;
+  readonly timers: Timers;
+}
+
+/** Timers of Node, which may be those of a simulated time. */
+export interface Timers {
+  setTimeout(action: () => void, ms: number): NodeJS.Timeout;
+  clearTimeout(timer: NodeJS.Timeout | undefined): void;
+  setImmediate(action: () => void): NodeJS.Immediate;
+  clearImmediate(timer: NodeJS.Immediate | undefined): void;
+}
+
+/** The machine that this is. */
+export function thisMachine(): Machine {
+  const self = ownIdentity();
+  return {
+    clock: machineClock(),
+    self,
+    hasEnded: (other) => hasEnded(other, self),
+    // Looked up when they are called.
+    timers: globalThis,
+  };
+}
