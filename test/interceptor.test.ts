@@ -3,6 +3,7 @@ import axios, {
   type AxiosAdapter,
   type AxiosInstance,
   type AxiosResponse,
+  type InternalAxiosRequestConfig,
 } from 'axios';
 import { throttle, type Throttle } from 'easemob-throttle';
 import { startSandbox, type Sandbox } from 'easemob-throttle/sandbox';
@@ -233,6 +234,38 @@ describe('What is looked up is what is sent', () => {
     await once.request(wrapped);
     expect(caught).toBeDefined();
     expect(used(quota)).toEqual([0, 2]);
+  });
+});
+
+describe('An answer from a cache', () => {
+  const setCachedAnswer = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
+    // As axios-cache-interceptor does; test/companions has the real one.
+    const cachedAdapter = (): Promise<AxiosResponse> => answer(config);
+    return Object.assign(config, { id: '1', cache: {}, adapter: cachedAdapter });
+  };
+
+  test.each(['before', 'after'])(
+    'takes no permit, nor waits, where its interceptor runs %s ours',
+    async (when) => {
+      const own = axios.create({ baseURL: BASE_URL, adapter: answer });
+      if (when === 'after') own.interceptors.request.use(setCachedAnswer);
+      quota.attach(own);
+      if (when === 'before') own.interceptors.request.use(setCachedAnswer);
+      const told = jest.fn();
+      quota.on('untouched', told);
+      for (let call = 0; call < 300; call++) await own.get('/users/a');
+      expect(used(quota)).toEqual([0, 0]);
+      expect(told).not.toHaveBeenCalled();
+    },
+  );
+
+  test('is told from an adapter that could send', async () => {
+    client.interceptors.request.use((config) => {
+      setCachedAnswer(config);
+      return Object.assign(config, { adapter: answer });
+    });
+    await client.get('/users/a');
+    expect(used(quota)).toEqual([0, 1]);
   });
 });
 

@@ -1,15 +1,17 @@
-import type {
-  AxiosError,
-  AxiosInstance,
-  AxiosPromise,
-  AxiosResponse,
-  InternalAxiosRequestConfig,
+import {
+  getAdapter,
+  type AxiosError,
+  type AxiosInstance,
+  type AxiosPromise,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
 } from 'axios';
 import { expected } from '../checks/expected.js';
 import { Drain } from '../requests/drain.js';
 import type { Requests } from '../requests/requests.js';
 import { Aborts } from './aborts.js';
 import { AxiosCall, type Adapter } from './axios-call.js';
+import { isCachedAnswer } from './cached-answer.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
 
@@ -77,6 +79,7 @@ export class Clients implements Traffic {
 
   async send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise {
     this.#sent.add(config);
+    if (isCachedAnswer(adapter, config)) return getAdapter(adapter)(config);
     try {
       return (await this.#requests.run(new AxiosCall(config, adapter, this.#aborts))).unwrap();
     } catch (error) {
