@@ -41,16 +41,20 @@ const onlyBelow = (folder, allowed) => {
   };
 };
 
-const hasPeers = existsSync(new URL('bench/node_modules', import.meta.url));
+const exists = (path) => existsSync(new URL(path, import.meta.url));
+const hasPeers = exists('bench/node_modules');
+/** Installed by `npm run test:companions`. */
+const hasCompanions = exists('test/companions/node_modules/easemob-throttle');
 
 export default defineConfig(
   globalIgnores([
     'dist/',
     'coverage/',
-    'bench/node_modules/',
+    '**/node_modules/',
     'bench/.build/',
     'test/consumers/',
     ...(hasPeers ? [] : COMPARISON),
+    ...(hasCompanions ? [] : ['test/companions/']),
   ]),
   {
     files: ['**/*.ts'],
@@ -75,6 +79,20 @@ export default defineConfig(
     rules: {
       // A test asserts on a value that it has just put there.
       '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['test/companions/**/*.ts'],
+    rules: {
+      // The runner awaits what its functions return.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'describe'] },
+          ],
+        },
+      ],
     },
   },
 );

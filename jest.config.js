@@ -12,6 +12,9 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Its packages are installed for it alone; see test/companions/run.js.
+  testPathIgnorePatterns: ['/node_modules/', '/test/companions/'],
+  modulePathIgnorePatterns: ['/test/companions/'],
   transform: {
     '^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }],
     '/node_modules/.+\\.js$': ['ts-jest', { tsconfig: ESM_ONLY, diagnostics: false }],
