@@ -24,11 +24,22 @@ const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/promise.md'];
 const INSTALLED = ['axios', 'bottleneck', 'path-to-regexp', '@types/node'];
 /** The consumers of test/consumers, and how each compiles. */
 const CONSUMERS = [
-  { kind: 'esm', type: 'module', compilerOptions: { module: 'nodenext' } },
-  { kind: 'cjs', type: 'commonjs', compilerOptions: { module: 'nodenext' } },
+  {
+    kind: 'esm',
+    type: 'module',
+    programs: ['consumer', 'builds'],
+    compilerOptions: { module: 'nodenext' },
+  },
+  {
+    kind: 'cjs',
+    type: 'commonjs',
+    programs: ['consumer', 'builds'],
+    compilerOptions: { module: 'nodenext' },
+  },
   {
     kind: 'node10',
     type: 'commonjs',
+    programs: ['consumer'],
     compilerOptions: {
       module: 'commonjs',
       moduleResolution: 'node10',
@@ -92,7 +103,7 @@ function entryFiles(entry) {
 }
 
 /** Compiles and runs a consumer. */
-function checkConsumer({ kind, type, compilerOptions }, tarball) {
+function checkConsumer({ kind, type, programs, compilerOptions }, tarball) {
   const dir = join(workDir, kind);
   const modules = join(dir, 'node_modules');
   mkdirSync(join(modules, 'easemob-throttle'), { recursive: true });
@@ -102,6 +113,7 @@ function checkConsumer({ kind, type, compilerOptions }, tarball) {
   for (const name of INSTALLED) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'dir');
   }
+  cpSync(join(ROOT, 'test/consumers/shared'), dir, { recursive: true });
   cpSync(join(ROOT, 'test/consumers', kind), dir, { recursive: true });
   writeJson(join(dir, 'package.json'), { private: true, type });
   writeJson(join(dir, 'tsconfig.json'), {
@@ -113,10 +125,12 @@ function checkConsumer({ kind, type, compilerOptions }, tarball) {
       skipLibCheck: false,
       types: ['node'],
     },
-    files: ['consumer.ts'],
+    files: programs.map((program) => `${program}.ts`),
   });
   execFileSync(process.execPath, [TSC, '-p', dir], { stdio: 'inherit' });
-  execFileSync(process.execPath, ['consumer.js'], { cwd: dir, stdio: 'inherit' });
+  for (const program of programs) {
+    execFileSync(process.execPath, [`${program}.js`], { cwd: dir, stdio: 'inherit' });
+  }
 }
 
 /** Runs the command line as `npx` would, from what the consumer of ES modules has installed. */

@@ -1,4 +1,5 @@
 export { throttle, Throttle, type BucketStats, type QuotaChanges } from './throttle.js';
+export type { AxiosClient } from './axios/client.js';
 export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js';
 export type { BeforeSend, RequestOptions } from './options/request-options.js';
 export type { EngineOptions, RetryOptions } from './options/throttle-options.js';

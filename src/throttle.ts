@@ -1,4 +1,4 @@
-import type { AxiosInstance } from 'axios';
+import type { AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
 import type { ThrottleOptions } from './axios/options.js';
 import { checkObject } from './checks/readers.js';
@@ -112,13 +112,13 @@ export class Throttle {
    *
    * @throws TypeError when it is no axios client, or has a throttle attached already
    */
-  attach(client: AxiosInstance): void {
+  attach(client: AxiosClient): void {
     if (this.#isClosing) throw new Error('Expected an open throttle, got a closed one');
     this.#clients.attach(client);
   }
 
   /** Leaves `client` as it was before. What it has asked for already goes on. */
-  detach(client: AxiosInstance): void {
+  detach(client: AxiosClient): void {
     this.#clients.detach(client);
   }
 
@@ -202,7 +202,7 @@ export class Throttle {
  * @throws TypeError or RangeError that names the option, its value and what was expected
  */
 export function throttle<Id extends string = EasemobEndpoint>(
-  client: AxiosInstance,
+  client: AxiosClient,
   options?: ThrottleOptions<Id>,
 ): Throttle {
   const made = new Throttle(options);

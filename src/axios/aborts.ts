@@ -1,7 +1,11 @@
-import { CanceledError, type CancelToken, type InternalAxiosRequestConfig } from 'axios';
+import type { CancelToken, InternalAxiosRequestConfig } from 'axios';
+import type { Build } from './build.js';
 
 /** axios's own error where the request has been aborted, also where its listeners have not been told yet. */
-export function abortOf(config: InternalAxiosRequestConfig): Error | undefined {
+export function abortOf(
+  config: InternalAxiosRequestConfig,
+  { CanceledError }: Build,
+): Error | undefined {
   const { cancelToken, signal } = config;
   // The types tell only the message of what is an error.
   const reason: unknown = cancelToken?.reason;
@@ -19,7 +23,11 @@ export class Aborts {
   readonly #groups = new WeakMap<object, Group>();
 
   /** Calls `tell` with axios's own error once the request is aborted. Returns the function that stops it. */
-  on(config: InternalAxiosRequestConfig, tell: (error: Error) => void): () => void {
+  on(
+    config: InternalAxiosRequestConfig,
+    { CanceledError }: Build,
+    tell: (error: Error) => void,
+  ): () => void {
     const { signal } = config;
     const token = config.cancelToken as SubscribableToken | undefined;
     const onAbort = (reason?: Error): void => {

@@ -1,23 +1,23 @@
-import axios, { getAdapter, type InternalAxiosRequestConfig } from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../requests/call.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './axios-answer.js';
 import { bodyFailure, holdErrors, isStream, onBodyFailure } from './body-stream.js';
+import type { Adapter, Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
-
-/** An adapter as a config names it. */
-export type Adapter = InternalAxiosRequestConfig['adapter'];
 
 /** A request of axios, at the moment when it would have been sent. */
 export class AxiosCall implements Call<AxiosAnswer> {
   /** Its config has all that a lookup asks for. */
   readonly target: InternalAxiosRequestConfig;
   readonly #adapter: Adapter;
+  readonly #build: Build;
   readonly #aborts: Aborts;
 
-  constructor(config: InternalAxiosRequestConfig, adapter: Adapter, aborts: Aborts) {
+  constructor(config: InternalAxiosRequestConfig, adapter: Adapter, build: Build, aborts: Aborts) {
     this.target = config;
     this.#adapter = adapter;
+    this.#build = build;
     this.#aborts = aborts;
     holdErrors(config);
   }
@@ -35,11 +35,11 @@ export class AxiosCall implements Call<AxiosAnswer> {
   }
 
   interruption(): Error | undefined {
-    return abortOf(this.target) ?? bodyFailure(this.target);
+    return abortOf(this.target, this.#build) ?? bodyFailure(this.target);
   }
 
   onInterruption(tell: (error: Error) => void): () => void {
-    const stopAborts = this.#aborts.on(this.target, tell);
+    const stopAborts = this.#aborts.on(this.target, this.#build, tell);
     const stopBody = onBodyFailure(this.target, tell);
     return () => {
       stopAborts();
@@ -50,8 +50,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
   /** An adapter may throw instead of rejecting. */
   async send(): Promise<AxiosAnswer> {
     try {
-      const adapter = getAdapter(this.#adapter ?? axios.defaults.adapter, this.target);
-      return AxiosAnswer.resolved(await adapter(this.target));
+      return AxiosAnswer.resolved(await this.#build.dispatch(this.target, this.#adapter));
     } catch (error) {
       return AxiosAnswer.rejected(error);
     }

@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { Adapter } from './axios-call.js';
+import type { Adapter } from './build.js';
 
 /**
  * Whether `adapter` answers from the cache of axios-cache-interceptor: then nothing is sent, so there is nothing to limit.

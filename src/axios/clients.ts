@@ -10,8 +10,10 @@ import { expected } from '../checks/expected.js';
 import { Drain } from '../requests/drain.js';
 import type { Requests } from '../requests/requests.js';
 import { Aborts } from './aborts.js';
-import { AxiosCall, type Adapter } from './axios-call.js';
+import { AxiosCall } from './axios-call.js';
+import { Builds, type Adapter } from './build.js';
 import { isCachedAnswer } from './cached-answer.js';
+import { isClient, type AxiosClient } from './client.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
 
@@ -25,20 +27,22 @@ export class Clients implements Traffic {
   readonly #sent = new WeakSet<object>();
   readonly #open = new Drain();
   readonly #aborts = new Aborts();
+  readonly #builds = new Builds();
 
   constructor(requests: Requests) {
     this.#requests = requests;
   }
 
   /** @throws TypeError when `client` is no axios client, or has a throttle attached */
-  attach(client: AxiosInstance): void {
+  attach(client: AxiosClient): void {
     if (!isClient(client)) throw new TypeError(expected('client', 'an axios client', client));
     this.#attached.set(client, { uninstall: install(client, this), baseURL: undefined });
     this.#noteHosts();
   }
 
   /** Leaves `client` as it was before it was attached. Nothing happens where it was not. */
-  detach(client: AxiosInstance): void {
+  detach(client: AxiosClient): void {
+    if (!isClient(client)) return;
     this.#attached.get(client)?.uninstall();
     this.#attached.delete(client);
   }
@@ -77,13 +81,20 @@ export class Clients implements Traffic {
     if (config && isAnswered && !this.#sent.has(config)) this.#requests.bypassed(config);
   }
 
-  async send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise {
+  async send(
+    config: InternalAxiosRequestConfig,
+    adapter: Adapter,
+    client: AxiosInstance,
+  ): AxiosPromise {
     this.#sent.add(config);
     if (isCachedAnswer(adapter, config)) return getAdapter(adapter)(config);
+    const known = this.#builds.of(client);
+    const build = known instanceof Promise ? await known : known;
     try {
-      return (await this.#requests.run(new AxiosCall(config, adapter, this.#aborts))).unwrap();
+      const call = new AxiosCall(config, adapter, build, this.#aborts);
+      return (await this.#requests.run(call)).unwrap();
     } catch (error) {
-      throw toAxiosError(error, config);
+      throw toAxiosError(error, config, build);
     }
   }
 
@@ -102,9 +113,4 @@ interface Attached {
   readonly uninstall: () => void;
   /** The base URL whose host is noted. */
   baseURL: string | undefined;
-}
-
-function isClient(client: unknown): client is AxiosInstance {
-  const { defaults, interceptors } = (client ?? {}) as Partial<AxiosInstance>;
-  return typeof defaults === 'object' && typeof interceptors?.request.use === 'function';
 }

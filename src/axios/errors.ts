@@ -1,10 +1,6 @@
-import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import {
-  isThrottleError,
-  type ThrottleError,
-  type ThrottleErrorCode,
-  type ThrottleErrorFacts,
-} from '../errors.js';
+import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
+import { isThrottleError } from '../errors.js';
+import type { Build } from './build.js';
 
 declare module '../errors.js' {
   /** From a client of axios, it has what an `AxiosError` has. */
@@ -15,22 +11,16 @@ declare module '../errors.js' {
   }
 }
 
-/** A `ThrottleError` as callers of axios expect their errors. */
-class AxiosThrottleError extends AxiosError {
-  override readonly name = 'ThrottleError';
-  declare readonly code: ThrottleErrorCode;
-  readonly facts: ThrottleErrorFacts;
-
-  constructor({ message, code, facts, cause }: ThrottleError, config: InternalAxiosRequestConfig) {
-    super(message, code, config);
-    this.facts = facts;
-    if (cause instanceof Error) this.cause = cause;
-    else if (cause !== undefined)
-      Object.defineProperty(this, 'cause', { value: cause, configurable: true });
-  }
-}
-
-/** What a request of axios fails with, where the engine fails it with `error`. */
-export function toAxiosError(error: unknown, config: InternalAxiosRequestConfig): unknown {
-  return isThrottleError(error) ? new AxiosThrottleError(error, config) : error;
+/** What a request of axios fails with, where the engine fails it with `error`: an `AxiosError` of the client's own build. */
+export function toAxiosError(
+  error: unknown,
+  config: InternalAxiosRequestConfig,
+  { AxiosError: Base }: Build,
+): unknown {
+  if (!isThrottleError(error)) return error;
+  const { message, code, facts, cause } = error;
+  const made = Object.assign(new Base(message, code, config), { name: 'ThrottleError', facts });
+  if (cause instanceof Error) made.cause = cause;
+  else if (cause !== undefined) Object.defineProperty(made, 'cause', { value: cause });
+  return made;
 }

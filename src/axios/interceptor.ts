@@ -1,5 +1,5 @@
 import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import type { Adapter } from './axios-call.js';
+import type { Adapter } from './build.js';
 
 /** What an interceptor does with the requests of a client. */
 export interface Traffic {
@@ -7,8 +7,8 @@ export interface Traffic {
   began(): void;
   /** It has come back to the interceptors of responses, with this. */
   ended(outcome: unknown): void;
-  /** Sends it through `adapter` when it may go. */
-  send(config: InternalAxiosRequestConfig, adapter: Adapter): AxiosPromise;
+  /** Sends a request of `client` through `adapter` when it may go. */
+  send(config: InternalAxiosRequestConfig, adapter: Adapter, client: AxiosInstance): AxiosPromise;
 }
 
 /**
@@ -29,14 +29,14 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   const wrapLast = Object.assign(
     function (this: InternalAxiosRequestConfig, data: unknown): unknown {
       if (!isWrapped(this.adapter)) {
-        this.adapter = wrap(this.adapter ?? client.defaults.adapter, traffic);
+        this.adapter = wrap(this.adapter ?? client.defaults.adapter, traffic, client);
       }
       return data;
     },
     { [MARK]: true },
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
-    config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic);
+    config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic, client);
     config.transformRequest = withoutMarked(config.transformRequest).concat(wrapLast);
     return config;
   };
@@ -94,7 +94,7 @@ function withoutMarked(
 
 type WrappedAdapter = AxiosAdapter & { [ORIGINAL]?: Adapter };
 
-function wrap(adapter: Adapter, traffic: Traffic): WrappedAdapter {
+function wrap(adapter: Adapter, traffic: Traffic, client: AxiosInstance): WrappedAdapter {
   // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
   const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
   const wrapped: WrappedAdapter = (config) => {
@@ -102,7 +102,7 @@ function wrap(adapter: Adapter, traffic: Traffic): WrappedAdapter {
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
     config.transformRequest = withoutMarked(config.transformRequest);
-    return traffic.send(config, original);
+    return traffic.send(config, original, client);
   };
   wrapped[ORIGINAL] = original;
   return wrapped;
