@@ -53,6 +53,8 @@ export default defineConfig(
     '**/node_modules/',
     'bench/.build/',
     'test/consumers/',
+    'docs/node_modules/',
+    'docs/.vitepress/',
     ...(hasPeers ? [] : COMPARISON),
     ...(hasCompanions ? [] : ['test/companions/']),
   ]),

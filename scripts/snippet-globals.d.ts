@@ -1,0 +1,15 @@
+/** What the snippets of the documents take for granted, where they do not declare it. */
+import type { AxiosInstance } from 'axios';
+import type { Throttle, throttle as throttleFunction } from 'easemob-throttle';
+
+declare global {
+  /** An axios client of the API. */
+  const client: AxiosInstance;
+  const otherClient: AxiosInstance;
+  const quota: Throttle;
+  const throttle: typeof throttleFunction;
+  /** The body of a message. */
+  const data: { readonly to: readonly string[] };
+  /** Gets the current token. */
+  function getToken(): Promise<string>;
+}
