@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GROUPS, type Language } from '../.vitepress/pages.js';
+import { llmsText } from './llms.js';
 import { limitsPage } from './limits-page.js';
 import { REFERENCE_PAGES, referencePage } from './reference-pages.js';
 
@@ -29,5 +30,8 @@ const missing = Object.values(FOLDERS)
   )
   .filter((page) => !existsSync(DOCS + page));
 if (missing.length > 0) throw new Error(`Missing from the site: ${missing.join(', ')}`);
+
+mkdirSync(`${DOCS}public`, { recursive: true });
+writeFileSync(`${DOCS}public/llms.txt`, llmsText(DOCS, process.env.DOCS_BASE ?? '/'));
 
 run('vitepress', process.argv.includes('--dev') ? 'dev' : 'build', '.');
