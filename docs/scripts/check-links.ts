@@ -12,11 +12,9 @@ await serve({ root: DOCS, port: PORT, base });
 const elsewhere = `^(?!http://localhost:${PORT}/)`;
 const args = ['--recurse', '--check-fragments', '--verbosity', 'error', '--skip', elsewhere];
 // Not in the meantime: this process serves the pages.
-const { stdout } = await promisify(execFile)(
-  `${DOCS}node_modules/.bin/linkinator`,
-  [`http://localhost:${PORT}${base}`, ...args],
-  {
-    stdio: 'inherit',
-  },
-);
+const { stdout } = await promisify(execFile)(`${DOCS}node_modules/.bin/linkinator`, [
+  `http://localhost:${PORT}${base}`,
+  ...args,
+]);
+console.log(stdout);
 process.exit();
