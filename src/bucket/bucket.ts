@@ -1,12 +1,12 @@
-import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { KeptLimit } from '../limits/limit.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
-import type { Backlog, Demand, Ending, Permit, Window } from '../window/window.js';
+import type { Ending, Permit, Window } from '../window/window.js';
 import { Feedback } from './feedback.js';
-import { Line, type InLine } from './line.js';
+import type { InLine } from './line.js';
+import { Traffic } from './traffic.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
-export class Bucket implements Backlog {
+export class Bucket {
   readonly key: string;
   readonly window: Window;
   /** Calls in flight. */
@@ -37,17 +37,12 @@ export class Bucket implements Backlog {
 
   /** How many wait here. */
   get waiting(): number {
-    return this.#traffic?.line?.length ?? 0;
+    return this.#traffic?.waiting ?? 0;
   }
 
   /** Weight spoken for by requests that have passed this line and wait in that of a wider limit. */
   get reserved(): number {
     return this.#traffic?.reserved ?? 0;
-  }
-
-  /** What the first `count` in line need. */
-  next(count: number): readonly (readonly Demand[])[] {
-    return this.#traffic?.line?.next(count).map(({ demands }) => demands) ?? [];
   }
 
   /** True when dropping this bucket would lose nothing. */
@@ -77,18 +72,16 @@ export class Bucket implements Backlog {
 
   /** One that waits, here or elsewhere, needs this bucket: it would not find one made anew. Until `release`, it is not idle. */
   retain(): void {
-    this.#openTraffic().entries += 1;
+    this.#openTraffic().retain();
   }
 
   release(): void {
-    const traffic = this.#openTraffic();
-    traffic.entries -= 1;
-    if (traffic.entries === 0) this.#traffic = undefined;
+    if (this.#traffic?.release()) this.#traffic = undefined;
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */
   isOpen(weight: number, now?: number): boolean {
-    return this.#traffic?.line === undefined && this.hasRoom(weight, now);
+    return this.#traffic?.isInLine !== true && this.hasRoom(weight, now);
   }
 
   /** Whether `weight` fits beside all that is spoken for. */
@@ -155,48 +148,32 @@ export class Bucket implements Backlog {
 
   /** Keeps room for `weight` until it is given back with `unreserve`. */
   reserve(weight: number): void {
-    this.#openTraffic().reserved += weight;
+    this.#openTraffic().reserve(weight);
   }
 
   /** Gives back room kept. Call `advanceSoon` once it is taken, or is not going to be. */
   unreserve(weight: number): void {
-    const traffic = this.#openTraffic();
-    traffic.reserved -= weight;
-    traffic.askedFor = undefined;
+    this.#openTraffic().unreserve(weight);
   }
 
   /** How many wait ahead of a newcomer of `priority`, and of what weight. */
   ahead(priority: number): { readonly count: number; readonly weight: number } {
-    return this.#traffic?.line?.ahead(priority) ?? { count: 0, weight: 0 };
+    return this.#traffic?.ahead(priority) ?? { count: 0, weight: 0 };
   }
 
   /** Puts `item` of `weight` in line: at the head of its priority where it comes back. */
   join(item: InLine, weight: number, comesBack: boolean): void {
-    const traffic = this.#openTraffic();
-    const line = (traffic.line ??= new Line((first) => {
-      this.#askFor(first);
-    }));
-    if (!comesBack) line.join(item, weight);
-    else {
-      line.comeBack(item, weight);
-      line.advance();
-    }
+    this.#openTraffic().join(item, weight, comesBack);
   }
 
   /** Takes `item` of `weight` out of the line. */
   leave(item: InLine, weight: number): void {
-    const traffic = this.#openTraffic();
-    traffic.line?.leave(item, weight);
-    if (this.waiting > 0) return;
-    clearTimeout(traffic.timer);
-    traffic.line = undefined;
-    traffic.askedFor = undefined;
-    this.window.forgetNotify();
+    if (this.#openTraffic().leave(item, weight)) this.window.forgetNotify();
   }
 
   /** There may be room: tells those who wait, after all that leave at this moment. */
   advanceSoon(): void {
-    this.#traffic?.line?.advanceSoon();
+    this.#traffic?.advanceSoon();
   }
 
   #forget(now: number): void {
@@ -205,49 +182,18 @@ export class Bucket implements Backlog {
 
   /** What was known of when there will be room is known better now. */
   #advanceAnew(): void {
-    if (this.#traffic?.line === undefined) return;
-    this.#traffic.askedFor = undefined;
-    this.advanceSoon();
-  }
-
-  /** Has the window tell when there may be room for `first`. Once is enough: only one more urgent comes before it. */
-  #askFor(first: InLine): void {
-    const traffic = this.#openTraffic();
-    if (traffic.askedFor === first) return;
-    traffic.askedFor = first;
-    clearTimeout(traffic.timer);
-    const notify = (): void => {
-      traffic.askedFor = undefined;
-      traffic.line?.advance();
-    };
-    const needed = (first.demands[0]?.weight ?? 0) + this.reserved;
-    this.#feedback?.makeRoom(this.limit, () => this.window.fits(needed));
-    if (this.#feedback !== undefined && this.window.fits(needed)) {
-      const ms = this.#feedback.earliestMs(needed, performance.now());
-      traffic.timer = setTimeout(notify, Math.min(Math.ceil(ms), MAX_TIMER_MS));
-    } else this.window.notifyWhenFits(needed, notify, this);
+    if (this.#traffic?.isInLine) this.#traffic.advanceAnew();
   }
 
   #openTraffic(): Traffic {
-    return (this.#traffic ??= {
-      entries: 0,
-      reserved: 0,
-      line: undefined,
-      askedFor: undefined,
-      timer: undefined,
-    });
+    return (this.#traffic ??= new Traffic((weight, notify, backlog) => {
+      this.#feedback?.makeRoom(this.limit, () => this.window.fits(weight));
+      // What answers have told is over after a time that is known; of its own room the window tells.
+      if (this.#feedback !== undefined && this.window.fits(weight)) {
+        return this.#feedback.earliestMs(weight, performance.now());
+      }
+      this.window.notifyWhenFits(weight, notify, backlog);
+      return undefined;
+    }));
   }
-}
-
-/** What those who wait leave in a bucket, as long as any needs it. */
-interface Traffic {
-  /** How many do. */
-  entries: number;
-  reserved: number;
-  /** There only while somebody waits here. */
-  line: Line | undefined;
-  /** For whom the window has been asked to tell when it fits. */
-  askedFor: InLine | undefined;
-  /** For when what answers have told lets one more go. */
-  timer: NodeJS.Timeout | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Bucket } from '../bucket/bucket.js';
 import type { Demand } from '../bucket/demand.js';
-import { MAX_TIMER_MS } from '../checks/timer.js';
+import { timerMs } from '../checks/timer.js';
 import type { Events } from '../events.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit } from '../window/window.js';
@@ -113,7 +113,7 @@ export class Settling {
         if (paused.pausedMs > 0) this.#tellOfResume(paused);
         else this.#events.emit('resumed', { bucket: key, available: window.available });
       },
-      Math.min(Math.ceil(paused.pausedMs) + 1, MAX_TIMER_MS),
+      timerMs(paused.pausedMs + 1),
     ).unref();
   }
 }

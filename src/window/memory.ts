@@ -2,7 +2,7 @@ import type { KeptLimit } from '../limits/limit.js';
 import { Account } from './account.js';
 import type { Ending, Permit, Window, Windows } from './window.js';
 import { WindowPermit } from './permit.js';
-import { MAX_TIMER_MS } from '../checks/timer.js';
+import { timerMs } from '../checks/timer.js';
 
 /** The windows of one process alone. */
 export const memoryWindows: Windows = {
@@ -106,7 +106,7 @@ export class MemoryWindow implements Window {
         this.#awaited = undefined;
         awaited.notify();
       },
-      Math.min(Math.ceil(at - now), MAX_TIMER_MS),
+      timerMs(at - now),
     );
   }
 }

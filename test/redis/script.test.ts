@@ -1,7 +1,7 @@
 /** The script by itself, under a clock of the test's: whatever processes do, no more than the amount is in use. */
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { LEARNING, type BucketReport, type Message } from '../../src/window/redis/protocol.js';
 import { SCRIPT } from '../../src/window/redis/script.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
@@ -384,7 +384,7 @@ describeRedis('the script', () => {
   });
 
   it('is in its module as it is in its file', () => {
-    expect(SCRIPT).toBe(readFileSync('src/window/redis/script.lua', 'utf8'));
+    execFileSync(process.execPath, ['scripts/embed-lua.js', '--check'], { stdio: 'pipe' });
   });
 
   it('grants nothing until all that may have been lost is over, once a process misses what it knew', async () => {

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../../checks/timer.js';
+import { timerMs } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import { Cooling } from '../cooling.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
@@ -206,7 +206,7 @@ export class FileWindow implements Window, Booked {
       () => {
         this.notify();
       },
-      Math.min(Math.max(0, Math.ceil(waitsUntil - now)), MAX_TIMER_MS),
+      timerMs(waitsUntil - now),
     );
   }
 

@@ -6,7 +6,8 @@ import { connectTo, useClient, type Connection } from './connection.js';
 import { appKeyOf, createKeys } from './keys.js';
 import type { RedisSettings } from '../../options/redis-options.js';
 import { Session, type SessionParts } from './session.js';
-import { RedisWindow, type WindowParts } from './window.js';
+import type { WindowParts } from './window-parts.js';
+import { RedisWindow } from './window.js';
 
 /** The part of one process in the windows that many share. */
 export class Cluster implements Windows {

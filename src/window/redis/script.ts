@@ -1,34 +1,11 @@
-/** The script, as it is in script.lua. Made by scripts/embed-lua.js: edit that file, and run this one. */
-export const SCRIPT = `-- Keeps the windows of one App Key: one call tells what a process has done, and asks for permits.
---
--- A bucket is one sorted set. What has a score above 0 counts until then, in milliseconds of Redis' own clock:
--- \`<weight>:<id>\`   permits that cool.
--- \`@<process>\`      all that a process holds, in flight or not used yet; far enough ahead for the process to have died
---                   just before its lease was over, and for what it had sent to be counted after that.
--- What has another score is a number, negated: \`sum\`, the weight of all of the above; \`#<process>\`, the weight that it
--- holds; \`level\`, \`since\`, \`confirmed\`, \`pause\` and \`strikes\` after a refusal (see \`Ceiling\` and \`Pause\`); \`next\` where
--- permits are evenly paced.
--- Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
--- set, and counts as held from now on. So nobody asks again and again, and permits go to those who asked first.
---
--- A second sorted set of the bucket holds the processes that were sent away, scored by when they come back.
---
--- KEYS  that of the epoch, that of the calling process, then two of each bucket
--- ARGV  the message and the constants of learning, as JSON (\`message.ts\`); tests add a clock of theirs, in milliseconds
-
-local time = redis.call('TIME')
+/** The script of script.lua, without its comments. Made by scripts/embed-lua.js: edit that file, and run this one. */
+export const SCRIPT = `local time = redis.call('TIME')
 local now = tonumber(ARGV[3]) or time[1] * 1000 + math.floor(time[2] / 1000)
 local message, learning = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
 local me = message.process
-
--- The process has given this call up, or does not know yet when it would; or it has been executed before, for clients
--- send again what they heard no reply to; or a later one has.
 local last = tonumber(redis.call('GET', KEYS[2]) or 0)
 if now > message.deadline or message.number <= last then return { now } end
 redis.call('SET', KEYS[2], string.format('%.0f', message.number), 'PX', 2 * message.memory)
-
--- The epoch names one life of the data; a later one has a higher number. It is told with when the life before it was
--- found to be lost, or 0. Data is lost where a process knows of a call of its own, or of an epoch, that is not there.
 local known = redis.call('GET', KEYS[1])
 local epoch, lostAt = string.match(known or '', '^(%d+) (%d+)$')
 epoch, lostAt = tonumber(epoch) or now, tonumber(lostAt) or 0
@@ -41,12 +18,9 @@ local text, left = string.format('%.0f %.0f', epoch, lostAt), redis.call('PTTL',
 if text ~= known or left < 1.5 * message.memory then
   redis.call('SET', KEYS[1], text, 'PX', math.max(left, 2 * message.memory))
 end
-
--- Lets a key live on for so long, or longer where it does already: others may know of longer windows.
 local function keep(key, ms)
   if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(ms))) end
 end
-
 local function available(b)
   if not b.level then return b.amount end
   local flatAfter = (learning.stepBack * b.level / (learning.steepness * b.amount)) ^ (1 / 3)
@@ -57,7 +31,6 @@ local function available(b)
   end
   return math.min(b.amount, math.max(1, grown))
 end
-
 local function refuse(b, weight, sentAgo, retryAfter)
   local isNews = not b.since or now - sentAgo > b.since
   b.level = math.max(1, (isNews and b.sum or b.level) - weight)
@@ -69,14 +42,10 @@ local function refuse(b, weight, sentAgo, retryAfter)
     b.strikes = (b.strikes or 0) + 1
   end
 end
-
--- Adds a permit that cools, under a name that is not there yet.
 local function add(b, at, weight, id)
   local name = string.format('%.0f', weight) .. id
   while redis.call('ZADD', b.key, 'NX', at, name) == 0 do name = name .. '+' end
 end
-
--- Reads a bucket, and drops what is over.
 local function read(b)
   b.sum, b.holds, b.holders = 0, {}, 0
   local facts = redis.call('ZRANGEBYSCORE', b.key, '-inf', 0, 'WITHSCORES')
@@ -94,37 +63,28 @@ local function read(b)
     end
   end
   redis.call('ZREMRANGEBYSCORE', b.key, '(0', now)
-  -- Moments that cannot be: the clock was set back since.
   if b.level then b.since, b.pause = math.min(b.since, now), math.min(b.pause, now + learning.longestPause) end
   if b.next then b.next = math.min(b.next, now + 2 * b.window) end
 end
-
--- Notes what the process holds, and what has ended.
 local function note(b)
   local knownHeld = b.holds[me] or 0
-  -- What is in flight is so, whatever is known here. A stock that is not known here is another's: it was silent for long.
   b.isVoid = b.stock > math.max(0, knownHeld - b.flying)
   b.held = b.flying + (b.isVoid and 0 or b.stock)
   local released = knownHeld - b.held
   b.sum, b.holds[me] = b.sum - released, b.held
   for _, permit in ipairs(b.cooled) do
-    -- One more, for what the present millisecond has begun with.
     if redis.call('ZADD', b.key, 'NX', now + 1 + permit[2], permit[1]) == 1 then
       local weight = string.match(permit[1], '^%d+')
       b.sum = b.sum + weight
-      -- What was told before may be what it held, or be another's by now: then it counts twice rather than not at all.
       if permit[3] == 1 then released = released - weight end
     end
   end
   if b.unheard > 0 and b.unheard <= last and released > 0 then
-    -- Granted in a call whose reply was not heard, perhaps from what cools for others still.
     add(b, now + b.window + b.grace, released, ':' .. me)
     b.sum = b.sum + released
   end
   for _ in pairs(b.holds) do b.holders = b.holders + 1 end
 end
-
--- Notes what the server has refused.
 local function learn(b)
   if b.answered and b.pause and now >= b.pause then b.strikes = 0 end
   for _, refusal in ipairs(b.refusals) do refuse(b, refusal[1], refusal[2], refusal[3]) end
@@ -134,22 +94,16 @@ local function learn(b)
     redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
   end
   b.notBefore = math.max(b.level and b.pause or 0, b.even and b.next or 0)
-  -- What was lost may have been held until then: longer than a lease, nobody alive is silent.
   local lostUntil = lostAt + message.lease + b.window + b.grace
   b.closedUntil = message.waits and lostAt > 0 and now < lostUntil and lostUntil or 0
 end
-
--- After a refusal, what is heavier than what seems to be left would wait for long to find out.
 local function missing(b, weight)
   if b.level and b.sum == 0 and weight <= b.amount then return 0 end
   return b.sum + weight - b.available
 end
-
 local function fits(b, weight)
   return not b.isFull and b.closedUntil == 0 and now >= b.notBefore and missing(b, weight) <= 0
 end
-
--- Takes from what cools, the earliest first, 'wanted' of weight; returns when all of that is free, or nothing.
 local function book(b, wanted)
   local at, rest, offset, taken, lastId = now, wanted, 0, {}, nil
   local count = math.min(wanted, 64)
@@ -168,8 +122,6 @@ local function book(b, wanted)
   if rest < 0 then add(b, at, -rest, lastId) end
   return tonumber(at)
 end
-
--- Grants 'weight', from now on or from a later moment, which it returns; or nothing.
 local function grant(b, weight)
   local at, lacking = now, missing(b, weight)
   if b.isFull or b.closedUntil > 0 then return nil end
@@ -187,9 +139,6 @@ local function grant(b, weight)
   redis.call('ZREM', b.crowdKey, me)
   return at
 end
-
--- Says when to ask again. What cools now comes free within a window, so that asking twice in that time misses nothing;
--- but of a crowd no more are to come back in a window than it can serve, up to 60 windows later. Nobody overtakes.
 local function deny(b)
   b.isFull = true
   if b.closedUntil > 0 then return { b.closedUntil - now } end
@@ -200,8 +149,6 @@ local function deny(b)
   keep(b.crowdKey, again * 2)
   return { again }
 end
-
--- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
 local function answer(ask)
   local result = { 0 }
   local lastNeeded = #ask
@@ -218,8 +165,6 @@ local function answer(ask)
   result[lastNeeded + 1] = math.ceil(at - now)
   return result
 end
-
--- Writes a bucket, and says how it stands.
 local function write(b)
   local ttl = message.lease + b.window + b.grace
   if b.held > 0 then redis.call('ZADD', b.key, now + ttl, '@' .. me, -b.held, '#' .. me)
@@ -228,7 +173,6 @@ local function write(b)
   if b.level then
     redis.call('ZADD', b.key, -b.level, 'level', -b.since, 'since', -b.pause, 'pause',
       -b.strikes, 'strikes', -b.confirmed, 'confirmed')
-    -- By then the curve has reached the amount from any level.
     ttl = ttl + math.max(0, b.pause - now) + 11 * b.window
   end
   if b.even then redis.call('ZADD', b.key, -(b.next or 0), 'next') end
@@ -238,7 +182,6 @@ local function write(b)
   local sharers = b.holders + redis.call('ZCOUNT', b.crowdKey, now, '+inf')
   return { b.available, paused, sharers, b.sum, math.max(0, b.closedUntil - now), b.isVoid and 1 or 0 }
 end
-
 for i, b in ipairs(message.buckets) do
   b.key, b.crowdKey = KEYS[2 * i + 1], KEYS[2 * i + 2]
   read(b) note(b) learn(b)

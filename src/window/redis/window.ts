@@ -1,30 +1,14 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { WindowPermit } from '../permit.js';
 import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
-import { MAX_TIMER_MS } from '../../checks/timer.js';
 import type { Moment } from './clocks.js';
 import { Holding } from './holding.js';
 import type { BucketKeys } from './keys.js';
 import { toPauseMs, type BucketReport, type BucketState } from './protocol.js';
-import type { OutagePolicy } from '../../options/redis-options.js';
 import { Own } from '../outage-policy.js';
 import { Snapshot } from './snapshot.js';
-import { wantedOf } from './wanted.js';
-
-/** What all windows of a process have in common. */
-export interface WindowParts {
-  readonly leaseMs: number;
-  readonly onOutage: OutagePolicy;
-  readonly localShare: number;
-  /** Makes an id that this process has not used before. */
-  readonly nextId: () => string;
-  /** Whether Redis does not answer for that App Key. */
-  readonly isOut: (appKey: string) => boolean;
-  /** Is called when somebody waits in `window`, or no longer, or it wants to ask. */
-  readonly waits: (window: RedisWindow) => void;
-  /** Is called when Redis is to hear of `window` within so many milliseconds. */
-  readonly tells: (window: RedisWindow, withinMs: number) => void;
-}
+import { Waiters } from './waiters.js';
+import type { WindowParts } from './window-parts.js';
 
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
@@ -41,15 +25,8 @@ export class RedisWindow implements Window {
   /** What this process holds. */
   readonly holding: Holding;
   readonly #snapshot: Snapshot;
-  #awaited: { readonly weight: number; readonly notify: () => void } | undefined;
-  #backlog: Backlog | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #waiters = new Waiters();
   #isInCall = false;
-  #isAsking = false;
-  /** Whether Redis has answered what was asked last, and those who wait have not heard of it yet. */
-  #isAnswered = false;
-  /** Redis found nothing: before this moment there is no point in asking again. */
-  #askAgainAt = -Infinity;
 
   constructor(appKey: string, keys: BucketKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
@@ -94,12 +71,12 @@ export class RedisWindow implements Window {
 
   /** Whether somebody waits for room here. */
   get isAwaited(): boolean {
-    return this.#awaited !== undefined;
+    return this.#waiters.weight !== undefined;
   }
 
   /** Whether it wants to ask Redis for permits. */
   get isAsking(): boolean {
-    return this.#isAsking;
+    return this.#waiters.isAsking;
   }
 
   /** How long news may wait: a permit that cools until the end of a window need not be known to at its start. */
@@ -121,12 +98,15 @@ export class RedisWindow implements Window {
   earliestMs(weight: number): number {
     const now = performance.now();
     const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
-    return Math.max(0, (granted ?? this.#askAgainAt) - now, this.#snapshot.pausedUntil - now);
+    return Math.max(
+      0,
+      (granted ?? this.#waiters.askAgainAt) - now,
+      this.#snapshot.pausedUntil - now,
+    );
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
-    this.#awaited = { weight, notify };
-    this.#backlog = backlog;
+    this.#waiters.begin(weight, notify, backlog);
     this.#arm();
   }
 
@@ -135,28 +115,20 @@ export class RedisWindow implements Window {
     this.#own.change(limit);
     this.holding.change(limit);
     this.#snapshot.change(limit);
-    this.#askAgainAt = -Infinity;
+    this.#waiters.askAnew();
   }
 
   forgetNotify(): void {
-    clearTimeout(this.#timer);
-    if (this.#awaited === undefined) return;
-    this.#endWait();
+    if (this.#endWait() === undefined) return;
     if (this.holding.stock > 0) this.#tell();
   }
 
   /** Lets those who wait go, if there is room now. */
   advance(): void {
-    if (this.#awaited === undefined) return;
-    const { weight, notify } = this.#awaited;
-    const isAnswered = this.#isAnswered;
-    this.#isAnswered = false;
-    if (!isAnswered && !this.fits(weight)) {
-      this.#arm();
-      return;
-    }
-    this.#endWait();
-    notify();
+    const { weight } = this.#waiters;
+    if (weight === undefined) return;
+    if (this.#waiters.hear() || this.fits(weight)) this.#endWait()?.();
+    else this.#arm();
   }
 
   /** Called by its permits alone, as `refuse` is. */
@@ -183,14 +155,12 @@ export class RedisWindow implements Window {
 
   /** What the next requests to ask Redis for need, in order. */
   wanted(): readonly (readonly Demand[])[] {
-    this.#isAsking = false;
-    if (this.#awaited === undefined || this.#backlog === undefined) return [];
-    return wantedOf(this.#backlog, this.holding.stock, this.#snapshot.batch);
+    return this.#waiters.wanted(this.holding.stock, this.#snapshot.batch);
   }
 
   /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
-    if (this.#awaited === undefined) this.holding.giveBack(this.#reserved, now);
+    if (!this.isAwaited) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
     return this.holding.compose(number, now, limitMs, isAsked);
   }
@@ -210,23 +180,19 @@ export class RedisWindow implements Window {
 
   /** Redis has answered what was asked, whatever it said. */
   answered(): void {
-    this.#isAnswered = true;
+    this.#waiters.answered();
   }
 
   /** Redis has nothing for the next in line before the moment `at`. */
   denied(at: number): void {
-    this.#askAgainAt = at;
-    const spare = this.holding.stock - this.#reserved;
-    if (spare > 0 && spare < (this.#awaited?.weight ?? 0) - this.#reserved) {
+    this.#waiters.denied(at);
+    const { weight = 0, reserved } = this.#waiters;
+    const spare = this.holding.stock - reserved;
+    if (spare > 0 && spare < weight - reserved) {
       // Two processes that hold a part each of what they need would wait for each other.
-      this.holding.giveBack(this.#reserved, performance.now());
+      this.holding.giveBack(reserved, performance.now());
       this.#tell();
     }
-  }
-
-  /** What is kept for requests that have passed this line. */
-  get #reserved(): number {
-    return this.#backlog?.reserved ?? 0;
   }
 
   /** Whether this process goes by its own account now: Redis is out, or has lost what it knew. */
@@ -244,31 +210,26 @@ export class RedisWindow implements Window {
     this.#parts.tells(this, this.lingerMs);
   }
 
-  #endWait(): void {
-    this.#awaited = undefined;
-    this.#isAsking = false;
-    this.#parts.waits(this);
+  /** Returns what to call where there may be room; undefined where nobody waits. */
+  #endWait(): (() => void) | undefined {
+    const notify = this.#waiters.end();
+    if (notify !== undefined) this.#parts.waits(this);
+    return notify;
   }
 
-  /** Asks Redis if there is reason to, and sets the timer for when something may have changed. */
+  /** Asks Redis if there is reason to, and looks again when something may have changed. */
   #arm(): void {
-    clearTimeout(this.#timer);
-    if (this.#awaited === undefined) return;
+    const { weight } = this.#waiters;
+    if (weight === undefined) return;
     const now = performance.now();
-    const { weight } = this.#awaited;
     const inStock = this.holding.readyAt(weight, now);
     const alone = this.#aloneAt(weight, now) ?? Infinity;
-    let at = Math.max(Math.min(inStock ?? Infinity, alone), this.#snapshot.pausedUntil);
-    if (inStock === undefined || this.holding.stock * 2 <= this.#snapshot.batch) {
-      if (now >= this.#askAgainAt) this.#isAsking = true;
-      else at = Math.min(at, this.#askAgainAt);
-    }
-    this.#parts.waits(this);
-    if (at === Infinity) return;
-    const ms = Math.min(Math.max(0, Math.ceil(at - now)), MAX_TIMER_MS);
-    this.#timer = setTimeout(() => {
+    const at = Math.max(Math.min(inStock ?? Infinity, alone), this.#snapshot.pausedUntil);
+    const isShort = inStock === undefined || this.holding.stock * 2 <= this.#snapshot.batch;
+    this.#waiters.await(at, isShort, now, () => {
       this.advance();
-    }, ms);
+    });
+    this.#parts.waits(this);
   }
 }
 

@@ -1,0 +1,118 @@
+import { timerMs } from '../checks/timer.js';
+import type { Backlog, Demand } from '../window/window.js';
+import { Line, type InLine } from './line.js';
+
+/**
+ * Has `notify` called when there may be room for `weight`.
+ *
+ * @returns after how many milliseconds to look, where nothing is going to tell
+ */
+export type AwaitRoom = (
+  weight: number,
+  notify: () => void,
+  backlog: Backlog,
+) => number | undefined;
+
+/** What those who wait leave in a bucket, as long as any needs it: their line, and the room that is kept for them. */
+export class Traffic implements Backlog {
+  readonly #awaitRoom: AwaitRoom;
+  /** How many need it, here or in another line. */
+  #entries = 0;
+  #reserved = 0;
+  /** There only while somebody waits here. */
+  #line: Line | undefined;
+  /** For whom room is awaited. */
+  #askedFor: InLine | undefined;
+  /** For when to look whether there is. */
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(awaitRoom: AwaitRoom) {
+    this.#awaitRoom = awaitRoom;
+  }
+
+  retain(): void {
+    this.#entries += 1;
+  }
+
+  /** Returns whether nobody needs it any longer. */
+  release(): boolean {
+    this.#entries -= 1;
+    return this.#entries === 0;
+  }
+
+  /** Whether somebody waits here. */
+  get isInLine(): boolean {
+    return this.#line !== undefined;
+  }
+
+  /** How many wait here. */
+  get waiting(): number {
+    return this.#line?.length ?? 0;
+  }
+
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  next(count: number): readonly (readonly Demand[])[] {
+    return this.#line?.next(count).map(({ demands }) => demands) ?? [];
+  }
+
+  ahead(priority: number): { readonly count: number; readonly weight: number } {
+    return this.#line?.ahead(priority) ?? { count: 0, weight: 0 };
+  }
+
+  reserve(weight: number): void {
+    this.#reserved += weight;
+  }
+
+  unreserve(weight: number): void {
+    this.#reserved -= weight;
+    this.#askedFor = undefined;
+  }
+
+  join(item: InLine, weight: number, comesBack: boolean): void {
+    const line = (this.#line ??= new Line((first) => {
+      this.#askFor(first);
+    }));
+    if (!comesBack) line.join(item, weight);
+    else {
+      line.comeBack(item, weight);
+      line.advance();
+    }
+  }
+
+  /** Returns whether nobody is in line any longer. */
+  leave(item: InLine, weight: number): boolean {
+    this.#line?.leave(item, weight);
+    if (this.waiting > 0) return false;
+    clearTimeout(this.#timer);
+    this.#line = undefined;
+    this.#askedFor = undefined;
+    return true;
+  }
+
+  advanceSoon(): void {
+    this.#line?.advanceSoon();
+  }
+
+  /** As `advanceSoon`, where it is known better by now when there will be room. */
+  advanceAnew(): void {
+    this.#askedFor = undefined;
+    this.advanceSoon();
+  }
+
+  /** Awaits room for `first`. Once is enough: only one more urgent comes before it. */
+  #askFor(first: InLine): void {
+    if (this.#askedFor === first) return;
+    this.#askedFor = first;
+    clearTimeout(this.#timer);
+    const notify = (): void => {
+      this.#askedFor = undefined;
+      this.#line?.advance();
+    };
+    const needed = (first.demands[0]?.weight ?? 0) + this.#reserved;
+    const ms = this.#awaitRoom(needed, notify, this);
+    if (ms !== undefined) this.#timer = setTimeout(notify, timerMs(ms));
+  }
+}

@@ -1,0 +1,94 @@
+import { timerMs } from '../../checks/timer.js';
+import type { Backlog, Demand } from '../window.js';
+import { wantedOf } from './wanted.js';
+
+/** Those who wait for room in a window: when to look for it again, and when to ask Redis. */
+export class Waiters {
+  #first: { readonly weight: number; readonly notify: () => void } | undefined;
+  #backlog: Backlog | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isAsking = false;
+  /** Whether Redis has answered what was asked last, and those who wait have not heard of it yet. */
+  #isAnswered = false;
+  /** Redis found nothing: before this moment there is no point in asking again. */
+  #askAgainAt = -Infinity;
+
+  /** What the first of them needs; undefined where nobody waits. */
+  get weight(): number | undefined {
+    return this.#first?.weight;
+  }
+
+  /** What is kept for requests that have passed this line. */
+  get reserved(): number {
+    return this.#backlog?.reserved ?? 0;
+  }
+
+  get isAsking(): boolean {
+    return this.#isAsking;
+  }
+
+  get askAgainAt(): number {
+    return this.#askAgainAt;
+  }
+
+  begin(weight: number, notify: () => void, backlog: Backlog): void {
+    this.#first = { weight, notify };
+    this.#backlog = backlog;
+  }
+
+  /** Returns what to call where there may be room; undefined where nobody waits. */
+  end(): (() => void) | undefined {
+    const notify = this.#first?.notify;
+    clearTimeout(this.#timer);
+    this.#first = undefined;
+    this.#isAsking = false;
+    return notify;
+  }
+
+  /**
+   * Calls `look` when there may be something: at the moment `at`, or when Redis may be asked again.
+   *
+   * @param isShort - whether there is too little to wait for, so that Redis is asked for more
+   */
+  await(at: number, isShort: boolean, now: number, look: () => void): void {
+    clearTimeout(this.#timer);
+    const mayAsk = now >= this.#askAgainAt;
+    if (isShort && mayAsk) this.#isAsking = true;
+    const next = isShort && !mayAsk ? Math.min(at, this.#askAgainAt) : at;
+    if (next !== Infinity) this.#timer = setTimeout(look, timerMs(next - now));
+  }
+
+  /**
+   * What the next requests to ask Redis for need, in order; whoever calls this asks.
+   *
+   * @param stock - what there is already
+   * @param batch - how much is to be there at most, unless one request needs more
+   */
+  wanted(stock: number, batch: number): readonly (readonly Demand[])[] {
+    this.#isAsking = false;
+    if (this.#first === undefined || this.#backlog === undefined) return [];
+    return wantedOf(this.#backlog, stock, batch);
+  }
+
+  /** Redis has answered what was asked, whatever it said. */
+  answered(): void {
+    this.#isAnswered = true;
+  }
+
+  /** Whether Redis has answered since this was asked last. */
+  hear(): boolean {
+    const isAnswered = this.#isAnswered;
+    this.#isAnswered = false;
+    return isAnswered;
+  }
+
+  /** There is no point in asking Redis before the moment `at`. */
+  denied(at: number): void {
+    this.#askAgainAt = at;
+  }
+
+  /** The limit has changed: what Redis said of it is over. */
+  askAnew(): void {
+    this.#askAgainAt = -Infinity;
+  }
+}
