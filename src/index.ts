@@ -28,7 +28,7 @@ export type {
   Section,
   TableDefinition,
 } from './limits/definition.js';
-export type { CountFrom, Limit, Pacing, Scope, Unit } from './limits/limit.js';
+export type { CountFrom, Limit, MinRoundTrip, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
 export type { LookupRequest } from './limits/lookup.js';
 export type { BucketLimit, LookupResult } from './limits/result.js';

@@ -13,6 +13,7 @@ import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
+import { Floors } from './window/floors.js';
 import { FileWindows } from './window/file/windows.js';
 import type { Machine } from './window/file/machine.js';
 import { memoryWindows } from './window/memory.js';
@@ -35,6 +36,8 @@ export interface BucketStats {
   readonly waiting: number;
   /** Weight that may be in flight and cooling now: `amount`, or less after the server refused some. */
   readonly available: number;
+  /** How much earlier than a window after its response a permit comes free, in milliseconds: see `minRoundTripMs`. */
+  readonly minRoundTripMs: number;
   /** How long nothing is sent yet after a refusal, in milliseconds. */
   readonly pausedMs: number;
   /** Calls in a second that the server has turned out to allow, where no limit of the table says so; else undefined. */
@@ -71,6 +74,13 @@ export class Throttle {
     const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
       readOptions(options);
     const events = this.#events;
+    const sharedBy = file ? 'file' : redis && 'redis';
+    const { find, lookup, hostOf, replan } = createLookup({
+      ...options,
+      table,
+      lostGraceMs,
+      sharedBy,
+    });
     if (file !== undefined) {
       this.#windows = new FileWindows(
         file,
@@ -90,7 +100,7 @@ export class Throttle {
     this.#buckets = new Buckets(this.#windows);
     this.#quotas = { overrides: options.overrides, share: options.share };
     this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));
-    const { find, lookup, replan } = createLookup({ ...options, table, lostGraceMs });
+    const floors = new Floors();
     const ownHost =
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
@@ -103,6 +113,7 @@ export class Throttle {
       events,
       open: new Drain(),
       table,
+      floorOf: (target) => floors.of(hostOf(target) ?? ''),
     });
     this.#clients = new Clients(this.#requests);
   }
@@ -160,6 +171,7 @@ export class Throttle {
       cooling: window.cooling,
       waiting,
       available: window.available,
+      minRoundTripMs: window.minRoundTripMs,
       pausedMs,
       learnt,
     }));

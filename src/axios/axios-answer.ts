@@ -28,6 +28,12 @@ export class AxiosAnswer implements Answer {
     return this.#response?.status;
   }
 
+  /** What Node.js says of the request that axios's own adapter has made. Of other adapters nothing is known. */
+  get wasOpen(): boolean {
+    const { reusedSocket } = (this.#response?.request ?? {}) as { readonly reusedSocket?: unknown };
+    return reusedSocket === true;
+  }
+
   /** Adapters other than axios's own may write names and values as they like, or leave headers out. */
   header(name: string): string | undefined {
     const headers = (this.#response?.headers ?? {}) as Readonly<Record<string, unknown>>;

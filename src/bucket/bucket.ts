@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../limits/limit.js';
+import type { Floor } from '../window/floor.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit, Window } from '../window/window.js';
 import { Feedback } from './feedback.js';
@@ -77,6 +78,11 @@ export class Bucket {
 
   release(): void {
     if (this.#traffic?.release()) this.#traffic = undefined;
+  }
+
+  /** A request is going to need it that goes to the host of `floor`. */
+  via(floor: Floor | undefined): void {
+    this.window.via?.(floor);
   }
 
   /** Whether a newcomer of `weight` may pass: there is room, and nobody waits for it already. */

@@ -14,6 +14,12 @@ export type CountFrom = 'response' | 'send';
 /** How a window is used: at once, as far as it goes, or evenly spread. */
 export type Pacing = 'burst' | 'even';
 
+/**
+ * What no round trip is shorter than, in milliseconds: so much earlier than a window after its response a permit comes
+ * free. A number is vouched for by the user; `'measured'` is learnt from the answers of the host.
+ */
+export type MinRoundTrip = number | 'measured';
+
 /** One documented limit: never more than `amount` within `windowMs`. */
 export interface Limit {
   /** Calls or messages allowed in one window. */
@@ -32,4 +38,6 @@ export interface KeptLimit extends Limit {
   readonly pacing: Pacing;
   /** How long a permit without a response cools on top of the window, in milliseconds. */
   readonly lostGraceMs: number;
+  /** What no round trip is shorter than; 0 where a permit cools from the sending, which leaves nothing to make up for. */
+  readonly minRoundTripMs: MinRoundTrip;
 }

@@ -3,7 +3,8 @@ import type { Route } from './endpoints.js';
 import { expected } from '../checks/expected.js';
 import { checkHosts, createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
-import type { CountFrom, KeptLimit, Pacing } from './limit.js';
+import type { CountFrom, KeptLimit, MinRoundTrip, Pacing } from './limit.js';
+import type { Sharing } from './min-round-trip.js';
 import type { Overrides } from './overrides.js';
 import { changes, planQuotas, type QuotaOptions } from './quotas.js';
 import { toLookupResult, type LookupResult, type Match } from './result.js';
@@ -39,6 +40,10 @@ export interface LookupOptions<Id extends string = string> {
   readonly pacing?: Pacing | undefined;
   /** How long a permit without a response cools on top of its window, in milliseconds. @defaultValue `1000` */
   readonly lostGraceMs?: number | undefined;
+  /** What no round trip is shorter than, in milliseconds. @defaultValue `0` */
+  readonly minRoundTripMs?: MinRoundTrip | undefined;
+  /** The option by which several processes share the windows. @defaultValue none */
+  readonly sharedBy?: Sharing | undefined;
 }
 
 /** Finds the limits of requests. */
@@ -53,6 +58,8 @@ export interface Lookup {
   readonly find: Find<Match>;
   /** The same, as users get to see it. */
   readonly lookup: Find<LookupResult>;
+  /** The host that a request goes to, as `URL.host` has it; undefined where it goes to none by HTTP. */
+  readonly hostOf: (request: LookupRequest) => string | undefined;
   /**
    * Goes by other options from now on; what is left out is as it was at first.
    *
@@ -105,6 +112,7 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       const match = find(...args);
       return match && toLookupResult(match);
     },
+    hostOf: (request) => readAddress(request)?.site.host,
     replan(changed) {
       const before = plan;
       plan = planQuotas(table, { ...options, ...changed }, before);

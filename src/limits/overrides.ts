@@ -1,7 +1,8 @@
 import { expected, show } from '../checks/expected.js';
 import { nearest } from '../checks/nearest.js';
 import type { Endpoint, Quota } from './endpoints.js';
-import type { CountFrom, Limit, Pacing } from './limit.js';
+import type { CountFrom, Limit, MinRoundTrip, Pacing } from './limit.js';
+import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
 import { parseLimits, type LimitsInput } from './notation.js';
 import { FALLBACK_ID, type LimitsTable } from './table.js';
 
@@ -16,6 +17,11 @@ export interface OverrideObject {
   readonly countFrom?: CountFrom | undefined;
   /** @defaultValue the option `pacing` */
   readonly pacing?: Pacing | undefined;
+  /**
+   * For an endpoint that is nearer or farther than the others, or slower by itself.
+   * @defaultValue the option `minRoundTripMs`
+   */
+  readonly minRoundTripMs?: MinRoundTrip | undefined;
 }
 
 /** Limits in any form, or {@link OverrideObject}. */
@@ -33,6 +39,7 @@ export interface ReadOverride {
   readonly limits: readonly Limit[] | undefined;
   readonly countFrom: CountFrom | undefined;
   readonly pacing: Pacing | undefined;
+  readonly minRoundTripMs: MinRoundTrip | undefined;
 }
 
 /** Checks an option of that kind. */
@@ -55,6 +62,7 @@ export function readPacing(value: unknown, option: string): Pacing | undefined {
 export function readOverrides(
   table: LimitsTable,
   overrides: unknown = {},
+  sharedBy?: Sharing,
 ): ReadonlyMap<Quota, ReadOverride> {
   if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
     throw new TypeError(expected('overrides', 'an object keyed by endpoint', overrides));
@@ -63,7 +71,7 @@ export function readOverrides(
   for (const [id, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
     const endpoint = findEndpoint(table, id);
-    const override = readOverride(value, `overrides['${id}']`, endpoint);
+    const override = readOverride(value, `overrides['${id}']`, endpoint, sharedBy);
     const other = read.get(endpoint.quota);
     if (other && facts(other) !== facts(override)) {
       throw new RangeError(
@@ -76,8 +84,8 @@ export function readOverrides(
   return read;
 }
 
-const facts = ({ limits, countFrom, pacing }: ReadOverride): string =>
-  JSON.stringify([limits ?? 0, countFrom ?? 0, pacing ?? 0]);
+const facts = ({ limits, countFrom, pacing, minRoundTripMs }: ReadOverride): string =>
+  JSON.stringify([limits ?? 0, countFrom ?? 0, pacing ?? 0, minRoundTripMs ?? '']);
 
 function findEndpoint(table: LimitsTable, id: string): Endpoint {
   const endpoint = id === FALLBACK_ID ? table.fallback : table.endpoints.get(id);
@@ -88,9 +96,14 @@ function findEndpoint(table: LimitsTable, id: string): Endpoint {
   );
 }
 
-const OVERRIDE_KEYS = new Set(['limits', 'countFrom', 'pacing']);
+const OVERRIDE_KEYS = new Set(['limits', 'countFrom', 'pacing', 'minRoundTripMs']);
 
-function readOverride(value: unknown, option: string, { quota }: Endpoint): ReadOverride {
+function readOverride(
+  value: unknown,
+  option: string,
+  { quota }: Endpoint,
+  sharedBy: Sharing | undefined,
+): ReadOverride {
   const [only, ...others] = new Set(quota.limits.map(({ unit }) => unit));
   const unit = others.length === 0 ? only : undefined;
   const isPlainLimits =
@@ -101,20 +114,25 @@ function readOverride(value: unknown, option: string, { quota }: Endpoint): Read
     'windowMs' in value;
   if (isPlainLimits) {
     const limits = parseLimits(value, option, unit);
-    return { option, limits, countFrom: undefined, pacing: undefined };
+    return { option, limits, countFrom: undefined, pacing: undefined, minRoundTripMs: undefined };
   }
   const unknownKey = Object.keys(value).find((key) => !OVERRIDE_KEYS.has(key));
   if (unknownKey !== undefined) {
     throw new TypeError(
-      expected(option, 'limits, or an object of `limits`, `countFrom` and `pacing`', unknownKey),
+      expected(
+        option,
+        'limits, or an object of `limits`, `countFrom`, `pacing` and `minRoundTripMs`',
+        unknownKey,
+      ),
     );
   }
-  const { limits, countFrom, pacing } = value as Readonly<Record<string, unknown>>;
+  const { limits, countFrom, pacing, minRoundTripMs } = value as Readonly<Record<string, unknown>>;
   return {
     option,
     limits: limits === undefined ? undefined : parseLimits(limits, `${option}.limits`, unit),
     countFrom: readCountFrom(countFrom, `${option}.countFrom`),
     pacing: readPacing(pacing, `${option}.pacing`),
+    minRoundTripMs: readMinRoundTrip(minRoundTripMs, `${option}.minRoundTripMs`, sharedBy),
   };
 }
 

@@ -1,7 +1,8 @@
 import { expected } from '../checks/expected.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import { suffixOf, type PlannedLimit } from './bucket-key.js';
-import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
+import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
+import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
 import { readCountFrom, readOverrides, readPacing, type Overrides } from './overrides.js';
 import type { LimitsTable } from './table.js';
 
@@ -12,6 +13,9 @@ export interface QuotaOptions {
   readonly countFrom?: CountFrom | undefined;
   readonly pacing?: Pacing | undefined;
   readonly lostGraceMs?: number | undefined;
+  readonly minRoundTripMs?: MinRoundTrip | undefined;
+  /** The option by which several processes share the windows, if any does. */
+  readonly sharedBy?: Sharing | undefined;
 }
 
 /** Of each quota its limits, in the documented order. */
@@ -27,18 +31,21 @@ export function planQuotas(table: LimitsTable, options: QuotaOptions, before?: P
   const share = readShare(options.share);
   const countFrom = readCountFrom(options.countFrom, 'countFrom') ?? 'response';
   const pacing = readPacing(options.pacing, 'pacing') ?? 'burst';
-  const { lostGraceMs = DEFAULT_GRACE_MS } = options;
-  const overrides = readOverrides(table, options.overrides);
+  const { lostGraceMs = DEFAULT_GRACE_MS, sharedBy } = options;
+  const minRoundTripMs = readMinRoundTrip(options.minRoundTripMs, 'minRoundTripMs', sharedBy) ?? 0;
+  const overrides = readOverrides(table, options.overrides, sharedBy);
   const plan = new Map<Quota, readonly PlannedLimit[]>();
   const endpoints = [...table.endpoints.values(), table.fallback];
   for (const quota of endpoints.flatMap(quotasOf)) {
     if (plan.has(quota)) continue;
     const override = overrides.get(quota);
     const limits = override?.limits ?? quota.limits;
+    const from = override?.countFrom ?? countFrom;
     const rules = {
-      countFrom: override?.countFrom ?? countFrom,
+      countFrom: from,
       pacing: override?.pacing ?? pacing,
       lostGraceMs,
+      minRoundTripMs: from === 'send' ? 0 : (override?.minRoundTripMs ?? minRoundTripMs),
     };
     const [was] = before?.get(quota) ?? [];
     if (was !== undefined && was.limit.countFrom !== rules.countFrom) {

@@ -1,4 +1,4 @@
-import type { CountFrom, KeptLimit, Limit, Pacing } from './limit.js';
+import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
 
 /** One of the limits that a request counts against. */
 export interface BucketLimit extends Limit {
@@ -13,6 +13,8 @@ export interface BucketLimit extends Limit {
   readonly countFrom: CountFrom;
   /** How its window is used. */
   readonly pacing: Pacing;
+  /** What no round trip is taken to be shorter than, in milliseconds; `'measured'` where that is learnt. */
+  readonly minRoundTripMs: MinRoundTrip;
 }
 
 /** How a request is limited. */
@@ -55,8 +57,8 @@ export interface Oversize {
 
 /** A need as users get to see it. */
 export function toBucketLimit({ bucket, weight, limit }: BucketNeed): BucketLimit {
-  const { amount, windowMs, unit, scope, countFrom, pacing } = limit;
-  return { bucket, amount, windowMs, unit, scope, weight, countFrom, pacing };
+  const { amount, windowMs, unit, scope, countFrom, pacing, minRoundTripMs } = limit;
+  return { bucket, amount, windowMs, unit, scope, weight, countFrom, pacing, minRoundTripMs };
 }
 
 /** A match as users get to see it. */

@@ -1,6 +1,6 @@
 import { expected } from '../checks/expected.js';
 import { easemob } from '../limits/tables/easemob/index.js';
-import type { CountFrom, Pacing } from '../limits/limit.js';
+import type { CountFrom, MinRoundTrip, Pacing } from '../limits/limit.js';
 import type { Overrides } from '../limits/overrides.js';
 import { DEFAULT_GRACE_MS } from '../limits/quotas.js';
 import { isTable, type LimitsTable } from '../limits/table.js';
@@ -56,6 +56,18 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    * @defaultValue `'response'`
    */
   readonly countFrom?: CountFrom | undefined;
+  /**
+   * What no request takes less than from its sending to its response, in milliseconds from 0 to 2147483647: so much earlier
+   * its permit comes free, and as much more of the quota is used. 0 assumes nothing. A number is yours to vouch for: no way
+   * there of any request and way back of any other may be shorter together, over all processes that share windows.
+   * `'measured'` learns it for each host from the answers, as four fifths of the shortest round trip, and needs a network
+   * whose shortest ways do not get much shorter at once: see docs/promise.md. It is learnt only by axios' own adapter for
+   * Node.js, which tells an open connection from a new one, and only in windows of one process: with `file` or `redis`,
+   * give a number. Nothing comes of it with `countFrom: 'send'`. `stats()` shows what is in use.
+   * @defaultValue `0`
+   * @example `{ minRoundTripMs: 'measured' }`
+   */
+  readonly minRoundTripMs?: MinRoundTrip | undefined;
   /**
    * How much later than its end, in milliseconds, a request that ended without a response may still be counted by the
    * server; from 0. Longer is safer after aborts and time-outs, and costs as much quota.
@@ -167,6 +179,7 @@ const KNOWN_OPTIONS = Object.keys({
   pacing: 0,
   countFrom: 0,
   lostGraceMs: 0,
+  minRoundTripMs: 0,
   maxQueue: 0,
   maxWaitMs: 0,
   beforeSend: 0,

@@ -23,6 +23,8 @@ export interface Call<A extends Answer = Answer> {
 export interface Answer {
   /** Status of the response; undefined where none came. */
   readonly status: number | undefined;
+  /** Whether it is known to have come over a connection that was open already when the call was sent. */
+  readonly wasOpen: boolean;
   /** Value of a header of the response, by its name in small letters. */
   header(name: string): string | undefined;
   /** The body of the response, as far as it can be read in a short time; its caller can still read it after that. */

@@ -6,12 +6,14 @@ import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
 import type { Queue } from '../queue/queue.js';
 import type { QueuedRequest, Send } from '../queue/queued-request.js';
+import type { Floor } from '../window/floor.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call } from './call.js';
 import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
+import { noteRoundTrip } from './round-trip.js';
 import type { Settling } from './settle-permits.js';
 
 /** What all requests of a throttle go through. */
@@ -23,6 +25,8 @@ export interface Way {
   /** Requests that have not ended. */
   readonly open: Drain;
   readonly table: LimitsTable;
+  /** What is learnt of the round trips to the host of a call. */
+  readonly floorOf: (target: Call['target']) => Floor | undefined;
   readonly maxWaitMs: number;
   /** How often a refused request is sent again. */
   readonly retryLimit: number;
@@ -41,6 +45,8 @@ export class Request<A extends Answer> implements QueuedRequest {
   #comesBack = false;
   #waitedMs = 0;
   #refusals = 0;
+  /** What is learnt of the round trips to its host, where one of its limits goes by that. */
+  #floor: Floor | undefined;
   /** What the server answered when it refused it last. */
   #refused: A | undefined;
 
@@ -135,6 +141,10 @@ export class Request<A extends Answer> implements QueuedRequest {
       bucket: this.#way.buckets.get(need),
       weight: need.weight,
     }));
+    const isMeasured = this.#match.needs.some(({ limit }) => limit.minRoundTripMs === 'measured');
+    if (!isMeasured) return;
+    this.#floor = this.#way.floorOf(this.#call.target);
+    for (const { bucket } of this.#demands) bucket.via(this.#floor);
   }
 
   interruption(): Error | undefined {
@@ -152,7 +162,9 @@ export class Request<A extends Answer> implements QueuedRequest {
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend !== undefined) await this.#prepare(beforeSend, permits);
     this.#tellOfSending(events);
+    const sentAt = this.#floor === undefined ? 0 : performance.now();
     const answer = await this.#call.send();
+    if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, sentAt);
     const mayBeRefusal = table.refusalStatuses.includes(answer.status ?? 0);
     const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
     if (refusal === undefined) settling.ended(this, permits, answer);

@@ -119,7 +119,7 @@ export class Settling {
 }
 
 /** Whether the server has counted the request by now. A gateway that gave up on the server does not know. */
-function isCounted(status: number | undefined): boolean {
+export function isCounted(status: number | undefined): boolean {
   return status !== undefined && status !== 502 && status !== 504;
 }
 

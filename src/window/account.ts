@@ -1,9 +1,11 @@
 import type { KeptLimit } from '../limits/limit.js';
 import { Ceiling, type CeilingState } from './ceiling.js';
 import { Cooling } from './cooling.js';
+import type { Floor } from './floor.js';
 import { freeAt } from './lost-grace.js';
 import { nextTurn } from './pacing.js';
 import { Pause, type PauseState } from './pause.js';
+import { vouchedMs } from './vouched.js';
 
 /** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
 export interface AccountState {
@@ -26,6 +28,8 @@ export class Account {
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
   #nextAt = NO_MOMENT;
+  /** There only where the least round trip is learnt. */
+  #learnt: LearntRoundTrip | undefined;
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
 
@@ -40,9 +44,35 @@ export class Account {
   /** Goes by another limit from now on. What was learnt of the former one is forgotten. */
   change(limit: KeptLimit): void {
     const { amount, windowMs } = this.#limit;
-    if (limit.windowMs > windowMs) this.#cooling.delay(limit.windowMs - windowMs);
+    const before = windowMs - this.#creditedMs;
     if (limit.amount !== amount || limit.windowMs !== windowMs) this.#setback = undefined;
     this.#limit = limit;
+    if (limit.minRoundTripMs !== 'measured') this.#learnt = undefined;
+    const longerMs = limit.windowMs - this.#creditedMs - before;
+    if (longerMs > 0) this.#cooling.delay(Math.ceil(longerMs));
+  }
+
+  /** A request is going to need it that goes to the host of that floor; undefined where that has none. */
+  via(floor: Floor | undefined): void {
+    if (this.#limit.minRoundTripMs !== 'measured') return;
+    if (this.#learnt === undefined) {
+      // Where what is in flight was sent to, nobody knows.
+      this.#learnt = { floor: this.#inFlight === 0 ? floor : undefined, ms: 0 };
+      return;
+    }
+    // The way to one host and the way back from another may both be short.
+    if (this.#learnt.floor !== floor) this.#learnt.floor = undefined;
+  }
+
+  /** How much earlier than a window after its response a permit comes free that is answered at the moment `now`. */
+  minRoundTripMs(now: number): number {
+    if (this.#learnt !== undefined) this.#heed(this.#learnt, now);
+    return this.#creditedMs;
+  }
+
+  /** How long a permit cools that is answered at the moment `now`. */
+  coolMs(now: number): number {
+    return freeAt(this.#limit, 'answered', now, this.minRoundTripMs(now)) - now;
   }
 
   /** An account that knows what `state` says. */
@@ -78,13 +108,14 @@ export class Account {
 
   /** Weight cooling at the moment `now`. */
   cooling(now: number): number {
+    if (this.#learnt !== undefined) this.#heed(this.#learnt, now);
     this.#cooling.expire(now);
     return this.#cooling.total;
   }
 
   /** How many calls have ended in the last `ms` before the moment `now`. */
   endedWithin(ms: number, now: number): number {
-    return this.#cooling.countAfter(now + this.#limit.windowMs - ms);
+    return this.#cooling.countAfter(now + this.coolMs(now) - ms);
   }
 
   /** Whether it knows no more at the moment `now` than a new account would. */
@@ -128,7 +159,7 @@ export class Account {
   /** The response of a request of `weight` came: it was counted before `now`. */
   answered(weight: number, now: number): void {
     if (this.pausedMs(now) === 0) this.#setback?.pause.accepted();
-    this.#land(weight, freeAt(this.#limit, 'answered', now));
+    this.#land(weight, now + this.coolMs(now));
   }
 
   /** A request of `weight` ended without a response: it may be counted until the grace is over. */
@@ -158,7 +189,7 @@ export class Account {
     const used = this.#inFlight + this.cooling(now);
     const isNews = ceiling.refused(weight, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
-    this.#land(weight, freeAt(this.#limit, 'answered', now));
+    this.#land(weight, now + this.coolMs(now));
     return isNews;
   }
 
@@ -186,6 +217,18 @@ export class Account {
     return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), notBefore);
   }
 
+  /** What is taken off the windows of what cools; it was as much or less when each of it began to. */
+  get #creditedMs(): number {
+    return this.#learnt?.ms ?? vouchedMs(this.#limit);
+  }
+
+  /** Goes by what is known now: where it is less than before, what cools already does so for longer. */
+  #heed(learnt: LearntRoundTrip, now: number): void {
+    const ms = Math.min(learnt.floor?.at(now) ?? 0, Math.floor(this.#limit.windowMs / 2));
+    if (ms < learnt.ms) this.#cooling.delay(learnt.ms - ms);
+    learnt.ms = ms;
+  }
+
   /** With even pacing: the moment before which nothing goes that has `ahead` before it. */
   #notBefore(ahead: number): number {
     const { amount, windowMs, pacing } = this.limit;
@@ -202,6 +245,14 @@ export class Account {
     this.#inFlight -= weight;
     this.#cooling.add(freeAt, weight);
   }
+}
+
+/** What is taken off the windows where that is learnt. */
+interface LearntRoundTrip {
+  /** Undefined where requests go to hosts that differ. */
+  floor: Floor | undefined;
+  /** In whole milliseconds. */
+  ms: number;
 }
 
 /** Long before every moment; a small whole number, which is kept without memory of its own. */

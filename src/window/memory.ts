@@ -1,5 +1,6 @@
 import type { KeptLimit } from '../limits/limit.js';
 import { Account } from './account.js';
+import type { Floor } from './floor.js';
 import type { Ending, Permit, Window, Windows } from './window.js';
 import { WindowPermit } from './permit.js';
 import { timerMs } from '../checks/timer.js';
@@ -36,6 +37,10 @@ export class MemoryWindow implements Window {
     return this.#account.available(performance.now());
   }
 
+  get minRoundTripMs(): number {
+    return this.#account.minRoundTripMs(performance.now());
+  }
+
   get pausedMs(): number {
     return this.#account.pausedMs(performance.now());
   }
@@ -60,14 +65,18 @@ export class MemoryWindow implements Window {
   earliestMs(weight: number): number {
     const now = performance.now();
     const at = this.#account.fitsAt(weight, now);
-    // Whoever is still in flight cools for at least one window from now.
-    return at === undefined ? this.#account.limit.windowMs : at - now;
+    // Whoever is still in flight has yet to cool.
+    return at === undefined ? this.#account.coolMs(now) : at - now;
   }
 
   notifyWhenFits(weight: number, notify: () => void): void {
     this.forgetNotify();
     this.#awaited = { weight, notify, at: Infinity, timer: undefined };
     this.#arm(this.#awaited);
+  }
+
+  via(floor: Floor | undefined): void {
+    this.#account.via(floor);
   }
 
   change(limit: KeptLimit): void {

@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../limits/limit.js';
+import type { Floor } from './floor.js';
 
 /**
  * How a request that held a permit ended.
@@ -41,6 +42,8 @@ export interface Window {
   readonly cooling: number;
   /** What may be in flight and cooling now: the amount of the limit, or less after refusals. */
   readonly available: number;
+  /** How much earlier than a window after its response a permit comes free, in milliseconds. */
+  readonly minRoundTripMs: number;
   /** How long nothing goes yet after a refusal, in milliseconds. */
   readonly pausedMs: number;
   /** How many calls of this process have ended in the last `ms`, which is less than the window. */
@@ -67,6 +70,8 @@ export interface Window {
    * @param backlog - who waits, for a window that has to fetch room from elsewhere
    */
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
+  /** A request is going to ask that goes to the host of `floor`. Only windows of one process go by what is learnt. */
+  via?(floor: Floor | undefined): void;
   /** Goes by another limit from now on; what is in flight or cools stays counted, for no shorter than either says. */
   change(limit: KeptLimit): void;
   /** Forgets the `notify` asked for, and its timer. */

@@ -5,6 +5,7 @@ import { readQuotaHeaders } from '../../src/requests/quota-headers.js';
 /** An answer with these headers. */
 const answer = (headers: Readonly<Record<string, string>>): Answer => ({
   status: 200,
+  wasOpen: true,
   header: (name) => headers[name],
   body: () => Promise.resolve(undefined),
   outcome: undefined,

@@ -34,7 +34,8 @@ const POLICIES: {
 ];
 
 function limit(bucket: string, amount: number, weight: number): BucketLimit {
-  const kind = { unit: 'message', scope: 'app', countFrom: 'response', pacing: 'burst' } as const;
+  const counted = { unit: 'message', scope: 'app', countFrom: 'response' } as const;
+  const kind = { ...counted, pacing: 'burst', minRoundTripMs: 0 } as const;
   return { bucket, amount, weight, windowMs: WINDOW_MS, ...kind };
 }
 

@@ -10,6 +10,7 @@ export function keptLimit(
     countFrom: 'response',
     pacing: 'burst',
     lostGraceMs: 0,
+    minRoundTripMs: 0,
     ...facts,
   };
 }

@@ -73,7 +73,7 @@ export function simulate(load: readonly SimulatedRequest[], settings: KeptLimit)
  */
 export function earliestByTheRule(
   load: readonly SimulatedRequest[],
-  { amount, windowMs, lostGraceMs }: KeptLimit,
+  { amount, windowMs, lostGraceMs, minRoundTripMs }: KeptLimit,
 ): number[] {
   const permits: { readonly weight: number; readonly freeAt: number }[] = [];
   let last = 0;
@@ -88,7 +88,9 @@ export function earliestByTheRule(
       );
       last = sentAt;
       const end = fate === 'lost' ? Math.max(0, outwardMs - lostGraceMs) : outwardMs + backMs;
-      const coolMs = fate === 'unsent' ? 0 : windowMs + (fate === 'lost' ? lostGraceMs : 0);
+      const answeredMs = Math.max(0, windowMs - Number(minRoundTripMs));
+      const lostMs = windowMs + lostGraceMs;
+      const coolMs = fate === 'unsent' ? 0 : fate === 'lost' ? lostMs : answeredMs;
       permits.push({ weight, freeAt: sentAt + end + coolMs });
       return sentAt;
     });

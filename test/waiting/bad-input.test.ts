@@ -25,6 +25,22 @@ const OPTIONS: readonly [
   ['pacing', ['', null, 'fast', 5, true, {}], (pacing) => ({ pacing })],
   ['countFrom', ['', null, 'begin', 5, true, {}], (countFrom) => ({ countFrom })],
   ['lostGraceMs', [...NO_NUMBERS, NaN, -1, Infinity, 2 ** 31], (lostGraceMs) => ({ lostGraceMs })],
+  [
+    'minRoundTripMs',
+    [...NO_NUMBERS, NaN, -1, Infinity, 2 ** 31, 'learnt'],
+    (minRoundTripMs) => ({ minRoundTripMs }),
+  ],
+  [
+    `overrides['${USERS}'].minRoundTripMs`,
+    ['', null, 'learnt', NaN, -0.5],
+    (minRoundTripMs) => ({ overrides: { [USERS]: { minRoundTripMs } } }),
+  ],
+  // Learnt from the answers of one process, it cannot be what others go by.
+  [
+    'minRoundTripMs',
+    ['measured'],
+    (minRoundTripMs) => ({ minRoundTripMs, redis: 'redis://127.0.0.1:1' }),
+  ],
   ['maxQueue', [...NO_NUMBERS, ...NO_WHOLE], (maxQueue) => ({ maxQueue })],
   ['maxWaitMs', [...NO_NUMBERS, NaN, -1, -Infinity], (maxWaitMs) => ({ maxWaitMs })],
   ['retry', NO_OBJECTS, (retry) => ({ retry })],
@@ -170,6 +186,9 @@ test('what the types allow is accepted', () => {
     {},
     { limits: undefined, overrides: undefined, share: undefined, hosts: undefined },
     { pacing: undefined, countFrom: undefined, lostGraceMs: undefined, maxQueue: undefined },
+    { minRoundTripMs: undefined, overrides: { [USERS]: { minRoundTripMs: undefined } } },
+    { minRoundTripMs: 'measured', overrides: { [USERS]: { minRoundTripMs: 0.5 } } },
+    { minRoundTripMs: 2 ** 31 - 1, overrides: { [USERS]: { minRoundTripMs: 'measured' } } },
     { maxWaitMs: undefined, retry: undefined },
     { retry: {} },
     { retry: { limit: undefined }, overrides: {} },

@@ -20,6 +20,8 @@ export interface Reply {
 export interface WireOptions {
   /** From sending to response, in milliseconds; a request counts half-way. */
   readonly latencyMs?: number | ((config: InternalAxiosRequestConfig) => number);
+  /** Whether connections are seen to have been open before, as those of axios's own adapter. @defaultValue nothing is seen */
+  readonly areOpen?: boolean;
   /** @defaultValue 200 to all */
   readonly reply?: (config: InternalAxiosRequestConfig, sends: number) => Reply;
 }
@@ -85,6 +87,9 @@ export class Wire {
           data,
           headers: new AxiosHeaders(headers),
           config,
+          ...(this.#options.areOpen !== undefined && {
+            request: { reusedSocket: this.#options.areOpen },
+          }),
         };
         if (config.validateStatus?.(status) !== false) resolve(response);
         else {

@@ -153,8 +153,8 @@ export class Ledger {
 
   /** The moment at which `weight` fits if nothing else is taken, a lower bound. */
   fitsAt(weight: number): number {
-    // What is in flight cools for at least one window from now.
-    return this.#account.fitsAt(weight, this.#now) ?? this.#now + this.#limit.windowMs;
+    // What is in flight has yet to cool.
+    return this.#account.fitsAt(weight, this.#now) ?? this.#now + this.#account.coolMs(this.#now);
   }
 
   /** What is to be written. */
@@ -168,8 +168,8 @@ export class Ledger {
 
   #looksAt(process: number, need: number): number {
     const at = this.#account.fitsAt(need, this.#now, this.#ahead(process));
-    // What is in flight comes free no sooner than a window from now, and may be earlier than what was lost.
-    const windowAway = this.#now + Math.max(this.#limit.windowMs, this.pausedMs);
+    // What is in flight has yet to cool, and may come free earlier than what was lost.
+    const windowAway = this.#now + Math.max(this.#account.coolMs(this.#now), this.pausedMs);
     return Math.min(at ?? windowAway, windowAway);
   }
 

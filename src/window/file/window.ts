@@ -1,6 +1,7 @@
 import { timerMs } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import { Cooling } from '../cooling.js';
+import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import { FilePermit } from './permit.js';
@@ -45,6 +46,10 @@ export class FileWindow implements Window, Booked {
     const now = this.#windows.now();
     const available = this.#windows.read(this)?.available;
     return available ?? this.#alone?.account.available(now) ?? this.#limit.amount;
+  }
+
+  get minRoundTripMs(): number {
+    return vouchedMs(this.#limit);
   }
 
   get pausedMs(): number {

@@ -88,7 +88,7 @@ export class Holding {
   /** A request of `weight`, sent at the moment `sentAt`, was refused. Its account is told by whom that calls this. */
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): void {
     const { windowMs } = this.#limit;
-    this.#landed(weight, now + windowMs);
+    this.#landed(weight, freeAt(this.#limit, 'answered', now));
     const freshUntil = now + Math.max(windowMs, retryAfterMs ?? 0);
     this.#outbox.refused(weight, sentAt, retryAfterMs, now, freshUntil);
   }

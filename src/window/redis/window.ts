@@ -1,5 +1,6 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { WindowPermit } from '../permit.js';
+import { vouchedMs } from '../vouched.js';
 import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
 import type { Moment } from './clocks.js';
 import { Holding } from './holding.js';
@@ -53,6 +54,10 @@ export class RedisWindow implements Window {
   get available(): number {
     if (this.#isAlone) return this.#own.account.available(performance.now());
     return this.#snapshot.available;
+  }
+
+  get minRoundTripMs(): number {
+    return vouchedMs(this.#limit);
   }
 
   get pausedMs(): number {
