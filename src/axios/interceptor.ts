@@ -1,4 +1,10 @@
-import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import type {
+  AxiosAdapter,
+  AxiosError,
+  AxiosInstance,
+  AxiosPromise,
+  InternalAxiosRequestConfig,
+} from 'axios';
 import type { Adapter } from './build.js';
 
 /** What an interceptor does with the requests of a client. */
@@ -37,7 +43,7 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
     config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic, client);
-    config.transformRequest = withoutMarked(config.transformRequest).concat(wrapLast);
+    config.transformRequest = withLast(config.transformRequest, wrapLast);
     return config;
   };
   // Axios asks this once for every request, before any interceptor has run.
@@ -53,6 +59,9 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
     return answer;
   };
   const onError = (error: unknown): never => {
+    // What failed on its way has not come to the adapter.
+    const { config } = (error ?? {}) as Partial<AxiosError>;
+    if (config) restore(config);
     traffic.ended(error);
     throw error;
   };
@@ -83,29 +92,55 @@ function eject(manager: Manager, id: number, fulfilled: object): void {
   if (handlers.length === place + 1 && handlers[place] === null) handlers.pop();
 }
 
-/** A config that was used before, and failed before it came to the adapter, still has the last transform. */
-function withoutMarked(
-  transforms: Transforms,
-): Exclude<Transforms, readonly unknown[] | undefined>[] {
-  if (transforms === undefined) return [];
-  const all = Array.isArray(transforms) ? transforms : [transforms];
-  return all.filter((transform) => !(typeof transform === 'function' && MARK in transform));
+type Transform = Exclude<Transforms, readonly unknown[] | undefined>;
+type WrappedAdapter = AxiosAdapter & { [ORIGINAL]?: Adapter };
+type WrappedTransforms = Transform[] & { [ORIGINAL]?: Transforms };
+
+/** Puts `last` behind the transforms of a config that may have been used before, and failed before it came to the adapter. */
+function withLast(transforms: Transforms, last: Transform): WrappedTransforms {
+  const before = originalTransforms(transforms);
+  const all: WrappedTransforms = [...listOf(before), last];
+  all[ORIGINAL] = before;
+  return all;
 }
 
-type WrappedAdapter = AxiosAdapter & { [ORIGINAL]?: Adapter };
+/** What was there, in its own form, unless others have changed it since. */
+function originalTransforms(transforms: Transforms): Transforms {
+  const all = listOf(transforms);
+  const left = all.filter((transform) => !(typeof transform === 'function' && MARK in transform));
+  if (left.length === all.length) return transforms;
+  const before = (transforms as WrappedTransforms)[ORIGINAL];
+  const listed = listOf(before);
+  const isSame = listed.length === left.length && left.every((one, at) => one === listed[at]);
+  return isSame ? before : left;
+}
+
+/** Some take `null` for none. */
+function listOf(transforms: Transforms | null): Transform[] {
+  const all = transforms ?? [];
+  return Array.isArray(all) ? all : [all];
+}
 
 function wrap(adapter: Adapter, traffic: Traffic, client: AxiosInstance): WrappedAdapter {
   // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
   const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
   const wrapped: WrappedAdapter = (config) => {
-    // Whoever reads the config afterwards, or sends it again, is to find what was there.
-    if (original === undefined) delete config.adapter;
-    else config.adapter = original;
-    config.transformRequest = withoutMarked(config.transformRequest);
+    restore(config);
     return traffic.send(config, original, client);
   };
   wrapped[ORIGINAL] = original;
   return wrapped;
+}
+
+/** Whoever reads a config afterwards, or sends it again, is to find what was there. */
+function restore(config: InternalAxiosRequestConfig): void {
+  const { adapter, transformRequest } = config;
+  if (!isWrapped(adapter)) return;
+  if (adapter[ORIGINAL] === undefined) delete config.adapter;
+  else config.adapter = adapter[ORIGINAL];
+  const transforms = originalTransforms(transformRequest);
+  if (transforms === undefined) delete config.transformRequest;
+  else config.transformRequest = transforms;
 }
 
 function isWrapped(adapter: Adapter): adapter is WrappedAdapter {
