@@ -1,7 +1,7 @@
 import { pathToRegexp, stringify, TokenData, type Token } from 'path-to-regexp';
 import { expected } from '../checks/expected.js';
 
-/** A path of the table, compiled once. */
+/** A path of the table. */
 export interface CompiledPath {
   /** The path with its parameters' names taken out: two paths match the same calls when these are equal. */
   readonly shape: string;
@@ -13,7 +13,7 @@ export interface CompiledPath {
   readonly params: readonly string[];
   /** Sorts paths of equal length: what is more literal, from the left, comes first. */
   readonly rank: string;
-  /** Matches canonical paths, as {@link canonicalSegment} writes them. */
+  /** Matches canonical paths, as {@link canonicalSegment} writes them. Compiled once, when it is first needed. */
   readonly regexp: RegExp;
 }
 
@@ -28,7 +28,7 @@ export function canonicalSegment(decoded: string): string {
 }
 
 /**
- * Compiles a path with parameters in braces.
+ * Reads a path with parameters in braces.
  *
  * @throws TypeError when it is not such a path
  */
@@ -47,21 +47,27 @@ export function compilePath(path: unknown, option: string): CompiledPath {
   if (new Set(params).size < params.length) {
     throw new TypeError(expected(option, 'a path whose parameters have different names', path));
   }
-  const tokens = split.flatMap(toTokens);
+  if (path.includes('}{')) {
+    throw new TypeError(expected(option, `${PATH}, with text between its parameters`, path));
+  }
+  let regexp: RegExp | undefined;
   return {
     shape: split.map((pieces) => `/${toShape(pieces)}`).join(''),
     length: segments.length,
     first: split[0]?.length === 1 ? canonicalSegment(split[0][0] ?? '') : undefined,
     params,
     rank: split.map((pieces) => rank(pieces)).join(''),
-    regexp: toRegExp(tokens, option, path),
+    get regexp() {
+      return (regexp ??= toRegExp(split));
+    },
   };
 }
 
 function toTokens(pieces: readonly string[]): readonly Token[] {
   const tokens: Token[] = [{ type: 'text', value: '/' }];
   for (const [index, piece] of pieces.entries()) {
-    if (index % 2 === 1) tokens.push({ type: 'param', name: piece });
+    // By place and not by name, which may be anything.
+    if (index % 2 === 1) tokens.push({ type: 'param', name: 'param' });
     else if (piece !== '') tokens.push({ type: 'text', value: canonicalSegment(piece) });
   }
   return tokens;
@@ -77,12 +83,8 @@ function rank(pieces: readonly string[]): string {
   return pieces.length === 3 && pieces[0] === '' && pieces[2] === '' ? '2' : '1';
 }
 
-function toRegExp(tokens: readonly Token[], option: string, path: string): RegExp {
-  try {
-    // Through the text form, so that neighbouring texts become one, as path-to-regexp expects.
-    const text = stringify(new TokenData([...tokens]));
-    return pathToRegexp(text, { sensitive: true, trailing: false }).regexp;
-  } catch (cause) {
-    throw new TypeError(expected(option, PATH, path), { cause });
-  }
+function toRegExp(split: readonly (readonly string[])[]): RegExp {
+  // Through the text form, so that neighbouring texts become one, as path-to-regexp expects.
+  const text = stringify(new TokenData(split.flatMap(toTokens)));
+  return pathToRegexp(text, { sensitive: true, trailing: false }).regexp;
 }
