@@ -1,4 +1,4 @@
-import Bottleneck from 'bottleneck';
+import loadBottleneck from './load-bottleneck.cjs';
 
 /**
  * A Bottleneck limiter as a pure waiting line: it keeps the jobs, by priority (0 before 9) and then by
@@ -20,6 +20,7 @@ export class JobQueue<T> {
 
   /** `onPush` is called whenever a job has joined the queue. */
   constructor(onPush: () => void) {
+    const Bottleneck = loadBottleneck();
     this.#limiter = new Bottleneck({ rejectOnDrop: false }) as unknown as Internals<T>;
     this.#limiter._store = IMMEDIATE_STORE;
     this.#limiter.Events = SILENT_EVENTS;

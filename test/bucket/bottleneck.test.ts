@@ -1,5 +1,5 @@
-import Bottleneck from 'bottleneck';
 import { JobQueue } from '../../src/bucket/bottleneck.js';
+import loadBottleneck from '../../src/bucket/load-bottleneck.cjs';
 
 /** Long enough for any number of microtasks, without a timer of the queue's own. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -15,6 +15,7 @@ describe('What is assumed of the inside of Bottleneck', () => {
       getFirst(): object;
     };
   }
+  const Bottleneck = loadBottleneck();
   const limiter = new Bottleneck() as unknown as Inside;
 
   test('is that of version 2.19.5', () => {
