@@ -1,12 +1,18 @@
-// Joins the parts of the sandbox's page into one HTML file, in a module, so that it is there wherever the package is,
+// Joins the parts of the sandbox's page into one HTML file, without what only those who edit them need, in a module, so that it is there wherever the package is,
 // bundled or not. With `--check` it writes nothing, and fails where the module is not what the parts say.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { minifySync } from 'rolldown/utils';
 
 const folder = new URL('../src/sandbox/page/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, folder), 'utf8');
+const css = read('page.css')
+  .replaceAll(/\/\*.*?\*\//gs, '')
+  .replaceAll(/\s+/g, ' ');
+const { code } = minifySync('page.js', read('page.js'));
 const html = read('page.html')
-  .replace('<!-- style -->', () => `<style>\n${read('page.css')}</style>`)
-  .replace('<!-- script -->', () => `<script>\n${read('page.js')}</script>`);
+  .replaceAll(/^\s+/gm, '')
+  .replace('<!-- style -->', () => `<style>${css}</style>`)
+  .replace('<!-- script -->', () => `<script>${code}</script>`);
 const text = `/** The page, as page.html, page.css and page.js make it. Made by scripts/embed-page.js: edit those, and run it. */
 export const HTML =
   ${JSON.stringify(html)};

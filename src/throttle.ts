@@ -14,10 +14,9 @@ import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
 import { Floors } from './window/floors.js';
-import { FileWindows } from './window/file/windows.js';
 import type { Machine } from './window/file/machine.js';
+import { kinds } from './window/kinds.js';
 import { memoryWindows } from './window/memory.js';
-import { Cluster } from './window/redis/cluster.js';
 import type { Windows } from './window/window.js';
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
@@ -82,6 +81,7 @@ export class Throttle {
       sharedBy,
     });
     if (file !== undefined) {
+      const FileWindows = kinds.file();
       this.#windows = new FileWindows(
         file,
         (isOut, reason) => {
@@ -90,13 +90,12 @@ export class Throttle {
         },
         machine,
       );
-    } else {
-      this.#windows = redis
-        ? new Cluster(redis, events, (reason) => {
-            this.#queue.close(reason);
-          })
-        : memoryWindows;
-    }
+    } else if (redis !== undefined) {
+      const Cluster = kinds.redis();
+      this.#windows = new Cluster(redis, events, (reason) => {
+        this.#queue.close(reason);
+      });
+    } else this.#windows = memoryWindows;
     this.#buckets = new Buckets(this.#windows);
     this.#quotas = { overrides: options.overrides, share: options.share };
     this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));
