@@ -1,5 +1,5 @@
 // Packs the package, installs it as a user would, and compiles and runs one TypeScript consumer of each module kind and
-// resolution.
+// resolution, one of them bundled too.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -13,13 +13,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What a package may hold; anything else was packed by mistake. */
-const MAY_HOLD = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(docs|dist)\/.+)$/;
-const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs/promise.md'];
+const MAY_HOLD = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.+(?<!\.map))$/;
+const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md'];
+/** What it may weigh, in bytes: as it is sent, and as it is installed. */
+const MAX_SIZE = { size: 100_000, unpackedSize: 700_000 };
 /** What a consumer has installed besides: linked, so that no network is needed. */
 const INSTALLED = ['axios', 'bottleneck', 'path-to-regexp', '@types/node'];
 /** The consumers of test/consumers, and how each compiles. */
@@ -55,6 +58,8 @@ try {
   const tarball = pack();
   for (const consumer of CONSUMERS) checkConsumer(consumer, tarball);
   checkCommand();
+  await checkBundle();
+  await checkTreeShaking();
 } finally {
   rmSync(workDir, { recursive: true, force: true });
 }
@@ -82,7 +87,7 @@ function pack() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // `prepack` may print before the JSON does.
-  const [{ filename, files }] = JSON.parse(json.slice(json.search(/^\[/m)));
+  const [{ filename, files, ...sizes }] = JSON.parse(json.slice(json.search(/^\[/m)));
   const paths = files.map(({ path }) => path);
   const strange = paths.filter((path) => !MAY_HOLD.test(path));
   const missing = [
@@ -92,7 +97,10 @@ function pack() {
   ].filter((path) => !paths.includes(path));
   if (strange.length > 0) throw new Error(`Packed by mistake: ${strange.join(', ')}`);
   if (missing.length > 0) throw new Error(`Missing from the package: ${missing.join(', ')}`);
-  console.log(`packed ${paths.length} files into ${filename}`);
+  for (const [what, max] of Object.entries(MAX_SIZE)) {
+    if (sizes[what] > max) throw new Error(`Expected a ${what} up to ${max}, got ${sizes[what]}`);
+  }
+  console.log(`packed ${paths.length} files into ${filename}: ${sizes.size} bytes`);
   return join(workDir, filename);
 }
 
@@ -145,6 +153,38 @@ function checkCommand() {
   if (!printed.includes('100/s'))
     throw new Error(`Expected the command line to find 100/s, got ${printed}`);
   console.log('command line: ok');
+}
+
+/** Bundles the consumer of ES modules into one file, as for a function in the cloud, and runs it where nothing is installed. */
+async function checkBundle() {
+  const { output } = await bundle(join(workDir, 'esm/consumer.js'), false);
+  const dir = join(workDir, 'bundled');
+  mkdirSync(dir);
+  for (const { fileName, code } of output) writeFileSync(join(dir, fileName), code);
+  execFileSync(process.execPath, ['consumer.js', 'bundled'], { cwd: dir, stdio: 'inherit' });
+}
+
+/** What only makes tables has to draw in nothing that keeps them. */
+async function checkTreeShaking() {
+  const entry = join(workDir, 'esm/tables.js');
+  writeFileSync(
+    entry,
+    `import { defineLimits } from 'easemob-throttle';
+console.log(defineLimits({ name: 'X', hosts: ['x.example'], sections: [] }).ids);
+`,
+  );
+  const { output } = await bundle(entry, true);
+  const code = output.map((chunk) => chunk.code).join('');
+  for (const text of ['inFlight', 'bottleneck', 'axios']) {
+    if (code.includes(text)) throw new Error(`Expected defineLimits alone to need no '${text}'`);
+  }
+  console.log(`defineLimits alone: ${code.length} bytes`);
+}
+
+async function bundle(input, minify) {
+  const built = await rolldown({ input, platform: 'node', logLevel: 'silent' });
+  const { output } = await built.generate({ format: 'esm', minify, codeSplitting: false });
+  return { output };
 }
 
 function writeJson(path, value) {

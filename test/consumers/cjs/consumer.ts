@@ -6,7 +6,13 @@ import sandboxModule = require('easemob-throttle/sandbox');
 
 const { isThrottleError, throttle } = easemobThrottle;
 
+/** What is loaded of this package, and of what it depends on. */
+const loaded = (): string[] =>
+  Object.keys(require.cache).filter((path) => /easemob-throttle|bottleneck|ioredis/.test(path));
+
 async function main(): Promise<void> {
+  const early = loaded().filter((path) => /redis|file\.js|bottleneck/.test(path));
+  if (early.length > 0) throw new Error(`Expected none of these yet: ${early.join(', ')}`);
   const sandbox: sandboxModule.Sandbox = await sandboxModule.startSandbox({
     overrides: { 'GET /users/{username}': '1/min' },
   });
@@ -37,6 +43,11 @@ async function main(): Promise<void> {
   for (const limits of [limitsModule.easemobLatest, limitsModule.agoraChat]) {
     await throttle(axios.create(), { limits, overrides: { 'GET /thread': '5/s' } }).close();
   }
+  const inRedis = throttle(axios.create(), { redis: { url: 'redis://127.0.0.1:1' } });
+  await inRedis.close();
+  const redis = loaded().filter((path) => path.endsWith('redis.js'));
+  if (redis.length !== 1) throw new Error(`Expected redis.js by now, got ${redis.join(', ')}`);
+
   await quota.close();
   await sandbox.close();
   console.log('CommonJS consumer: ok');

@@ -1,4 +1,5 @@
 // An ESM user's TypeScript. scripts/check-package.js compiles and runs it against the packed package.
+import { createRequire } from 'node:module';
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import {
   defineLimits,
@@ -54,6 +55,36 @@ try {
 
 for (const limits of [easemobLatest, agoraChat]) {
   await throttle(axios.create(), { limits, overrides: { 'GET /thread': '5/s' } }).close();
+}
+
+// Something has to wait, for which more is loaded.
+const busy = axios.create({ baseURL: `${sandbox.url}/my-org/waiting` });
+const line = throttle(busy, { overrides: { 'DELETE /users/{username}': '1/s' } });
+const startedAt = performance.now();
+await Promise.all([busy.delete('/users/user1'), busy.delete('/users/user2')]);
+if (performance.now() - startedAt < 999) throw new Error('Expected the second request to wait');
+await line.close();
+
+// Bad set-ups are known at once: lmdb is not installed here.
+try {
+  throttle(axios.create(), { file: { path: '/nowhere/at/all' } });
+  throw new Error('Expected `file` to need lmdb');
+} catch (reason) {
+  if (!String(reason).includes('npm install lmdb')) throw reason;
+}
+const inRedis = throttle(axios.create(), { redis: { url: 'redis://127.0.0.1:1' } });
+await inRedis.close();
+
+// Both kinds of module may be loaded in one process.
+if (process.argv[2] !== 'bundled') {
+  const require = createRequire(import.meta.url);
+  const other = require('easemob-throttle') as typeof import('easemob-throttle', {
+    with: { 'resolution-mode': 'require' },
+  });
+  if (!other.isThrottleError(late) || !(late instanceof other.ThrottleError)) {
+    throw new Error('Expected an error of the other kind of module to be known');
+  }
+  await throttle(axios.create(), { limits: other.easemob }).close();
 }
 
 await quota.close();
