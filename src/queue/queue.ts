@@ -43,7 +43,8 @@ export class Queue {
   /** Has all who wait ask anew, at the places that they have: the limits have changed. */
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
-    for (const entry of [...this.#entries]) entry.askAnew();
+    // In the order of the line, for there may be room for some at once.
+    for (const entry of [...this.#entries].sort(byTurn)) entry.askAnew();
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */
@@ -150,5 +151,7 @@ export class Queue {
     return error;
   }
 }
+
+const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 
 const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';

@@ -31,6 +31,25 @@ test('a quota that was bought counts at once, for those who wait too', async () 
   void quota.close();
 });
 
+test('what has become free at the very moment of a change goes to the most urgent', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '1/s' } });
+  const calls = [
+    client.get('/users/first'),
+    client.get('/users/later', { throttle: { priority: 8 } }),
+    client.get('/users/urgent', { throttle: { priority: 1 } }),
+  ];
+  await jest.advanceTimersByTimeAsync(100);
+  // The clock goes on, and no timer has fired yet.
+  const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 5000);
+  quota.update({ overrides: { [USER]: '1/2s' } });
+  await jest.advanceTimersByTimeAsync(0);
+  now.mockRestore();
+  await jest.advanceTimersByTimeAsync(20_000);
+  await Promise.all(calls);
+  expect(wire.urls).toEqual(['/users/first', '/users/urgent', '/users/later']);
+  void quota.close();
+});
+
 test('one process more takes its part of what this one had', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '20/s' }, maxQueue: 100 });
   const all = Array.from({ length: 60 }, (_, id) => client.get(`/users/u${id}`));
