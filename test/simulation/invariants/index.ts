@@ -1,0 +1,19 @@
+import type { Life } from '../world/life.js';
+import { checkAccounts } from './accounts.js';
+import { checkEnded, checkTimers } from './quiet.js';
+import { checkOrder } from './taking.js';
+import { checkDeadlines, checkIdleRoom } from './waiting.js';
+
+/** What has to be true of a throttle after every event, once its microtasks have run. */
+export function checkLife(life: Life): void {
+  if (life.state === 'dead') return;
+  checkOrder(life);
+  checkEnded(life);
+  checkTimers(life);
+  if (life.state === 'closed') return;
+  const stats = life.quota.stats();
+  life.buckets = stats.length;
+  checkAccounts(life, stats);
+  checkIdleRoom(life, stats);
+  checkDeadlines(life);
+}

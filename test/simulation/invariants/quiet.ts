@@ -1,0 +1,28 @@
+import { Violation } from '../violation.js';
+import type { Life } from '../world/life.js';
+
+/** Where nothing waits, nothing keeps the process alive; and where all is over, no timer is left. */
+export function checkTimers(life: Life): void {
+  const { runtime, state, open } = life;
+  if (state === 'closed' && runtime.timers('all') > 0) {
+    throw new Violation('timers', `${runtime.timers('all')} timers are left after the close`);
+  }
+  if (state !== 'open') return;
+  for (const request of open)
+    if (request.state === 'waiting' || request.state === 'holding') return;
+  if (runtime.timers('ref') > 0) {
+    throw new Violation('timers', `${runtime.timers('ref')} timers are left though nothing waits`);
+  }
+}
+
+/** What was aborted, or waited when all was closed, settles at once. */
+export function checkEnded(life: Life): void {
+  for (const request of life.open) {
+    if (request.state === 'settled') {
+      throw new Violation('settle', `${request.name} has ended, and its promise has not settled`);
+    }
+    if (request.state !== 'waiting' && request.state !== 'holding') continue;
+    if (request.isAborted) throw new Violation('abort', `${request.name} goes on after its abort`);
+    if (request.isClosed) throw new Violation('close', `${request.name} waits on after the close`);
+  }
+}

@@ -1,0 +1,40 @@
+import { Violation } from '../violation.js';
+import type { Life } from '../world/life.js';
+import type { SimulatedRequest } from '../world/request.js';
+
+/** `request` has got its permits at the moment `now`: checks that it may have them, and that it was its turn. */
+export function checkTake(life: Life, request: SimulatedRequest, now: number): void {
+  if (request.isAborted)
+    throw new Violation('abort', `${request.name} got permits after its abort`);
+  if (request.isClosed) throw new Violation('close', `${request.name} got permits after the close`);
+  for (const [index, { bucket, weight }] of request.needs.entries()) {
+    const book = life.book(bucket, request.step.quota, index);
+    const { low } = book.held(now);
+    if (low + weight > book.amount) {
+      throw new Violation(
+        'rule',
+        `${request.name} made it ${low} + ${weight} of ${book.amount} in ${bucket}`,
+      );
+    }
+    if (life.world.scenario.options.pacing === 'even' && now < book.nextAt - 1e-6) {
+      throw new Violation(
+        'pacing',
+        `${request.name} went ${book.nextAt - now} ms before its turn in ${bucket}`,
+      );
+    }
+  }
+  for (const other of life.open) {
+    const isRival = other.state === 'waiting' && other.buckets === request.buckets;
+    if (other === request || !isRival || !other.precedes(request)) continue;
+    // It may be about to fail: its promise settles in a later microtask.
+    life.overtaken.push({ request, other, attempts: other.attempts });
+  }
+}
+
+/** Nobody went before those who were to go first, but those that have failed at that moment. */
+export function checkOrder({ overtaken }: Life): void {
+  for (const { request, other, attempts } of overtaken.splice(0)) {
+    if (other.state === 'settled' && other.attempts === attempts) continue;
+    throw new Violation('order', `${request.name} went before ${other.name}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { BucketStats } from '../../../src/index.js';
+import { Violation } from '../violation.js';
+import type { Life } from '../world/life.js';
+import type { SimulatedRequest } from '../world/request.js';
+
+/** A timer may be a millisecond late by its coarseness, and one more by rounding, beside what the scenario adds. */
+const TIMER_MS = 2.5;
+
+/** Nobody who could go waits: he is first for all that he needs, and all of it is there. */
+export function checkIdleRoom(life: Life, stats: readonly BucketStats[]): void {
+  const { world, runtime, waiting } = life;
+  if (waiting.length === 0) return;
+  const byBucket = new Map(stats.map((entry) => [life.keys.get(entry.bucket), entry]));
+  for (const request of waiting) {
+    const hasAll = request.needs.every(({ bucket }, index) =>
+      hasRoom(life, request, index, byBucket.get(bucket)),
+    );
+    const isFree =
+      hasAll &&
+      !waiting.some(
+        (other) => other !== request && other.meets(request) && other.mayPrecede(request),
+      );
+    request.freeSince = isFree ? (request.freeSince ?? world.now) : undefined;
+    if (request.freeSince === undefined) continue;
+    const since = Math.max(request.freeSince, runtime.heldUntil);
+    if (world.now - since <= TIMER_MS + runtime.plan.lateMs) continue;
+    throw new Violation(
+      'idle',
+      `${request.name} could have gone ${(world.now - since).toFixed(3)} ms ago`,
+    );
+  }
+}
+
+function hasRoom(
+  life: Life,
+  { needs, step }: SimulatedRequest,
+  index: number,
+  entry: BucketStats | undefined,
+): boolean {
+  const { bucket, weight } = needs[index]!;
+  if (life.learning.has(bucket)) return false;
+  const now = life.runtime.monotonic();
+  const book = life.book(bucket, step.quota, index);
+  if (now < book.nextAt || (entry?.pausedMs ?? 0) > 0) return false;
+  return book.held(now).high + weight <= (entry?.available ?? book.amount);
+}
+
+/** Nobody waits for longer than he is willing to. */
+export function checkDeadlines(life: Life): void {
+  const { world, runtime } = life;
+  const now = runtime.monotonic();
+  for (const request of life.waiting) {
+    const maxWaitMs = request.maxWaitMs(world.scenario.options.maxWaitMs);
+    if (maxWaitMs === Infinity) continue;
+    const overMs = request.waitedMs + now - request.waitsSince - maxWaitMs;
+    const heldMs = world.now - runtime.heldUntil;
+    if (Math.min(overMs, heldMs) <= TIMER_MS + runtime.plan.lateMs) continue;
+    throw new Violation('deadline', `${request.name} waits for ${overMs.toFixed(3)} ms too long`);
+  }
+}

@@ -1,0 +1,238 @@
+import { LAWS } from '../network/laws.js';
+import { Random } from '../random.js';
+import type { RuntimePlan } from '../time/runtime.js';
+import type {
+  Kind,
+  LimitPlan,
+  OptionsPlan,
+  ProcessStep,
+  QuotaPlan,
+  RoutePlan,
+  Scenario,
+  SendStep,
+  ServerPlan,
+  Step,
+  UpdateStep,
+} from './scenario.js';
+
+/** The scenario of a seed. */
+export function generate(kind: Kind, seed: number): Scenario {
+  const random = new Random(seed, 1);
+  const quotas = Array.from({ length: random.whole(1, 3) }, (_, index) => quotaOf(index, random));
+  const processes = Array.from({ length: random.whole(1, 3) }, () => processOf(random));
+  const options = optionsOf(random, processes.length);
+  const durationMs = durationOf(quotas, random);
+  const routes = routesOf(options, durationMs, random);
+  const steps = stepsOf({ quotas, processes, options }, durationMs, random);
+  return {
+    seed,
+    kind,
+    quotas,
+    server: serverOf(random),
+    options,
+    sharing: { leaseMs: 1000, timeoutMs: 200, onOutage: 'wait', localShare: 0.1 },
+    processes,
+    routes,
+    trouble: random.pick([0, 0.05, 0.2, 0.5]),
+    steps: steps.toSorted((a, b) => a.at - b.at),
+  };
+}
+
+const WINDOWS_MS = [20, 50, 100, 200, 333, 500, 1000, 1000, 2000, 3000];
+
+function limitOf(random: Random, more: Partial<LimitPlan> = {}): LimitPlan {
+  const amount = random.pick([1, 2, 3, 4, 5, 7, 10, 20]);
+  return { amount, windowMs: random.pick(WINDOWS_MS), unit: 'call', scope: 'app', ...more };
+}
+
+function quotaOf(index: number, random: Random): QuotaPlan {
+  const path = `/q${index}` as const;
+  switch (random.weighted({ one: 4, two: 3, user: 3, messages: 3, mixed: 2 })) {
+    case 'one':
+      return { method: 'GET', paths: [path, `${path}/other`], limits: [limitOf(random)] };
+    case 'two': {
+      const short = limitOf(random);
+      const windowMs = short.windowMs * random.whole(2, 6);
+      const long = limitOf(random, { windowMs, amount: short.amount * random.whole(1, 3) });
+      return { method: 'GET', paths: [path], limits: [short, long] };
+    }
+    case 'user': {
+      const own = limitOf(random, { scope: 'user', amount: random.whole(1, 4) });
+      return { method: 'GET', paths: [`${path}/{username}`], limits: [own, limitOf(random)] };
+    }
+    case 'messages':
+      return { method: 'POST', paths: [path], limits: [limitOf(random, { unit: 'message' })] };
+    case 'mixed':
+      return {
+        method: 'POST',
+        paths: [path],
+        limits: [limitOf(random, { unit: 'message' }), limitOf(random)],
+      };
+  }
+}
+
+function processOf(random: Random): RuntimePlan {
+  const isPlain = random.chance(0.4);
+  return {
+    monotonic: isPlain ? 1000 : random.between(0, 1e6),
+    wall: 1_700_000_000_000 + random.whole(-1e7, 1e7),
+    rate: 1,
+    lateMs: random.pick([0, 0, 0.5, 3, 15]),
+    isCoarse: random.chance(0.5),
+  };
+}
+
+function optionsOf(random: Random, processes: number): OptionsPlan {
+  const countFrom = random.chance(0.12) ? 'send' : 'response';
+  return {
+    pacing: random.chance(0.2) ? 'even' : 'burst',
+    countFrom,
+    lostGraceMs: random.pick([0, 10, 100, 500]),
+    maxQueue: random.chance(0.2) ? random.whole(0, 8) : Infinity,
+    maxWaitMs: random.chance(0.2) ? random.between(0, 3000) : Infinity,
+    retryLimit: random.pick([0, 1, 3, 10]),
+    share: processes === 1 ? random.pick([1, 1, 0.5]) : 1 / processes,
+    hasBeforeSend: countFrom === 'response' && random.chance(0.2),
+    takesAnyStatus: random.chance(0.5),
+  };
+}
+
+function serverOf(random: Random): ServerPlan {
+  return {
+    counts: random.pick(['sliding', 'fixed']),
+    phase: random.between(0, 1),
+    countsRefused: random.chance(0.3),
+    refusal: random.pick([429, 403]),
+    retryAfter: random.pick(['none', 'none', 'seconds', 'date']),
+  };
+}
+
+/** Long enough for some windows to pass. */
+function durationOf(quotas: readonly QuotaPlan[], random: Random): number {
+  const windows = quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => windowMs));
+  return Math.max(...windows) * random.between(2, 8) + 200;
+}
+
+function routesOf({ countFrom }: OptionsPlan, durationMs: number, random: Random): RoutePlan[] {
+  const ms = random.pick([0, 1, 5, 20, 60, 150]);
+  // Counted from the sending, the promise is for ways that take equally long.
+  if (countFrom === 'send') return [{ from: 0, law: random.pick(['steady', 'edges']), ms }];
+  const routes: RoutePlan[] = [{ from: 0, law: random.pick(LAWS), ms }];
+  while (random.chance(0.3)) {
+    const from = random.between(0, durationMs);
+    routes.push({ from, law: random.pick(LAWS), ms: random.pick([0, 1, 5, 20, 60, 300]) });
+  }
+  return routes.toSorted((a, b) => a.from - b.from);
+}
+
+interface Stage {
+  readonly quotas: readonly QuotaPlan[];
+  readonly processes: readonly RuntimePlan[];
+  readonly options: OptionsPlan;
+}
+
+/** Moments of several kinds: anywhere, at whole milliseconds, and in bursts of one moment. */
+function momentOf(durationMs: number, bursts: readonly number[], random: Random): number {
+  const kind = random.pick(['any', 'whole', 'burst', 'burst'] as const);
+  if (kind === 'burst') return random.pick(bursts);
+  const at = random.between(0, durationMs);
+  return kind === 'whole' ? Math.round(at) : at;
+}
+
+function stepsOf(stage: Stage, durationMs: number, random: Random): Step[] {
+  const bursts = Array.from({ length: random.whole(1, 6) }, () =>
+    Math.round(random.between(0, durationMs)),
+  );
+  const at = (): number => momentOf(durationMs, bursts, random);
+  const steps: Step[] = [];
+  const sends = random.whole(20, 150);
+  for (let count = 0; count < sends; count++) {
+    steps.push({ at: at(), seed: random.seed(), ...sendOf(stage, random) });
+  }
+  if (random.chance(0.4)) {
+    for (let count = random.whole(1, 30); count > 0; count--) {
+      const quota = random.whole(0, stage.quotas.length - 1);
+      steps.push({
+        at: at(),
+        seed: random.seed(),
+        kind: 'consumer',
+        quota,
+        weight: random.whole(1, 3),
+      });
+    }
+  }
+  for (let count = random.whole(0, 6); count > 0; count--) {
+    steps.push({ at: at(), seed: random.seed(), ...processStepOf(stage, random) });
+  }
+  for (let count = random.chance(0.4) ? random.whole(1, 4) : 0; count > 0; count--) {
+    steps.push({ at: at(), seed: random.seed(), ...updateOf(stage, random) });
+  }
+  return steps;
+}
+
+function sendOf({ quotas, processes, options }: Stage, random: Random): SendStep {
+  const quota = random.whole(0, quotas.length - 1);
+  const { limits } = quotas[quota]!;
+  const least = Math.min(...limits.map(({ amount }) => amount));
+  const isHeavy = random.chance(0.3);
+  const most = random.chance(0.05) ? least + 1 : Math.max(1, Math.floor(least * options.share));
+  const takesWeight = limits.every(({ unit }) => unit === 'call') || limits[0]!.unit === 'message';
+  return {
+    kind: 'send',
+    process: random.whole(0, processes.length - 1),
+    client: random.whole(0, 1),
+    quota,
+    path: random.whole(0, 1),
+    user: random.whole(0, 2),
+    weight: takesWeight && isHeavy ? random.whole(1, most) : 1,
+    weighs: random.pick(['setting', 'body']),
+    priority: random.chance(0.3) ? random.whole(0, 9) : undefined,
+    maxWaitMs: random.chance(0.15) ? random.between(0, 2000) : undefined,
+    abort: random.chance(0.12)
+      ? { afterMs: random.pick([0, random.between(0, 1500)]), by: random.pick(['signal', 'token']) }
+      : undefined,
+    timeoutMs: random.pick([10, 50, 200, 1000, 1000, 5000]),
+  };
+}
+
+function processStepOf({ processes }: Stage, random: Random): ProcessStep {
+  const kind = random.weighted({
+    stall: 5,
+    stop: 2,
+    sleep: 2,
+    die: 1.5,
+    close: 1,
+    drain: 1,
+    wall: 2,
+    attach: 2,
+    detach: 2,
+  });
+  const process = random.whole(0, processes.length - 1);
+  const ms =
+    kind === 'wall' ? random.between(-1e5, 1e5) : random.between(1, kind === 'stall' ? 200 : 4000);
+  return { kind, process, ms };
+}
+
+function updateOf({ quotas, processes, options }: Stage, random: Random): UpdateStep {
+  const process = random.whole(0, processes.length - 1);
+  const quota = random.whole(0, quotas.length - 1);
+  const { limits } = quotas[quota]!;
+  const isAlone = limits.every(
+    ({ scope }) => limits.filter((other) => other.scope === scope).length === 1,
+  );
+  const override = {
+    quota,
+    limits: limits.map(({ amount, windowMs }) => ({
+      amount: random.whole(1, amount),
+      // Where several limits of one scope differ by it, another window is another bucket.
+      windowMs: isAlone && random.chance(0.4) ? windowMs + random.whole(0, windowMs) : windowMs,
+    })),
+  };
+  const changesShare = random.chance(0.5);
+  return {
+    kind: 'update',
+    process,
+    share: changesShare ? options.share * random.pick([0.3, 0.5, 0.8, 1]) : undefined,
+    override: changesShare && random.chance(0.5) ? undefined : override,
+  };
+}

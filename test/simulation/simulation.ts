@@ -1,0 +1,217 @@
+import type { Faults } from './faults.js';
+import { checkLife } from './invariants/index.js';
+import { Random } from './random.js';
+import type { Scenario, Step } from './scenario/scenario.js';
+import { bucketOf } from './scenario/table.js';
+import { replaceGlobals } from './time/globals.js';
+import { Violation } from './violation.js';
+import { Slot } from './world/slot.js';
+import { World } from './world/world.js';
+
+/** What came of a run. */
+export interface Outcome {
+  readonly scenario: Scenario;
+  /** Undefined where no rule was broken. */
+  readonly broken: unknown;
+  readonly events: number;
+  readonly virtualMs: number;
+  readonly requests: number;
+  readonly faults: Faults;
+  /** The last lines of the log. */
+  readonly lines: readonly string[];
+}
+
+/** The real one: it turns the event loop between two events, so that all microtasks have run. */
+const realImmediate = setImmediate;
+
+/** Runs a scenario to its end, or until a rule is broken. */
+export class Simulation {
+  readonly #scenario: Scenario;
+  readonly #world: World;
+  readonly #slots: Slot[];
+  #lives = 0;
+  #endedAt: number;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#world = new World(scenario, (limit) => this.#boundOf(limit));
+    const sharing = { optionsOf: () => ({}), scopeOf: (life: number) => life };
+    this.#slots = scenario.processes.map(
+      (plan, index) => new Slot(this.#world, index, plan, sharing, () => (this.#lives += 1)),
+    );
+    this.#endedAt = scenario.steps.at(-1)?.at ?? 0;
+  }
+
+  async run(): Promise<Outcome> {
+    const world = this.#world;
+    const restore = replaceGlobals(() => world.current, new Random(this.#scenario.seed, 2));
+    const onRejection = (reason: unknown): void => {
+      world.broken ??= reason;
+    };
+    process.on('unhandledRejection', onRejection);
+    try {
+      for (const slot of this.#slots) slot.start();
+      for (const step of this.#scenario.steps) {
+        world.agenda.add(step.at, 'world', () => {
+          this.#act(step);
+        });
+      }
+      await this.#loop();
+    } finally {
+      world.current = undefined;
+      restore();
+      process.off('unhandledRejection', onRejection);
+    }
+    return {
+      scenario: this.#scenario,
+      broken: world.broken,
+      events: world.agenda.count,
+      virtualMs: world.now,
+      requests: world.requests,
+      faults: world.faults,
+      lines: world.log.lines(60),
+    };
+  }
+
+  /** One event after the other, each with all its microtasks. */
+  async #loop(): Promise<void> {
+    const world = this.#world;
+    await new Promise<void>((resolve) => {
+      const turn = (): void => {
+        world.guard(() => {
+          this.#check();
+        });
+        const item = this.#isOver() ? undefined : world.agenda.take();
+        world.current = undefined;
+        if (item === undefined) {
+          resolve();
+          return;
+        }
+        world.guard(item.action);
+        realImmediate(turn);
+      };
+      realImmediate(turn);
+    });
+  }
+
+  #check(): void {
+    for (const { lives } of this.#slots) {
+      for (const life of lives) {
+        life.runtime.run(() => {
+          checkLife(life);
+        });
+      }
+    }
+  }
+
+  #act(step: Step): void {
+    const world = this.#world;
+    switch (step.kind) {
+      case 'send': {
+        const life = this.#slots[step.process]!.life!;
+        life.runtime.at(world.now, 'world', () => {
+          life.send(step);
+        });
+        break;
+      }
+      case 'consumer': {
+        const quota = this.#scenario.quotas[step.quota]!;
+        world.faults.add('consumer');
+        const user = step.seed % 3;
+        const needs = quota.limits.map((limit, index) => ({
+          bucket: bucketOf(step.quota, index, limit, user),
+          limit,
+          weight: step.weight,
+        }));
+        world.server.receive(needs, undefined, world.now);
+        break;
+      }
+      case 'update': {
+        const life = this.#slots[step.process]!.life!;
+        world.faults.add('update');
+        life.runtime.at(world.now, 'world', () => {
+          life.update(step);
+        });
+        break;
+      }
+      case 'stall':
+      case 'stop':
+      case 'sleep':
+      case 'die':
+      case 'close':
+      case 'drain':
+      case 'wall':
+      case 'attach':
+      case 'detach':
+        this.#slots[step.process]!.befall(step);
+    }
+  }
+
+  #boundOf({ amount, windowMs }: { amount: number; windowMs: number }) {
+    const { options, routes } = this.#scenario;
+    const most = Math.floor(amount * options.share + 1e-9);
+    if (options.countFrom === 'response') return { amount: most, windowMs };
+    // It breaks by as much as the ways there differ.
+    const variesMs = Math.max(...routes.map(({ law, ms }) => (law === 'edges' ? ms : 0)));
+    return windowMs > variesMs ? { amount: most, windowMs: windowMs - variesMs } : undefined;
+  }
+
+  #phase: 'steps' | 'draining' | 'idle' | 'closing' = 'steps';
+
+  /** Goes through the end of a run: everything settles, everything is forgotten, everything is closed. */
+  #isOver(): boolean {
+    try {
+      return this.#world.broken !== undefined || this.#passPhases();
+    } catch (error) {
+      this.#world.broken = error;
+      return true;
+    }
+  }
+
+  #passPhases(): boolean {
+    const world = this.#world;
+    if (world.agenda.count > MOST_EVENTS) throw new Violation('end', 'it goes round and round');
+    const lives = this.#slots.flatMap((slot) => slot.lives);
+    const next = world.agenda.length === 0 ? Infinity : world.now;
+    switch (this.#phase) {
+      case 'steps':
+        if (world.now < this.#endedAt) return false;
+        this.#phase = 'draining';
+        return false;
+      case 'draining': {
+        if (lives.some(({ open, state }) => state !== 'dead' && open.size > 0)) {
+          if (next === Infinity || world.now > this.#endedAt + LONGEST_DRAIN_MS) {
+            throw new Violation('end', 'some wait for ever');
+          }
+          return false;
+        }
+        this.#phase = 'idle';
+        this.#endedAt = world.now;
+        return false;
+      }
+      case 'idle': {
+        const live = lives.filter(({ state }) => state === 'open');
+        if (live.some((life) => life.buckets > 0)) {
+          if (next === Infinity || world.now > this.#endedAt + LONGEST_IDLE_MS) {
+            throw new Violation('idle state', 'buckets are kept for ever');
+          }
+          return false;
+        }
+        this.#phase = 'closing';
+        for (const life of live) {
+          life.runtime.at(world.now, 'world', () => {
+            life.close(false);
+          });
+        }
+        return false;
+      }
+      case 'closing':
+        return next === Infinity;
+    }
+  }
+}
+
+const LONGEST_DRAIN_MS = 3_600_000;
+/** No scenario has a tenth of it to do. */
+const MOST_EVENTS = 100_000;
+const LONGEST_IDLE_MS = 1_200_000;

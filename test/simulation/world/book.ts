@@ -1,0 +1,103 @@
+/** A permit as an onlooker knows it: from when it was taken, and from what came of its request. */
+export interface SeenPermit {
+  readonly weight: number;
+  readonly takenAt: number;
+  /** When it ended, by the clock that counts; undefined while it is in flight. */
+  endedAt: number | undefined;
+  /** What was added to the window when it ended. */
+  graceMs: number;
+  /** Until when it cools at the least, and at the most; where the two differ, the documents leave it open. */
+  low: number;
+  high: number;
+}
+
+/** The permits of one bucket, written down as plainly as possible, with nothing of the code that is tested. */
+export class Book {
+  amount: number;
+  windowMs: number;
+  readonly #countFrom: 'response' | 'send';
+  readonly #permits = new Set<SeenPermit>();
+  /** With even pacing: the moment before which nothing more may go. */
+  nextAt = -Infinity;
+
+  constructor(amount: number, windowMs: number, countFrom: 'response' | 'send') {
+    this.amount = amount;
+    this.windowMs = windowMs;
+    this.#countFrom = countFrom;
+  }
+
+  /** A permit is taken at the moment `now`. */
+  take(weight: number, now: number): SeenPermit {
+    const isCooling = this.#countFrom === 'send';
+    const until = isCooling ? Math.ceil(now + this.windowMs) : Infinity;
+    const endedAt = isCooling ? now : undefined;
+    const permit = { weight, takenAt: now, endedAt, graceMs: 0, low: until, high: until };
+    this.#permits.add(permit);
+    return permit;
+  }
+
+  /** With even pacing, after a permit of `weight`: a little lateness does not put off the plan. */
+  pace(weight: number, now: number): void {
+    const planned = now - this.nextAt < 20 ? this.nextAt : now;
+    this.nextAt = planned + (this.windowMs * weight) / this.amount;
+  }
+
+  /** Its request ended at the moment `now`, and may be counted up to `graceMs` later. */
+  ended(permit: SeenPermit, now: number, graceMs: number): void {
+    if (this.#countFrom === 'send') return;
+    permit.endedAt = now;
+    permit.graceMs = graceMs;
+    permit.low = permit.high = Math.ceil(now + this.windowMs + graceMs);
+  }
+
+  /** Its request was not sent after all. */
+  unsent(permit: SeenPermit): void {
+    if (this.#countFrom === 'response') this.#permits.delete(permit);
+  }
+
+  /** It was refused, for a reason that is yet to be found out: it counts, or it does not. */
+  undecided(permit: SeenPermit): void {
+    permit.low = -Infinity;
+    permit.high = Infinity;
+  }
+
+  /** Another limit holds from now on. */
+  change(amount: number, windowMs: number): void {
+    const longerMs = Math.max(0, windowMs - this.windowMs);
+    this.amount = amount;
+    this.windowMs = windowMs;
+    for (const permit of this.#permits) {
+      if (permit.endedAt === undefined) continue;
+      permit.high += longerMs;
+      permit.low = Math.max(permit.low, Math.ceil(permit.endedAt + windowMs + permit.graceMs));
+      if (permit.high === Infinity) permit.low = -Infinity;
+    }
+  }
+
+  /** What is in flight or cools at the moment `now`: at the least, and at the most. */
+  held(now: number): { readonly low: number; readonly high: number } {
+    let low = 0;
+    let high = 0;
+    for (const permit of this.#permits) {
+      if (permit.high <= now) this.#permits.delete(permit);
+      else {
+        high += permit.weight;
+        if (permit.low > now) low += permit.weight;
+      }
+    }
+    return { low, high };
+  }
+
+  /** What is in flight. */
+  get flying(): number {
+    let sum = 0;
+    for (const { endedAt, weight } of this.#permits) if (endedAt === undefined) sum += weight;
+    return sum;
+  }
+
+  /** Whether it is certain of everything. */
+  get isExact(): boolean {
+    for (const { high } of this.#permits) if (high === Infinity) return false;
+    return true;
+  }
+}

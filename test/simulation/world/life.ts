@@ -1,0 +1,341 @@
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import { throttle, type Throttle, type ThrottleOptions } from '../../../src/index.js';
+import { fly, type Counting } from '../network/flight.js';
+import { Random } from '../random.js';
+import type { SendStep, Step, UpdateStep } from '../scenario/scenario.js';
+import { BASE_URL, bucketOf, tableOf, weightIn } from '../scenario/table.js';
+import type { Runtime } from '../time/runtime.js';
+import { Violation } from '../violation.js';
+import { Book } from './book.js';
+import { LimitsNow } from './limits.js';
+import { SimulatedRequest } from './request.js';
+import { settle } from './settlement.js';
+import { checkTake } from '../invariants/taking.js';
+import type { World } from './world.js';
+
+/** One throttle in one process, from its start to its end, with the clients that go through it and all that they send. */
+export class Life {
+  readonly world: World;
+  readonly runtime: Runtime;
+  /** Whose promise it is that its requests fall under. */
+  readonly scope: number;
+  readonly name: string;
+  readonly limits: LimitsNow;
+  /** What has not been settled. */
+  readonly open = new Set<SimulatedRequest>();
+  readonly books = new Map<string, Book>();
+  /** The names of buckets there, and what they are called here. */
+  readonly keys = new Map<string, string>();
+  /** Buckets of which more is known there than here: a refusal may have been for another limit. */
+  readonly learning = new Set<string>();
+  /** What is on its way to the server. */
+  readonly flights = new Set<Counting>();
+  /** When its limits were changed last. */
+  updatedAt = -Infinity;
+  /** Who took permits in this event, and who was to go before. */
+  readonly overtaken: {
+    readonly request: SimulatedRequest;
+    readonly other: SimulatedRequest;
+    readonly attempts: number;
+  }[] = [];
+  /** How many buckets were live when it was looked last. */
+  buckets = 0;
+  quota!: Throttle;
+  state: 'open' | 'closing' | 'closed' | 'dead' = 'open';
+  readonly #clients: AxiosInstance[] = [];
+  readonly #isAttached = [true, true];
+  #arrivals = 0;
+
+  constructor(world: World, runtime: Runtime, scope: number, name: string) {
+    this.world = world;
+    this.runtime = runtime;
+    this.scope = scope;
+    this.name = name;
+    this.limits = new LimitsNow(world.scenario);
+  }
+
+  /** Starts it, in its process. */
+  start(sharing: Pick<ThrottleOptions, 'redis' | 'file'>): void {
+    const { options } = this.world.scenario;
+    for (let index = 0; index < 2; index++) {
+      const takesAll = options.takesAnyStatus ? { validateStatus: () => true } : {};
+      const adapter = (config: InternalAxiosRequestConfig) => this.#adapt(config);
+      this.#clients.push(axios.create({ baseURL: BASE_URL, adapter, ...takesAll }));
+    }
+    this.quota = throttle(this.#clients[0]!, {
+      limits: tableOf(this.world.scenario),
+      pacing: options.pacing,
+      countFrom: options.countFrom,
+      lostGraceMs: options.lostGraceMs,
+      maxQueue: options.maxQueue,
+      maxWaitMs: options.maxWaitMs,
+      share: options.share,
+      retry: { limit: options.retryLimit },
+      ...(options.hasBeforeSend ? { beforeSend: (config) => this.#prepare(config) } : {}),
+      ...sharing,
+    });
+    this.quota.attach(this.#clients[1]!);
+    this.log('starts');
+  }
+
+  log(...parts: readonly (string | number | boolean | undefined)[]): void {
+    this.world.log.add(this.world.now, this.name, ...parts);
+  }
+
+  /** The waiting requests. */
+  get waiting(): SimulatedRequest[] {
+    return [...this.open].filter(({ state }) => state === 'waiting');
+  }
+
+  book(bucket: string, quota: number, limit: number): Book {
+    let book = this.books.get(bucket);
+    if (book === undefined) {
+      const { amount, windowMs } = this.limits.of(quota, limit);
+      book = new Book(amount, windowMs, this.world.scenario.options.countFrom);
+      this.books.set(bucket, book);
+    }
+    return book;
+  }
+
+  /** Somebody sends a request. */
+  send(step: Extract<Step, SendStep>): void {
+    if (this.state !== 'open') return;
+    const { quotas } = this.world.scenario;
+    const quota = quotas[step.quota]!;
+    const needs = quota.limits.map((limit, index) => ({
+      bucket: bucketOf(step.quota, index, limit, step.user),
+      limit,
+      weight: weightIn(limit, quota, step.weight),
+    }));
+    const config = this.#configOf(step);
+    this.#noteKeys(step, config);
+    const id = this.world.nextRequest();
+    const request = new SimulatedRequest(
+      id,
+      this.#arrivals++,
+      step,
+      needs,
+      this.runtime.monotonic(),
+    );
+    request.ahead = Math.max(0, ...needs.map(({ bucket }) => this.#waitingFor(bucket)));
+    this.open.add(request);
+    this.log(
+      'sends',
+      `request ${id}`,
+      request.buckets,
+      'weight',
+      step.weight,
+      'priority',
+      request.priority,
+    );
+    const { config: aborting, abort } = this.#abortable(request);
+    const client = this.#clients[this.#isAttached[step.client] ? step.client : 0]!;
+    const headers = { 'x-request': String(id) };
+    client.request({ ...config, ...aborting, headers }).then(
+      (answer) => {
+        this.world.guard(() => {
+          settle(this, request, { answer });
+        });
+      },
+      (error: unknown) => {
+        this.world.guard(() => {
+          settle(this, request, { error });
+        });
+      },
+    );
+    if (step.abort !== undefined)
+      this.runtime.at(this.world.now + step.abort.afterMs, 'world', abort);
+  }
+
+  /** Its permits were given to `request`. */
+  took(request: SimulatedRequest): void {
+    this.world.guard(() => {
+      this.#take(request);
+    });
+  }
+
+  #take(request: SimulatedRequest): void {
+    if (request.state !== 'waiting') {
+      throw new Violation('once', `${request.name} got permits while it was ${request.state}`);
+    }
+    const now = this.runtime.monotonic();
+    checkTake(this, request, now);
+    request.waitedMs += now - request.waitsSince;
+    request.state = 'holding';
+    request.freeSince = undefined;
+    const isEven = this.world.scenario.options.pacing === 'even';
+    request.permits = request.needs.map(({ bucket, weight }, index) => {
+      const book = this.book(bucket, request.step.quota, index);
+      if (isEven) book.pace(weight, now);
+      return book.take(weight, now);
+    });
+  }
+
+  /** What of `request` was in flight has ended without its being sent. */
+  unsent(request: SimulatedRequest): void {
+    for (const [index, { bucket }] of request.needs.entries()) {
+      this.books.get(bucket)?.unsent(request.permits[index]!);
+    }
+    request.permits = [];
+  }
+
+  /** The flight of `request` is over. */
+  landed(
+    request: SimulatedRequest,
+    isCounted: boolean,
+    isRefused: boolean,
+    hasRetryAfter: boolean,
+  ): void {
+    const now = this.runtime.monotonic();
+    const { lostGraceMs, retryLimit } = this.world.scenario.options;
+    for (const [index, { bucket, limit }] of request.needs.entries()) {
+      const book = this.books.get(bucket)!;
+      const permit = request.permits[index]!;
+      book.ended(permit, now, isCounted ? 0 : lostGraceMs);
+      if (!isRefused) continue;
+      // What a longer limit than a second's refuses may be a rate that the table lacks: then it has not counted.
+      if (limit.windowMs > 1000 && !hasRetryAfter) {
+        book.undecided(permit);
+        this.learning.add(bucket);
+      }
+    }
+    request.permits = [];
+    const goesOn = isRefused && request.attempts <= retryLimit;
+    request.state = goesOn ? 'waiting' : 'settled';
+    request.waitsSince = now;
+  }
+
+  update(step: UpdateStep): void {
+    if (this.state !== 'open') return;
+    this.updatedAt = this.runtime.monotonic();
+    const changes = this.limits.change(step);
+    this.log('updates', JSON.stringify(changes));
+    for (const [bucket, book] of this.books) {
+      const [quota, limit] = bucket.slice(1).split(/[.@]/).map(Number);
+      const { amount, windowMs } = this.limits.of(quota!, limit!);
+      book.change(amount, windowMs);
+    }
+    this.#known.clear();
+    this.quota.update(changes);
+  }
+
+  close(drain: boolean): void {
+    if (this.state !== 'open') return;
+    this.state = 'closing';
+    this.log('closes', drain ? 'and drains' : '');
+    if (!drain) for (const request of this.waiting) request.isClosed = true;
+    void this.quota.close({ drain }).then(() => {
+      this.log('is closed');
+      this.state = 'closed';
+      if (this.open.size === 0) return;
+      const left = Array.from(this.open, ({ name }) => name).join(', ');
+      this.world.broken ??= new Violation('close', `it was closed while ${left} had not settled`);
+    });
+  }
+
+  attach(isAttached: boolean): void {
+    if (this.state !== 'open' || this.#isAttached[1] === isAttached) return;
+    this.#isAttached[1] = isAttached;
+    if (isAttached) this.quota.attach(this.#clients[1]!);
+    else this.quota.detach(this.#clients[1]!);
+  }
+
+  #waitingFor(bucket: string): number {
+    return this.waiting.filter(({ needs }) => needs.some((need) => need.bucket === bucket)).length;
+  }
+
+  readonly #known = new Set<string>();
+
+  /** Learns how the buckets of a request are called there, and that their limits are what they should be. */
+  #noteKeys(
+    step: SendStep,
+    { method, url, data }: { method: string; url: string; data: unknown },
+  ): void {
+    const name = `${step.quota} ${step.user}`;
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    const { limits = [] } = this.quota.lookup({ method, url, data }) ?? {};
+    for (const [index, plan] of this.world.scenario.quotas[step.quota]!.limits.entries()) {
+      const { amount, windowMs } = this.limits.of(step.quota, index);
+      const there = limits.find(
+        (limit) =>
+          limit.unit === plan.unit && limit.scope === plan.scope && limit.windowMs === windowMs,
+      );
+      if (there?.amount !== amount) {
+        throw new Violation('limits', `${amount}/${windowMs}ms is ${there?.amount} there`);
+      }
+      this.keys.set(there.bucket, bucketOf(step.quota, index, plan, step.user));
+    }
+  }
+
+  #configOf(step: SendStep): { method: string; url: string; data: unknown; throttle: object } {
+    const quota = this.world.scenario.quotas[step.quota]!;
+    const path = quota.paths[step.path % quota.paths.length]!;
+    const isInBody = step.weighs === 'body' && quota.limits.some(({ unit }) => unit === 'message');
+    const isOne = step.weight === 1;
+    return {
+      method: quota.method,
+      url: path.replace('{username}', `u${step.user}`),
+      data: isInBody
+        ? { to: Array.from({ length: step.weight }, (_, index) => `r${index}`) }
+        : undefined,
+      throttle: {
+        priority: step.priority,
+        maxWaitMs: step.maxWaitMs,
+        weight: isInBody || isOne ? undefined : step.weight,
+      },
+    };
+  }
+
+  #abortable(request: SimulatedRequest): { config: object; abort: () => void } {
+    const { abort: plan } = request.step;
+    if (plan === undefined) return { config: {}, abort: () => undefined };
+    const token = axios.CancelToken.source();
+    const controller = new AbortController();
+    const abort = (): void => {
+      if (request.state === 'settled') return;
+      this.world.faults.add(request.state === 'flying' ? 'abort-flying' : 'abort-waiting');
+      this.log('aborts', `request ${request.id}`, request.state);
+      request.isAborted = true;
+      if (plan.by === 'token') token.cancel('aborted');
+      else controller.abort();
+      request.interrupt?.('abort');
+    };
+    const config =
+      plan.by === 'token' ? { cancelToken: token.token } : { signal: controller.signal };
+    return { config, abort };
+  }
+
+  #requestOf(config: InternalAxiosRequestConfig): SimulatedRequest {
+    const id = Number(config.headers.get('x-request'));
+    const request = [...this.open].find((other) => other.id === id);
+    if (request !== undefined) return request;
+    this.world.broken ??= new Violation('once', `request ${id} was sent after it had settled`);
+    throw new Error('no such request');
+  }
+
+  /** Takes its time before the sending, and fails at times. */
+  async #prepare(config: InternalAxiosRequestConfig): Promise<void> {
+    const request = this.#requestOf(config);
+    this.took(request);
+    const random = new Random(request.step.seed, 7, request.attempts);
+    if (random.chance(0.7)) return;
+    this.world.faults.add('before-send');
+    await new Promise<void>((resolve) => {
+      this.runtime.at(this.world.now + random.between(0, 60), 'socket', resolve);
+    });
+    if (random.chance(0.3)) throw new Error('before-send failed');
+  }
+
+  #adapt(config: InternalAxiosRequestConfig): ReturnType<typeof fly> {
+    const request = this.#requestOf(config);
+    if (!this.world.scenario.options.hasBeforeSend) this.took(request);
+    this.world.guard(() => {
+      if (request.isAborted)
+        throw new Violation('abort', `${request.name} was sent after its abort`);
+      if (request.state === 'holding') return;
+      throw new Violation('once', `${request.name} was sent while it was ${request.state}`);
+    });
+    return fly(this, request, config);
+  }
+}

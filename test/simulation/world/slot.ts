@@ -1,0 +1,111 @@
+import type { ThrottleOptions } from '../../../src/index.js';
+import type { ProcessStep } from '../scenario/scenario.js';
+import type { RuntimePlan } from '../time/runtime.js';
+import { Life } from './life.js';
+import type { World } from './world.js';
+
+/** What the throttle of a life is given beside the options that all have, and whose promise it falls under. */
+export interface Sharing {
+  readonly optionsOf: (life: Life) => Pick<ThrottleOptions, 'redis' | 'file'>;
+  readonly scopeOf: (life: number) => number;
+}
+
+/** A place for a process: one after the other lives there. */
+export class Slot {
+  readonly lives: Life[] = [];
+  readonly #world: World;
+  readonly #index: number;
+  readonly #plan: RuntimePlan;
+  readonly #sharing: Sharing;
+  readonly #nextLife: () => number;
+
+  constructor(
+    world: World,
+    index: number,
+    plan: RuntimePlan,
+    sharing: Sharing,
+    nextLife: () => number,
+  ) {
+    this.#world = world;
+    this.#index = index;
+    this.#plan = plan;
+    this.#sharing = sharing;
+    this.#nextLife = nextLife;
+  }
+
+  /** Who lives there now. */
+  get life(): Life | undefined {
+    return this.lives.at(-1);
+  }
+
+  /** Starts a process with a throttle. */
+  start(): void {
+    const runtime = this.#world.start(this.#plan, this.#index, this.lives.length);
+    const number = this.#nextLife();
+    const life = new Life(
+      this.#world,
+      runtime,
+      this.#sharing.scopeOf(number),
+      `process${this.#index}`,
+    );
+    this.lives.push(life);
+    runtime.run(() => {
+      life.start(this.#sharing.optionsOf(life));
+    });
+  }
+
+  /** Something befalls it. */
+  befall({ kind, ms }: ProcessStep): void {
+    const { life } = this;
+    if (life?.state !== 'open') return;
+    const { runtime } = life;
+    this.#world.faults.add(kind);
+    life.log(kind, ms);
+    switch (kind) {
+      case 'stall':
+        runtime.hold(ms);
+        break;
+      case 'stop':
+        this.#stop(life);
+        runtime.hold(ms);
+        break;
+      case 'sleep':
+        this.#stop(life);
+        runtime.sleep(ms);
+        break;
+      case 'wall':
+        runtime.setWall(ms);
+        break;
+      case 'die':
+        this.#stop(life);
+        life.state = 'dead';
+        runtime.kill();
+        this.#startAfter(ms);
+        break;
+      case 'close':
+      case 'drain':
+        runtime.at(this.#world.now, 'world', () => {
+          life.close(kind === 'drain');
+        });
+        this.#startAfter(ms);
+        break;
+      case 'attach':
+      case 'detach':
+        runtime.at(this.#world.now, 'world', () => {
+          life.attach(kind === 'attach');
+        });
+    }
+  }
+
+  /** Nothing of what it has sent is under way for longer than the documents allow. */
+  #stop(life: Life): void {
+    const { lostGraceMs } = this.#world.scenario.options;
+    for (const flight of life.flights) flight.endBy(this.#world.now + lostGraceMs);
+  }
+
+  #startAfter(ms: number): void {
+    this.#world.agenda.add(this.#world.now + ms, 'world', () => {
+      this.start();
+    });
+  }
+}
