@@ -45,6 +45,10 @@ export const GROUPS: readonly Group[] = [
     title: { en: 'Details', zh: '细节' },
     pages: [
       { path: 'limits', text: { en: 'The limits', zh: '频率限制表' } },
+      {
+        path: 'editions',
+        text: { en: 'Editions and refusals', zh: '版本与拒绝' },
+      },
       { path: 'options', text: { en: 'Options', zh: '选项' } },
       { path: 'events', text: { en: 'Events', zh: '事件' } },
       { path: 'errors', text: { en: 'Errors', zh: '错误' } },

@@ -12,7 +12,10 @@ import { roomMembers, rooms } from './rooms.js';
 import { threadMembers, threads } from './threads.js';
 import { users } from './users.js';
 
-/** The documented call limits of the Agora Chat REST API, which is the Easemob platform outside China. */
+/**
+ * The documented call limits of the Agora Chat REST API, which is the Easemob platform outside China. Its page
+ * carries no date: the edition is the commit that it was read at.
+ */
 export const agoraChat = defineLimits({
   name: 'Agora Chat',
   edition: '775ec617',

@@ -18,8 +18,8 @@ import { threads } from './threads.js';
 
 /**
  * The documented call limits of the Easemob REST API as of the newest revision of its page of limits that is known
- * here. They are defaults, which a customer can have raised; calls that end users' clients make, too, share theirs with
- * these.
+ * here. The page carries no date: the edition is the commit that it was read at. They are defaults, which a customer can
+ * have raised; calls that end users' clients make, too, share theirs with these.
  */
 export const easemobLatest = defineLimits({
   name: 'Easemob',
