@@ -38,9 +38,12 @@ async function learn(options: ThrottleOptions): Promise<void> {
   await sandbox.close();
 }
 
-test.concurrent('processes that share windows in a file learn a limit that the table lacks', async () => {
-  await learn({ file: newFile() });
-});
+test.concurrent(
+  'processes that share windows in a file learn a limit that the table lacks',
+  async () => {
+    await learn({ file: newFile() });
+  },
+);
 
 describeRedis('processes that share windows in Redis', () => {
   test.concurrent('learn a limit that the table lacks', async () => {
