@@ -183,7 +183,7 @@ const FAILURES: Record<string, Run> = {
     timeoutErrorMessage: 'own words',
     transitional: { clarifyTimeoutError: true },
   }),
-  'a timeout in the body': get('/slow', { timeout: 500 }),
+  'a timeout in the body': get('/slower', { timeout: 1500 }),
   'a timeout of fetch': get('/hang', { timeout: 60, adapter: 'fetch' }),
   'a refused connection of fetch': get('http://127.0.0.1:1/json', { adapter: 'fetch' }),
   'a timeout that is no number': get('/json', { timeout: 'soon' }),
@@ -344,7 +344,7 @@ const ENDS: Record<string, Run> = {
   },
   'a signal aborted in the body': ({ client }) => {
     const controller = new AbortController();
-    const answer = client.get('/slow', { signal: controller.signal, responseType: 'stream' });
+    const answer = client.get('/slower', { signal: controller.signal, responseType: 'stream' });
     return answer.then((response) => {
       controller.abort();
       return response;

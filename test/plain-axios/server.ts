@@ -22,11 +22,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   damaged: (_, response) => packed(response, 'gzip', Buffer.from('no gzip')),
   large: (_, response) => response.writeHead(200).end(Buffer.alloc(300_000, 'x')),
   hang: () => undefined,
-  slow: async (_, response) => {
-    response.writeHead(200).write('start');
-    await delay(900);
-    response.end('end');
-  },
+  slow: (_, response) => inTwoParts(response, 300),
+  slower: (_, response) => inTwoParts(response, 10_000),
   reset: (request) => request.socket.destroy(),
   cut: (_, response) => {
     response.writeHead(200, { 'content-length': '100' });
@@ -75,6 +72,12 @@ export async function startServer(): Promise<{ url: string; close(): Promise<voi
 
 const partsOf = ({ url = '' }: IncomingMessage): string[] =>
   (url.split('?')[0] ?? '').split('/').slice(1);
+
+async function inTwoParts(response: ServerResponse, ms: number): Promise<void> {
+  response.writeHead(200).write('start');
+  await delay(ms, undefined, { ref: false });
+  response.end('end');
+}
 
 function packed(response: ServerResponse, encoding: string, body: Buffer): unknown {
   return response.writeHead(200, { ...JSON_TYPE, 'content-encoding': encoding }).end(body);
