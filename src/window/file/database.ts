@@ -1,32 +1,8 @@
 import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Gate } from './gate.js';
 import { refuseDamaged, REMOVE_IT } from './header.js';
-import loadLmdb from './load-lmdb.cjs';
-
-/** What is needed of `lmdb`; its own types are there only where it is installed. */
-interface Lmdb {
-  open(options: object): LmdbDatabase;
-}
-
-interface LmdbDatabase {
-  getBinary(key: string): Uint8Array | undefined;
-  resetReadTxn(): void;
-  getRange(options: {
-    readonly start: string;
-    readonly end: string;
-    readonly limit: number;
-  }): Iterable<{ readonly key: string; readonly value: Uint8Array }>;
-  put(key: string, value: Uint8Array): unknown;
-  remove(key: string): unknown;
-  transactionSync<T>(action: () => T): T;
-  getStats(): {
-    readonly pageSize: number;
-    readonly treeBranchPageCount: number;
-    readonly treeLeafPageCount: number;
-    readonly overflowPages: number;
-  };
-  close(): Promise<void>;
-}
+import { openOptions, requireLmdb, type Lmdb, type LmdbDatabase } from './lmdb.js';
 
 /** What the database itself could not do. */
 export class DatabaseError extends Error {
@@ -39,8 +15,11 @@ export class Database {
   readonly #maxBytes: number;
   /** How many new keys have been put since it was looked how large it is. */
   #newKeys = 0;
-  readonly #lmdb: LmdbDatabase;
+  readonly #lmdb: Lmdb;
+  readonly #file: LmdbDatabase;
+  readonly #gate: Gate;
   #isWriting = false;
+  #hasWritten = false;
   /** Tells the file from another one that is put in its place. */
   readonly #inode: number;
 
@@ -53,14 +32,13 @@ export class Database {
   constructor(path: string, maxBytes: number) {
     this.#path = path;
     this.#maxBytes = maxBytes;
-    const lmdb = load();
+    this.#lmdb = requireLmdb();
     try {
       makeFolder(dirname(path));
       refuseNetwork(path);
-      // No fsync: after a boot, all that is there counts as just sent.
-      const options = { path, noSubdir: true, noSync: true, permissionsMode: 0o600 };
       refuseDamaged(path);
-      this.#lmdb = lmdb.open({ ...options, encoding: 'binary', maxDbs: 1, maxReaders: 1024 });
+      this.#gate = new Gate(this.#lmdb, path);
+      this.#file = this.#gate.pass(() => this.#lmdb.open(openOptions(path)));
       this.#inode = statSync(path).ino;
     } catch (error) {
       throw new Error(`The option \`file\` cannot be used: ${path}: ${reasonOf(error)}`, {
@@ -88,37 +66,36 @@ export class Database {
    * @throws DatabaseError, or whatever `action` throws
    */
   transact<T>(action: () => T): T {
-    let thrown: { readonly error: unknown } | undefined;
+    const run: { outcome?: { readonly value: T } | { readonly error: unknown } } = {};
     try {
-      // In a box: for a promise, the transaction would be kept open.
-      return this.#lmdb.transactionSync(() => {
-        this.#isWriting = true;
-        try {
-          return { value: action() };
-        } catch (error) {
-          thrown = { error };
-          throw error;
-        } finally {
-          this.#isWriting = false;
-        }
-      }).value;
+      this.#gate.pass(() =>
+        this.#file.transactionSync(() => {
+          run.outcome = this.#outcomeOf(action);
+          // Given up where nothing was written: after an empty transaction, LMDB may take pages for free that another process
+          // has used since.
+          return 'value' in run.outcome && this.#hasWritten ? undefined : this.#lmdb.ABORT;
+        }),
+      );
     } catch (error) {
-      throw thrown === undefined ? toDatabaseError(error) : thrown.error;
+      throw toDatabaseError(error);
     }
+    if (run.outcome === undefined) throw new DatabaseError('it ran no transaction');
+    if ('error' in run.outcome) throw run.outcome.error;
+    return run.outcome.value;
   }
 
   get(key: string): Uint8Array | undefined {
     return this.#guard(() => {
       // Else it would be as the file was when this turn of the event loop began: who is told that something fits, and takes
       // nothing, would ask for ever.
-      if (!this.#isWriting) this.#lmdb.resetReadTxn();
-      return this.#lmdb.getBinary(key);
+      if (!this.#isWriting) this.#file.resetReadTxn();
+      return this.#file.getBinary(key);
     });
   }
 
   /** Up to `limit` keys and values from `start` up to `end`. */
   range(start: string, end: string, limit: number): { key: string; value: Uint8Array }[] {
-    return this.#guard(() => [...this.#lmdb.getRange({ start, end, limit })]);
+    return this.#guard(() => [...this.#file.getRange({ start, end, limit })]);
   }
 
   /**
@@ -129,7 +106,7 @@ export class Database {
    */
   expectRoom(isSure = false): void {
     if (!isSure && this.#newKeys++ % KEYS_BETWEEN_LOOKS > 0) return;
-    const stats = this.#guard(() => this.#lmdb.getStats());
+    const stats = this.#guard(() => this.#file.getStats());
     const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = stats;
     const bytes = (treeBranchPageCount + treeLeafPageCount + overflowPages) * pageSize;
     if (bytes < this.#maxBytes) return;
@@ -140,19 +117,34 @@ export class Database {
   /** Within a transaction. */
   put(key: string, value: Uint8Array): void {
     this.#guard(() => {
-      this.#lmdb.put(key, value);
+      this.#hasWritten = true;
+      this.#file.put(key, value);
     });
   }
 
   /** Within a transaction. */
   remove(key: string): void {
     this.#guard(() => {
-      this.#lmdb.remove(key);
+      this.#hasWritten = true;
+      this.#file.remove(key);
     });
   }
 
   async close(): Promise<void> {
-    await this.#lmdb.close();
+    await Promise.all([this.#file.close(), this.#gate.close()]);
+  }
+
+  /** What comes of `action`, within a transaction. */
+  #outcomeOf<T>(action: () => T): { readonly value: T } | { readonly error: unknown } {
+    this.#isWriting = true;
+    this.#hasWritten = false;
+    try {
+      return { value: action() };
+    } catch (error) {
+      return { error };
+    } finally {
+      this.#isWriting = false;
+    }
   }
 
   #guard<T>(action: () => T): T {
@@ -181,16 +173,6 @@ const KEYS_BETWEEN_LOOKS = 100;
 
 function toDatabaseError(error: unknown): DatabaseError {
   return new DatabaseError(reasonOf(error), { cause: error });
-}
-
-function load(): Lmdb {
-  try {
-    return loadLmdb() as Lmdb;
-  } catch (cause) {
-    throw new Error('The option `file` needs lmdb, which cannot be loaded: npm install lmdb', {
-      cause,
-    });
-  }
 }
 
 /** What went wrong, in words that say what to do where the database's own do not. */
