@@ -72,6 +72,7 @@ describe('maxWaitMs', () => {
         weight: 1,
         countFrom: 'response',
         pacing: 'burst',
+        minRoundTripMs: 0,
       },
       position: 2,
       refusals: 0,
