@@ -1,8 +1,10 @@
 /** The pieces of windows in Redis, by themselves. */
 import { keptLimit } from '../support/kept-limit.js';
 import { MemoryWindow } from '../../src/window/memory.js';
+import { Account } from '../../src/window/account.js';
 import { takeBatch } from '../../src/window/redis/compose.js';
 import { thisMoment } from '../../src/window/redis/clocks.js';
+import { Holding } from '../../src/window/redis/holding.js';
 import { createKeys } from '../../src/window/redis/keys.js';
 import { Lease } from '../../src/window/redis/lease.js';
 import { readReply } from '../../src/window/redis/protocol.js';
@@ -39,6 +41,29 @@ describe('a batch', () => {
     window.notifyWhenFits(1, () => undefined, { reserved: 0, next });
     expect(() => takeBatch(new Set([window]), new Set())).toThrow('in Redis, and of one App Key');
   });
+});
+
+describe('what a process holds', () => {
+  it.each([
+    ['answered', 600],
+    ['refused', 600],
+    ['lost', 1250],
+  ] as const)(
+    'cools where it was %s for %d ms, with a round trip that is vouched for',
+    (ending, forMs) => {
+      const vouched = keptLimit({ ...limit, minRoundTripMs: 400, lostGraceMs: 250 });
+      let ids = 0;
+      const holding = new Holding(vouched, new Account(vouched), 5000, () => `:${++ids}`);
+      holding.take(1, performance.now());
+      const now = performance.now();
+      if (ending === 'refused') holding.refuse(1, now, undefined, now);
+      else holding.settle(1, ending, now);
+      const [cooled] = holding.compose(1, now, 1000, false).cooled;
+      // Rounded up to what permits are as one by.
+      expect(cooled![1]).toBeGreaterThanOrEqual(forMs);
+      expect(cooled![1]).toBeLessThanOrEqual(forMs + 3);
+    },
+  );
 });
 
 describe('a reply', () => {
