@@ -43,10 +43,13 @@ function leastMs(trips: readonly Trip[]): number {
   return last;
 }
 
-function optimum(trips: readonly Trip[]): string {
+/** How much of the optimum they used, and of the quota itself, which is the optimum where nothing takes time. */
+function shares(trips: readonly Trip[]): string {
   const from = Math.min(...trips.map(([sentAt]) => sentAt));
   const to = Math.max(...trips.map(([sentAt, tookMs]) => sentAt + tookMs));
-  return `${((100 * leastMs(trips)) / (to - from)).toFixed(1)} %`;
+  const percent = (ms: number): string => `${((100 * ms) / (to - from)).toFixed(1)} %`;
+  const quotaMs = leastMs(trips.map(([sentAt]) => [sentAt, 0]));
+  return `${percent(leastMs(trips))} of the optimum, ${percent(quotaMs)} of the quota`;
 }
 
 async function withStage(run: (stage: Stage) => Promise<void>): Promise<void> {
@@ -102,7 +105,7 @@ async function print(stage: Stage, reports: readonly MemberReport[], note = ''):
   const counts = reports.map((report) => report.trips.length);
   const calls = await redisCalls(stage.redis);
   console.log(
-    `  ${totals.calls} requests, ${over} over quota, ${optimum(trips)} of the optimum; by process ${counts.join(' ')}; ` +
+    `  ${totals.calls} requests, ${over} over quota, ${shares(trips)}; by process ${counts.join(' ')}; ` +
       `${(calls / totals.calls).toFixed(2)} Redis calls per request${note}`,
   );
 }

@@ -36,10 +36,13 @@ function leastMs(trips: readonly Trip[]): number {
   return last;
 }
 
-function optimum(trips: readonly Trip[]): string {
+/** How much of the optimum they used, and of the quota itself, which is the optimum where nothing takes time. */
+function shares(trips: readonly Trip[]): string {
   const from = Math.min(...trips.map(([sentAt]) => sentAt));
   const to = Math.max(...trips.map(([sentAt, tookMs]) => sentAt + tookMs));
-  return `${((100 * leastMs(trips)) / (to - from)).toFixed(1)} %`;
+  const percent = (ms: number): string => `${((100 * ms) / (to - from)).toFixed(1)} %`;
+  const quotaMs = leastMs(trips.map(([sentAt]) => [sentAt, 0]));
+  return `${percent(leastMs(trips))} of the optimum, ${percent(quotaMs)} of the quota`;
 }
 
 async function withStage(run: (stage: Stage) => Promise<void>): Promise<void> {
@@ -68,7 +71,7 @@ async function print({ sandbox }: Stage, reports: readonly MemberReport[]): Prom
   const even = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   console.log(
     `  ${totals.calls} requests, ${over} over quota, ${totals.refused} refused, fullest window ${Math.max(...buckets.map(({ worst }) => worst))}, ` +
-      `${optimum(reports.flatMap(({ trips }) => trips))} of the optimum; by process ${counts.join(' ')}, ` +
+      `${shares(reports.flatMap(({ trips }) => trips))}; by process ${counts.join(' ')}, ` +
       `the least ${((100 * Math.min(...counts)) / even).toFixed(0)} % of an even share`,
   );
 }

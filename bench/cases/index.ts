@@ -2,6 +2,7 @@ import { buckets } from './buckets/buckets.js';
 import { burst } from './burst/burst.js';
 import { busy } from './busy/busy.js';
 import type { Case } from './case.js';
+import { distance } from './distance/distance.js';
 import { drain } from './drain/drain.js';
 import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
@@ -9,7 +10,7 @@ import { promise } from './promise/promise.js';
 import { stale } from './stale/stale.js';
 
 /** All cases, by name. */
-export const cases = { promise, latency, burst, drain, busy, buckets, lookup, stale };
+export const cases = { promise, distance, latency, burst, drain, busy, buckets, lookup, stale };
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { BENCH, type Results } from '../harness/results.js';
+import { distanceChart } from './distance.js';
 import { latencyChart } from './latency.js';
 import { memoryChart } from './memory.js';
 import { overQuotaChart } from './over-quota.js';
@@ -9,10 +10,11 @@ import { shareChart } from './share.js';
 
 /** Draws what a run has the numbers for; returns the files. */
 export async function drawCharts(run: string, { cases }: Results): Promise<string[]> {
-  const { promise, latency, buckets } = cases;
+  const { promise, distance, latency, buckets } = cases;
   const charts: Readonly<Record<string, TopLevelSpec | undefined>> = {
     'over-quota': promise && overQuotaChart(promise),
     share: promise && shareChart(promise),
+    distance: distance && distanceChart(distance),
     latency: latency && latencyChart(latency),
     memory: buckets && memoryChart(buckets),
   };

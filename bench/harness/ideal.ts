@@ -14,6 +14,8 @@ export interface Sent {
 export interface Use {
   /** The part of the optimum; above 1 where requests left earlier than any promise allows. */
   readonly share: number;
+  /** The part of the quota itself: amount / window. */
+  readonly quota: number;
   /** Weight sent per window. */
   readonly perWindow: number;
   /** Mean round trip of a weight of 1. */
@@ -45,6 +47,7 @@ export function useOf(requests: readonly Sent[], limit: Limit): Use {
   const weight = sum(between.map((request) => request.weight));
   return {
     share: stretch(ideal) / taken,
+    quota: ((weight / taken) * windowMs) / amount,
     perWindow: (weight / taken) * windowMs,
     roundTripMs: mean(inOrder.map(({ sentAt, answeredAt }) => answeredAt - sentAt)),
   };

@@ -1,6 +1,6 @@
 import { axiosRateLimit } from './axios-rate-limit.js';
 import { bottleneckMinTime, bottleneckReservoir } from './bottleneck.js';
-import { easemobThrottle } from './easemob-throttle.js';
+import { easemobThrottle, measured, withNumber } from './easemob-throttle.js';
 import type { Limiter } from './limiter.js';
 import { octokitThrottling } from './octokit.js';
 import { pQueueInterval, pQueueStrict } from './p-queue.js';
@@ -9,7 +9,7 @@ import { plainAxios } from './plain-axios.js';
 import { rateLimiterFlexible } from './rate-limiter-flexible.js';
 import { tokenBucket } from './token-bucket.js';
 
-export { easemobThrottle, plainAxios };
+export { easemobThrottle, measured, plainAxios, withNumber };
 
 /** All that are measured, in the order of the tables. */
 export const limiters: readonly Limiter[] = [
@@ -28,7 +28,9 @@ export const limiters: readonly Limiter[] = [
 
 /** The one of that name. */
 export function limiterOf(name: string): Limiter {
-  const found = [...limiters, plainAxios].find((limiter) => limiter.name === name);
+  const found = [...limiters, withNumber, measured, plainAxios].find(
+    (limiter) => limiter.name === name,
+  );
   if (found === undefined) throw new Error(`Expected the name of a limiter, got ${name}`);
   return found;
 }

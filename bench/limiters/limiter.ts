@@ -7,6 +7,8 @@ export interface Limit {
   readonly windowMs: number;
   /** Weight of the heaviest request: 1 where all weigh the same. */
   readonly heaviest: number;
+  /** What no round trip is shorter than, for whoever wants to be told. */
+  readonly leastRoundTripMs?: number;
 }
 
 /** Sends a request when its limiter lets it. */

@@ -55,6 +55,13 @@ function columnsOf({ promise, latency, burst, drain, busy, buckets }: CaseData):
       atMost: 1,
     },
     {
+      head: 'least share of the quota',
+      value: (name) => promise && Math.min(...cellsOf(name).map(({ quota }) => quota)),
+      show: (value) => percent(value, 0),
+      wins: 'most',
+      atMost: 1,
+    },
+    {
       head: 'added p50, µs',
       value: (name) => latency?.instant.find((row) => row.name === name)?.addedP50Us,
       show: readable,

@@ -8,6 +8,7 @@ import { markdownTable } from './table.js';
 const CHARTS = {
   'over-quota': 'Requests over quota against the delay of the network, for each library',
   share: 'Share of the optimum, for each library',
+  distance: 'Share of the quota by distance, for each library',
   latency: 'Time added to a request that fits, for each library',
   memory: 'Memory against the number of buckets, for each library',
 };
@@ -21,7 +22,9 @@ export function toMarkdown(run: string, results: Results): string {
       `cores, ${digits(machine.memoryGB)} GB, ${machine.system}; ${libraries.join(', ')}. What is measured, how, and how each ` +
       'library was set up: [bench/README.md](bench/README.md). The best of each column is bold.',
     overview(results.cases),
-    ...Object.entries(CHARTS).map(([chart, alt]) => `![${alt}](bench/charts/${run}-${chart}.svg)`),
+    ...Object.entries(CHARTS)
+      .filter(([chart]) => chart !== 'distance' || results.cases.distance !== undefined)
+      .map(([chart, alt]) => `![${alt}](bench/charts/${run}-${chart}.svg)`),
     'What was aimed at, and what was reached:',
     targets(results),
   ].join('\n\n');

@@ -9,6 +9,7 @@ import type { Arrival, ServerCommand, ServerReply } from './server.js';
 const ANSWER = '{"data":"ok"}';
 const HEADERS = { 'content-type': 'application/json', 'content-length': ANSWER.length };
 
+let baseMs = 0;
 let jitterMs = 0;
 let arrivals: Arrival[] = [];
 
@@ -27,8 +28,8 @@ server.keepAliveTimeout = 0;
 server.requestTimeout = 0;
 
 function travel(then: () => void): void {
-  if (jitterMs === 0) then();
-  else setTimeout(then, Math.random() * jitterMs);
+  if (baseMs + jitterMs === 0) then();
+  else setTimeout(then, baseMs + Math.random() * jitterMs);
 }
 
 /** The receivers of a message; a request without a body counts one. */
@@ -48,7 +49,7 @@ function reply(message: ServerReply): void {
 
 process.on('message', (command: ServerCommand) => {
   if (command.name === 'reset') {
-    jitterMs = command.jitterMs;
+    ({ baseMs, jitterMs } = command);
     arrivals = [];
   }
   reply({ arrivals: command.name === 'report' ? arrivals : [] });

@@ -10,15 +10,16 @@ export interface Arrival {
 }
 
 export type ServerCommand =
-  { readonly name: 'reset'; readonly jitterMs: number } | { readonly name: 'report' };
+  | { readonly name: 'reset'; readonly jitterMs: number; readonly baseMs: number }
+  | { readonly name: 'report' };
 
 export type ServerReply = { readonly port: number } | { readonly arrivals: readonly Arrival[] };
 
 /** The counting server, seen from the process that started it. */
 export interface Server {
   readonly origin: string;
-  /** Forgets all arrivals; from now on each way takes up to `jitterMs`, at random. */
-  reset(jitterMs: number): Promise<void>;
+  /** Forgets all arrivals; from now on each way takes `baseMs`, and up to `jitterMs` more, at random. */
+  reset(jitterMs: number, baseMs?: number): Promise<void>;
   arrivals(): Promise<readonly Arrival[]>;
   close(): void;
 }
@@ -40,8 +41,8 @@ export async function startServer(): Promise<Server> {
   const port = 'port' in started ? started.port : 0;
   return {
     origin: `http://127.0.0.1:${port}`,
-    reset: async (jitterMs) => {
-      await ask({ name: 'reset', jitterMs });
+    reset: async (jitterMs, baseMs = 0) => {
+      await ask({ name: 'reset', jitterMs, baseMs });
     },
     arrivals: () => ask({ name: 'report' }),
     close: () => {

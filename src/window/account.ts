@@ -72,7 +72,7 @@ export class Account {
 
   /** How long a permit cools that is answered at the moment `now`. */
   coolMs(now: number): number {
-    return freeAt(this.#limit, 'answered', now, this.minRoundTripMs(now)) - now;
+    return Math.max(0, this.#limit.windowMs - this.minRoundTripMs(now));
   }
 
   /** An account that knows what `state` says. */

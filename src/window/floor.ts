@@ -35,6 +35,7 @@ export class Floor {
     if (tookMs < this.#ms) this.#forget();
     this.#lastAt = now;
     const block = this.#blockAt(now);
+    block.lastAt = now;
     block.least = Math.min(block.least, tookMs);
     this.#ms = Math.min(this.#ms, this.#partOf(tookMs));
     if (!wasOpen) return;
@@ -48,13 +49,13 @@ export class Floor {
     const last = this.#blocks.at(-1);
     if (last !== undefined && (last.count < BLOCK || now - last.since < BLOCK_MS)) return last;
     if (last !== undefined) this.#learn(now);
-    const block = { since: now, count: 0, least: Infinity };
+    const block = { since: now, lastAt: now, count: 0, least: Infinity };
     this.#blocks.push(block);
     return block;
   }
 
   #learn(now: number): void {
-    this.#blocks = this.#blocks.filter(({ since }) => now - since <= SPAN_MS);
+    this.#blocks = this.#blocks.filter(({ lastAt }) => now - lastAt <= SPAN_MS);
     const shortest = this.#recent.toSorted((a, b) => a - b);
     this.#spreadMs = (shortest[SHORTEST - 1] ?? Infinity) - (shortest[0] ?? 0);
     this.#ms =
@@ -78,6 +79,7 @@ export class Floor {
 /** Round trips of some time. */
 interface Block {
   readonly since: number;
+  lastAt: number;
   /** How many of them went over open connections. */
   count: number;
   /** The shortest, of all. */

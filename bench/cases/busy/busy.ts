@@ -44,12 +44,13 @@ function table(rows: readonly BusyRow[], rate: number): Table {
   return withWinners(
     {
       caption: `At ${rate}/s. More than 100 % is more than a promise allows`,
-      head: ['', 'share of the optimum', 'requests/s', 'mean round trip, ms'],
+      head: ['', 'share of the optimum', 'share of the quota', 'requests/s', 'mean round trip, ms'],
       rows: rows
         .filter(({ perSecond }) => perSecond === rate)
-        .map(({ name, share, perWindow, roundTripMs }) => [
+        .map(({ name, share, quota, perWindow, roundTripMs }) => [
           name,
           percent(share),
+          percent(quota),
           digits(perWindow),
           digits(roundTripMs),
         ]),

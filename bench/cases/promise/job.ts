@@ -16,8 +16,12 @@ export interface PromiseInput {
   /** Up to so long each way, at random. */
   readonly jitterMs: number;
   readonly limit: Limit;
+  /** So much more each way, always. */
+  readonly baseMs?: number;
   /** How many windows are asked for. */
   readonly windows: number;
+  /** So many more before those of which the use is measured. */
+  readonly leadIn?: number;
 }
 
 export interface PromiseRow extends ServerView, Use {
@@ -30,13 +34,14 @@ export interface PromiseRow extends ServerView, Use {
 }
 
 export async function run(input: PromiseInput): Promise<PromiseRow> {
-  const { name, load, jitterMs, limit, windows } = input;
+  const { name, load, jitterMs, baseMs = 0, limit, leadIn = 0 } = input;
+  const windows = input.windows + leadIn;
   const server = await startServer();
   const recorder = new Recorder();
   const client = createClient(server.origin, recorder.watch(axios.getAdapter('http')));
   client.defaults.httpAgent = new Agent({ keepAlive: true });
   await warmUp(name, server, limit);
-  await server.reset(jitterMs);
+  await server.reset(jitterMs, baseMs);
   const send = limiterOf(name).apply(client, limit);
   const demand = createDemand(load, limit, windows);
   const start = performance.now();
@@ -47,11 +52,11 @@ export async function run(input: PromiseInput): Promise<PromiseRow> {
   await Promise.race([Promise.all(all), delay(3 * windows * limit.windowMs)]);
   const arrivals = await server.arrivals();
   server.close();
-  const sent = recorder.answered;
+  const sent = recorder.answered.toSorted((a, b) => a.sentAt - b.sentAt);
   return {
     ...{ name, load, jitterMs, requests: demand.length },
     ...viewOf(arrivals, limit),
-    ...useOf(sent, limit),
+    ...useOf(sent.slice(leadIn * limit.amount), limit),
     unfinished: demand.length - sent.length,
   };
 }
