@@ -60,14 +60,17 @@ function wordOf(
 const isCount = (text: string | undefined): text is string =>
   text !== undefined && /^\d{1,15}$/.test(text);
 
-/** Seconds from now; or, as some send it, seconds since 1970, by the server's clock where it tells that. */
+/** Seconds from now; or, as some send it, seconds or milliseconds since 1970, by the server's clock where it tells that. */
 function resetOf(answer: Answer, name: string): string | undefined {
   const text = answer.header(name);
   if (!isCount(text) || Number(text) < SINCE_1970) return text;
   const date = Date.parse(answer.header('date') ?? '');
   const now = Number.isNaN(date) ? Date.now() : date;
-  return String(Math.max(0, Math.ceil(Number(text) - now / 1000)));
+  const until = Number(text) < MS_SINCE_1970 ? Number(text) * 1000 : Number(text);
+  return String(Math.max(0, Math.ceil((until - now) / 1000)));
 }
 
 /** No quota lasts for thirty years. */
 const SINCE_1970 = 1_000_000_000;
+/** Nor until the year 5138. */
+const MS_SINCE_1970 = 100_000_000_000;

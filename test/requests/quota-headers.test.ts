@@ -52,6 +52,11 @@ test.each([
     { 'x-ratelimit-remaining': '2', 'x-ratelimit-reset': '1767225660', date: NOW },
     [{ left: 2, forMs: 60_000 }],
   ],
+  [
+    'with a moment in milliseconds',
+    { 'x-ratelimit-remaining': '2', 'x-ratelimit-reset': '1767225660000', date: NOW },
+    [{ left: 2, forMs: 60_000 }],
+  ],
   ['no time', { 'x-ratelimit-remaining': '2' }, []],
   ['no number', { ratelimit: '"a";r=many;t=1', 'x-ratelimit-remaining': '-1' }, []],
   ['nothing', {}, []],
