@@ -11,14 +11,16 @@ const COMPARISON = [
  * The folders of `src`, the lowest first: each uses only those before it. The files at the root of `src` that serve all are
  * `events` and `errors`; `throttle` and `index` put everything together.
  */
-const LAYERS = ['checks', 'limits', 'options', 'window', 'bucket', 'queue', 'requests', 'axios'];
+const LAYERS = ['checks', 'limits', 'options', 'window', 'bucket', 'queue', 'requests'];
+/** Ways into the engine, all above it; none knows another. */
+const DOORS = ['axios', 'fetch', 'acquire'];
 /** What stands beside the engine, and what of `src` it may use. */
 const BESIDE = { sandbox: ['checks', 'limits'], cli: ['checks', 'limits', 'sandbox'] };
 /** Only the door of axios, and what puts it in place, know axios; only one file makes limiters. */
 const PACKAGES = { axios: ['axios'], bottleneck: ['bucket'] };
 
 const onlyBelow = (folder, allowed) => {
-  const others = [...LAYERS, ...Object.keys(BESIDE)].filter(
+  const others = [...LAYERS, ...DOORS, ...Object.keys(BESIDE)].filter(
     (other) => other !== folder && !allowed.includes(other),
   );
   const packages = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].includes(folder));
@@ -77,6 +79,7 @@ export default defineConfig(
     },
   },
   ...LAYERS.map((folder, index) => onlyBelow(folder, LAYERS.slice(0, index))),
+  ...DOORS.map((folder) => onlyBelow(folder, LAYERS)),
   ...Object.entries(BESIDE).map(([folder, allowed]) => onlyBelow(folder, allowed)),
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],

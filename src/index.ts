@@ -1,6 +1,12 @@
 export { throttle, Throttle, type BucketStats, type QuotaChanges } from './throttle.js';
 export type { AxiosClient } from './axios/client.js';
 export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js';
+export type {
+  FetchLike,
+  FetchOutgoing,
+  FetchRequestOptions,
+  ThrottledFetch,
+} from './fetch/types.js';
 export type { BeforeSend, RequestOptions } from './options/request-options.js';
 export type { EngineOptions, RetryOptions } from './options/throttle-options.js';
 export type { CloseOptions } from './options/close-options.js';

@@ -9,6 +9,8 @@ import type { LookupResult } from './limits/result.js';
 import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
 import { readOptions } from './options/throttle-options.js';
+import { Fetches } from './fetch/throttled-fetch.js';
+import type { FetchLike, ThrottledFetch } from './fetch/types.js';
 import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
@@ -56,6 +58,7 @@ export class Throttle {
   readonly #queue: Queue;
   readonly #requests: Requests;
   readonly #clients: Clients;
+  readonly #fetches: Fetches;
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
   readonly #replan: Lookup['replan'];
   #quotas: QuotaChanges;
@@ -115,6 +118,7 @@ export class Throttle {
       floorOf: (target) => floors.of(hostOf(target) ?? ''),
     });
     this.#clients = new Clients(this.#requests);
+    this.#fetches = new Fetches(this.#requests);
   }
 
   /**
@@ -130,6 +134,23 @@ export class Throttle {
   /** Leaves `client` as it was before. What it has asked for already goes on. */
   detach(client: AxiosClient): void {
     this.#clients.detach(client);
+  }
+
+  /**
+   * A `fetch` that shares these buckets. It takes what `fetchImpl` takes, and the settings of a request as `throttle` in
+   * `init`. It follows redirects itself, for each of them counts.
+   *
+   * @param fetchImpl - sends: any function of the shape of `fetch`, the innermost where several are wrapped
+   * @defaultValue the global `fetch`, as it is at each call
+   * @throws TypeError where it is no function
+   * @example `const fetch = quota.fetch(); await fetch(url, { method: 'POST', body, throttle: { priority: 0 } })`
+   */
+  fetch<Fetch extends FetchLike = typeof globalThis.fetch>(
+    fetchImpl?: Fetch,
+  ): ThrottledFetch<Fetch> {
+    // The global one as it is by then: others may replace it, as for tests.
+    const global: typeof fetch = (...args) => globalThis.fetch(...args);
+    return this.#fetches.throttled(fetchImpl === undefined ? global : fetchImpl);
   }
 
   /**
@@ -195,6 +216,7 @@ export class Throttle {
   async close(options: CloseOptions = {}): Promise<void> {
     const { drain } = readCloseOptions(options);
     this.#isClosing = true;
+    this.#queue.startClosing();
     this.#clients.detachAll();
     if (drain) await Promise.all([this.#clients.empty(), this.#requests.empty()]);
     this.#queue.close();

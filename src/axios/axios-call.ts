@@ -10,6 +10,8 @@ import type { ThrottleRequestOptions } from './options.js';
 export class AxiosCall implements Call<AxiosAnswer> {
   /** Its config has all that a lookup asks for. */
   readonly target: InternalAxiosRequestConfig;
+  /** Its interceptors have run. */
+  readonly isUnderWay = true;
   readonly #adapter: Adapter;
   readonly #build: Build;
   readonly #aborts: Aborts;

@@ -14,7 +14,7 @@ export interface Outcome {
   /** Its turn has come: it is to be sent at once. */
   readonly go: (permits: readonly Permit[], waitedMs: number) => void;
   /** It is not going to be sent. */
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
   /** It has left its lines, to ask anew. */
   readonly askAnew: (waitedMs: number) => void;
 }
@@ -112,7 +112,7 @@ export class Entry implements InLine {
   }
 
   /** Ends the wait. */
-  fail(error: Error): void {
+  fail(error: unknown): void {
     const outcome = this.#leave();
     if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
   }

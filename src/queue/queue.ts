@@ -18,6 +18,8 @@ export class Queue {
   readonly #entries = new Set<Entry>();
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
+  /** Whether only those are let in that began before. */
+  #isClosing = false;
 
   /** @param maxQueue - how many may wait for one bucket */
   constructor(buckets: Buckets, events: Events, maxQueue: number, isShared: boolean) {
@@ -47,8 +49,13 @@ export class Queue {
     for (const entry of [...this.#entries].sort(byTurn)) entry.askAnew();
   }
 
+  /** Lets in only what is under way already. */
+  startClosing(): void {
+    this.#isClosing = true;
+  }
+
   /** Ends the wait of all who wait, and lets nobody in any more. */
-  close(reason = 'the throttle was closed'): void {
+  close(reason = CLOSED): void {
     this.#closedFor ??= reason;
     for (const entry of [...this.#entries]) entry.dismiss('ERR_THROTTLE_CLOSED', this.#closedFor);
   }
@@ -69,8 +76,9 @@ export class Queue {
         this.#entries.delete(entry);
         resolve(send(permits, waitedMs));
       };
-      const fail = (error: Error): void => {
+      const fail = (error: unknown): void => {
         this.#entries.delete(entry);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- of an abort, whatever its reason is
         reject(this.drop(request, error, entry.waitedMs));
       };
       const askAnew = (waitedMs: number): void => {
@@ -87,9 +95,11 @@ export class Queue {
 
   #refuseInterrupted(request: QueuedRequest): void {
     const error = request.interruption();
-    if (error !== undefined) throw this.drop(request, error);
-    if (this.#closedFor === undefined) return;
-    this.#refuse(request, 'ERR_THROTTLE_CLOSED', this.#closedFor, estimate(request));
+    if (error !== undefined) throw this.drop<unknown>(request, error);
+    const isLate = this.#isClosing && !request.isUnderWay && !request.comesBack;
+    const reason = this.#closedFor ?? (isLate ? CLOSED : undefined);
+    if (reason === undefined) return;
+    this.#refuse(request, 'ERR_THROTTLE_CLOSED', reason, estimate(request));
   }
 
   #refuseOversize(request: QueuedRequest): void {
@@ -154,4 +164,5 @@ export class Queue {
 
 const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 
+const CLOSED = 'the throttle was closed';
 const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';

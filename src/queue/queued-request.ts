@@ -23,10 +23,12 @@ export interface QueuedRequest {
   readonly comesBack: boolean;
   /** What the server answered when it refused it last. */
   readonly refusal: unknown;
-  /** Why it must not be sent, where that is known by now. */
-  interruption(): Error | undefined;
+  /** Whether it is let in also while the throttle closes. */
+  readonly isUnderWay: boolean;
+  /** Why it must not be sent, where that is known by now: whatever it is to fail with. */
+  interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
-  onInterruption(tell: (error: Error) => void): () => void;
+  onInterruption(tell: (reason: unknown) => void): () => void;
   /** Reads anew what it needs: limits have changed while it waited, for so many milliseconds. */
   renew(waitedMs: number): void;
 }

@@ -9,14 +9,25 @@ export interface Call<A extends Answer = Answer> {
   readonly options: RequestOptions | undefined;
   /** Whether it can be sent twice: a body that is a stream has been read by then. */
   readonly isRepeatable: boolean;
-  /** Why it must not be sent, where that is known by now: its caller has aborted it, or its body has failed. */
-  interruption(): Error | undefined;
+  /** Whether it began before it came here, so that a throttle that closes, and is to drain, still lets it in. */
+  readonly isUnderWay: boolean;
+  /**
+   * Why it must not be sent, where that is known by now: its caller has aborted it, or its body has failed. Whatever its
+   * caller is to get; undefined where there is no reason.
+   */
+  interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
-  onInterruption(tell: (error: Error) => void): () => void;
+  onInterruption(tell: (reason: unknown) => void): () => void;
   /** What is handed to `beforeSend`. */
   readonly outgoing: unknown;
   /** Sends it. Never rejects: whatever comes of it is its answer. */
   send(): Promise<A>;
+  /**
+   * The request that `answer` sends it on to, where that is a redirect that it would follow: one that is counted by itself.
+   *
+   * @throws what its caller is to get where it cannot be followed
+   */
+  redirected?(answer: A): Call<A> | undefined;
 }
 
 /** What came of sending a call. */

@@ -16,8 +16,11 @@ export class Drain {
 
   /** Resolves once nothing is open, and those who opened it know. */
   async empty(): Promise<void> {
-    if (this.#open > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
-    // A response passes through a door, and through what its caller has put there, some microtasks each.
-    await setImmediate();
+    do {
+      if (this.#open > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
+      // A response passes through a door, and through what its caller has put there, some microtasks each; and a redirect
+      // opens the next request.
+      await setImmediate();
+    } while (this.#open > 0);
   }
 }

@@ -21,11 +21,16 @@ export async function prepare(call: Call, beforeSend: BeforeSend): Promise<void>
   } finally {
     stop?.();
   }
-  const interruption = call.interruption();
-  if (interruption !== undefined) throw interruption;
+  throwInterruption(call);
   const isSame = method === target.method && url === joinUrl(target) && data === target.data;
   if (!isSame) {
     const what = 'Expected `beforeSend` to leave the method, the URL and the body as they are';
     throw new TypeError(`${what}: the limits were looked up by these`);
   }
+}
+
+function throwInterruption(call: Call): void {
+  const reason = call.interruption();
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- of an abort, whatever its reason is
+  if (reason !== undefined) throw reason;
 }

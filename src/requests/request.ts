@@ -147,11 +147,15 @@ export class Request<A extends Answer> implements QueuedRequest {
     for (const { bucket } of this.#demands) bucket.via(this.#floor);
   }
 
-  interruption(): Error | undefined {
+  get isUnderWay(): boolean {
+    return this.#call.isUnderWay;
+  }
+
+  interruption(): unknown {
     return this.#call.interruption();
   }
 
-  onInterruption(tell: (error: Error) => void): () => void {
+  onInterruption(tell: (reason: unknown) => void): () => void {
     return this.#call.onInterruption(tell);
   }
 

@@ -21,12 +21,26 @@ export class Requests {
   }
 
   /**
-   * Sends a call when it may go.
+   * Sends a call when it may go; and where that is answered with a redirect that is to be followed, also what follows.
    *
-   * @throws TypeError or RangeError where its settings are wrong
-   * @throws (rejects) ThrottleError where it is not sent
+   * @throws (rejects) TypeError or RangeError where its settings are wrong; ThrottleError where it is not sent
    */
-  run<A extends Answer>(call: Call<A>): Promise<A> {
+  async run<A extends Answer>(call: Call<A>): Promise<A> {
+    let current = call;
+    for (;;) {
+      const answer: A = await this.#runOne(current);
+      const next = current.redirected?.(answer);
+      if (next === undefined) return answer;
+      current = next;
+    }
+  }
+
+  /** Whether a call to `target` has limits. */
+  hasLimits(target: Call['target']): boolean {
+    return this.#find(target, undefined) !== undefined;
+  }
+
+  #runOne<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
     const find = (): Match | undefined => this.#find(call.target, settings.weight);
     const match = settings.skip ? undefined : find();
@@ -46,7 +60,7 @@ export class Requests {
 
   /** Something was sent past the door: says so, loudly, where it has limits. */
   bypassed(target: Call['target']): void {
-    if (this.#find(target, undefined) === undefined) return;
+    if (!this.hasLimits(target)) return;
     this.#tellOfUntouched({ target }, 'bypassed');
     if (this.#hasWarned) return;
     this.#hasWarned = true;

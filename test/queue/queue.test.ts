@@ -32,6 +32,7 @@ afterEach(() => {
 
 /** A request that, once it has its permits, is counted and answered after a delay. */
 class Sender implements QueuedRequest {
+  readonly isUnderWay = false;
   readonly endpoint = 'GET /';
   readonly maxWaitMs = Infinity;
   readonly waitedMs = 0;

@@ -1,0 +1,43 @@
+import type { Answer } from '../requests/call.js';
+import { readShort } from '../requests/read-start.js';
+
+/** What a `fetch` came to: a response, or an error. */
+export class FetchAnswer implements Answer {
+  readonly outcome: unknown;
+  readonly response: Response | undefined;
+
+  private constructor(outcome: unknown, response: Response | undefined) {
+    this.outcome = outcome;
+    this.response = response;
+  }
+
+  /** A stand-in of somebody's own may have but a status, or resolve to anything. */
+  static resolved(outcome: Response): FetchAnswer {
+    return new FetchAnswer(outcome, outcome);
+  }
+
+  static rejected(error: unknown): FetchAnswer {
+    return new FetchAnswer(error, undefined);
+  }
+
+  get status(): number | undefined {
+    return this.response?.status;
+  }
+
+  header(name: string): string | undefined {
+    const { headers } = (this.response ?? {}) as Partial<Response>;
+    return headers?.get(name)?.trim();
+  }
+
+  /** Of a copy, so that its caller can still read the body. */
+  async body(): Promise<unknown> {
+    const { body } = this.response?.clone() ?? {};
+    return body ? readShort(body) : undefined;
+  }
+
+  /** What the caller of `fetch` gets. */
+  unwrap(): Response {
+    if (this.response === undefined) throw this.outcome;
+    return this.response;
+  }
+}

@@ -1,0 +1,116 @@
+import type { LookupRequest } from '../limits/lookup.js';
+import type { Call } from '../requests/call.js';
+import { MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
+import type { SharedListeners } from '../requests/shared-listeners.js';
+import { FetchAnswer } from './fetch-answer.js';
+import { isOneTime, type Init, type Input } from './read-input.js';
+import type { FetchOutgoing, FetchRequestOptions } from './types.js';
+
+/** Any `fetch`, as it is called here. */
+export type Send = (input: Request | string, init: Init) => Promise<Response>;
+
+/** A request by `fetch`. */
+export class FetchCall implements Call<FetchAnswer> {
+  readonly target: LookupRequest;
+  readonly isRepeatable: boolean;
+  readonly isUnderWay: boolean;
+  readonly #input: Input;
+  readonly #fetch: Send;
+  readonly #listeners: SharedListeners;
+  /** How many redirects have led here. */
+  readonly #hops: number;
+  /** Made only where `beforeSend` may change them. */
+  #headers: Headers | undefined;
+
+  constructor(input: Input, fetch: Send, listeners: SharedListeners, hops = 0) {
+    const { method, url, body } = input;
+    this.target = { method, url, data: body };
+    this.isRepeatable = !isOneTime(body);
+    this.isUnderWay = hops > 0;
+    this.#input = input;
+    this.#fetch = fetch;
+    this.#listeners = listeners;
+    this.#hops = hops;
+  }
+
+  get options(): FetchRequestOptions | undefined {
+    return this.#input.options;
+  }
+
+  interruption(): unknown {
+    const { signal } = this.#input;
+    return signal?.aborted === true ? signal.reason : undefined;
+  }
+
+  onInterruption(tell: (reason: unknown) => void): () => void {
+    const { signal } = this.#input;
+    if (signal === undefined) return () => undefined;
+    return this.#listeners.onAbort(signal, () => {
+      tell(signal.reason);
+    });
+  }
+
+  get outgoing(): FetchOutgoing {
+    const { method, url, request, init } = this.#input;
+    this.#headers ??= new Headers(init.headers ?? request?.headers);
+    return Object.freeze({ method, url, headers: this.#headers });
+  }
+
+  async send(): Promise<FetchAnswer> {
+    const { request, url, init } = this.#input;
+    const headers = this.#headers && { headers: this.#headers };
+    const redirect = this.#follows && { redirect: 'manual' };
+    try {
+      const response = await this.#fetch(request ?? url, { ...init, ...headers, ...redirect });
+      return FetchAnswer.resolved(response);
+    } catch (error) {
+      return FetchAnswer.rejected(error);
+    }
+  }
+
+  redirected(answer: FetchAnswer): FetchCall | undefined {
+    const { response } = answer;
+    if (response === undefined || !this.#follows) return undefined;
+    if (response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
+    const { url, method } = this.#input;
+    const { status } = response;
+    const hop = readRedirect({ url, method, status, location: answer.header('location') });
+    if (hop === undefined) {
+      // As where `fetch` has followed them itself.
+      if (this.#hops > 0) Object.defineProperty(response, 'redirected', { value: true });
+      return undefined;
+    }
+    if (this.#hops >= MAX_REDIRECTS) throw new TypeError(`Followed ${MAX_REDIRECTS} redirects`);
+    if (!hop.dropsBody && !this.isRepeatable) throw new TypeError(ONE_TIME);
+    // Its connection is free once the body has been read, or is not going to be.
+    void response.body?.cancel().catch(() => undefined);
+    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, this.#hops + 1);
+  }
+
+  /** Whether redirects are to be followed: here, for each counts by itself, and the function that sends would not say. */
+  get #follows(): boolean {
+    const { init, request } = this.#input;
+    return (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
+  }
+
+  #follow({ url, method, dropsBody, dropped }: Hop): Input {
+    const { init, request, options, signal, body } = this.#input;
+    const sent = this.#headers ?? init.headers ?? request?.headers;
+    const headers = [...new Headers(sent)].filter(([name]) => !dropped.has(name));
+    const kept = dropsBody ? undefined : body;
+    return {
+      request: undefined,
+      url,
+      method,
+      init: { ...init, method, headers, body: kept, signal },
+      options,
+      signal,
+      body: kept,
+    };
+  }
+}
+
+const OPAQUE =
+  'Expected a `fetch` that shows where a redirect leads, so that each can be counted, got an opaque redirect; ' +
+  "set `redirect: 'manual'` or `'error'`";
+const ONE_TIME = 'A redirect asks for the body again, which is a stream, and has been read';

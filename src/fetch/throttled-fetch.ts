@@ -1,0 +1,66 @@
+import { expected } from '../checks/expected.js';
+import { readShort } from '../requests/read-start.js';
+import type { Requests } from '../requests/requests.js';
+import { SharedListeners } from '../requests/shared-listeners.js';
+import { FetchCall, type Send } from './fetch-call.js';
+import { readInput, type Init, type Input } from './read-input.js';
+import type { FetchLike, ThrottledFetch } from './types.js';
+
+/** The longest body of a `Request` that is read before it is sent, in bytes. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** The door of `fetch`. */
+export class Fetches {
+  readonly #requests: Requests;
+  readonly #listeners = new SharedListeners();
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /**
+   * Makes a `fetch` whose requests go through this door.
+   *
+   * @param fetch - sends them
+   * @throws TypeError where it is no function
+   */
+  throttled<Fetch extends FetchLike>(fetch: Fetch): ThrottledFetch<Fetch> {
+    if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
+    const send = fetch as unknown as Send;
+    const throttled = (input: unknown, init?: Init): Promise<Response> =>
+      this.#fetch(send, input, init);
+    return throttled as unknown as ThrottledFetch<Fetch>;
+  }
+
+  async #fetch(send: Send, input: unknown, init: Init | undefined): Promise<Response> {
+    let read = readInput(input, init ?? null);
+    if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
+      read = await this.#readAhead(read, read.request);
+    }
+    const answer = await this.#requests.run(new FetchCall(read, send, this.#listeners));
+    return answer.unwrap();
+  }
+
+  /**
+   * Reads the body of a `Request` from a copy, where that has limits: what it weighs is in there, and it can be sent again
+   * then. What is long, or comes late, stays a stream.
+   */
+  async #readAhead(input: Input, request: Request): Promise<Input> {
+    const { url, method, signal, init } = input;
+    if (signal?.aborted === true || !this.#requests.hasLimits({ url, method })) return input;
+    const { body } = request.clone();
+    const read = body && (await this.#unlessAborted(readShort(body, MAX_BODY_BYTES), signal));
+    return read ? { ...input, body: read, init: { ...init, body: read } } : input;
+  }
+
+  /** What `reading` comes to; undefined as soon as `signal` is aborted. */
+  #unlessAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+    if (signal === undefined) return reading;
+    return new Promise((resolve, reject) => {
+      const stop = this.#listeners.onAbort(signal, () => {
+        resolve(undefined);
+      });
+      reading.finally(stop).then(resolve, reject);
+    });
+  }
+}

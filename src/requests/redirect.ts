@@ -1,0 +1,65 @@
+/** Where a redirect leads, and what of the request goes there. */
+export interface Hop {
+  readonly url: string;
+  readonly method: string;
+  /** Whether the body, and the headers that describe it, stay behind. */
+  readonly dropsBody: boolean;
+  /** Headers of the request, by their names in small letters, that do not go there. */
+  readonly dropped: ReadonlySet<string>;
+}
+
+/** What a redirect is read from. */
+export interface Redirected {
+  /** Of the request that was answered. */
+  readonly url: string;
+  /** In capitals. */
+  readonly method: string;
+  readonly status: number | undefined;
+  /** The answer's header of that name. */
+  readonly location: string | undefined;
+}
+
+/**
+ * Reads an answer as a redirect, if it is one: by the Fetch standard, "HTTP-redirect fetch".
+ *
+ * @throws TypeError where it leads nowhere by HTTP
+ */
+export function readRedirect({ url, method, status, location }: Redirected): Hop | undefined {
+  if (status === undefined || !STATUSES.has(status) || location === undefined) return undefined;
+  const from = new URL(url);
+  const to = targetOf(location, from);
+  const becomesGet =
+    status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST';
+  return {
+    url: to.href,
+    method: becomesGet ? 'GET' : method,
+    dropsBody: becomesGet,
+    dropped: new Set([
+      ...(becomesGet ? OF_BODIES : []),
+      ...(to.origin === from.origin ? [] : OF_ORIGINS),
+    ]),
+  };
+}
+
+function targetOf(location: string, from: URL): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (to?.protocol !== 'https:' && to?.protocol !== 'http:') {
+    throw new TypeError('Expected a redirect to a URL of HTTP, got another `Location`');
+  }
+  if (to.hash === '') to.hash = from.hash;
+  return to;
+}
+
+const STATUSES = new Set([301, 302, 303, 307, 308]);
+const OF_BODIES = [
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'content-type',
+  'content-length',
+];
+/** What was meant for one server is not told to another. */
+const OF_ORIGINS = ['authorization', 'proxy-authorization', 'cookie', 'host'];
+
+/** How many redirects a request follows at most, by the Fetch standard. */
+export const MAX_REDIRECTS = 20;
