@@ -1,6 +1,12 @@
-export { throttle, Throttle, type BucketStats, type QuotaChanges } from './throttle.js';
+export {
+  throttle,
+  Throttle,
+  type BucketStats,
+  type QuotaChanges,
+  type ThrottleOptions,
+} from './throttle.js';
 export type { AxiosClient } from './axios/client.js';
-export type { ThrottleOptions, ThrottleRequestOptions } from './axios/options.js';
+export type { ThrottleRequestOptions } from './axios/options.js';
 export type {
   FetchLike,
   FetchOutgoing,

@@ -1,16 +1,17 @@
-import type { AxiosClient } from './axios/client.js';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { isClient, type AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
-import type { ThrottleOptions } from './axios/options.js';
+import { expected } from './checks/expected.js';
 import { checkObject } from './checks/readers.js';
 import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
+import { Fetches } from './fetch/throttled-fetch.js';
+import type { FetchLike, FetchOutgoing, ThrottledFetch } from './fetch/types.js';
 import { createLookup, type Lookup, type LookupRequest } from './limits/lookup.js';
 import type { LookupResult } from './limits/result.js';
 import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
-import { readOptions } from './options/throttle-options.js';
-import { Fetches } from './fetch/throttled-fetch.js';
-import type { FetchLike, ThrottledFetch } from './fetch/types.js';
+import { readOptions, type EngineOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
@@ -20,6 +21,12 @@ import type { Machine } from './window/file/machine.js';
 import { kinds } from './window/kinds.js';
 import { memoryWindows } from './window/memory.js';
 import type { Windows } from './window/window.js';
+
+/** Options of `throttle()`. An explicit `undefined` means the default. */
+export type ThrottleOptions<Id extends string = string> = EngineOptions<
+  Id,
+  InternalAxiosRequestConfig | FetchOutgoing
+>;
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
 export interface BucketStats {
@@ -148,9 +155,7 @@ export class Throttle {
   fetch<Fetch extends FetchLike = typeof globalThis.fetch>(
     fetchImpl?: Fetch,
   ): ThrottledFetch<Fetch> {
-    // The global one as it is by then: others may replace it, as for tests.
-    const global: typeof fetch = (...args) => globalThis.fetch(...args);
-    return this.#fetches.throttled(fetchImpl === undefined ? global : fetchImpl);
+    return this.#fetches.throttled(fetchImpl);
   }
 
   /**
@@ -231,14 +236,39 @@ export class Throttle {
 /**
  * Makes every request of an axios client keep the documented limits of the API it calls, and use all of them.
  *
- * @returns what the client is throttled by: stats, events, lookup, further clients, close
+ * @returns what the client is throttled by: stats, events, lookup, further clients, other doors, close
  * @throws TypeError or RangeError that names the option, its value and what was expected
  */
 export function throttle<Id extends string = EasemobEndpoint>(
   client: AxiosClient,
   options?: ThrottleOptions<Id>,
+): Throttle;
+/**
+ * The same without a client: for `fetch`, for permits by hand, and for clients that are attached later. Without axios, too.
+ *
+ * @example `const fetch = throttle().fetch()`
+ */
+export function throttle<Id extends string = EasemobEndpoint>(
+  options?: ThrottleOptions<Id>,
+): Throttle;
+export function throttle(
+  first?: AxiosClient | ThrottleOptions,
+  second?: ThrottleOptions,
 ): Throttle {
-  const made = new Throttle(options);
-  made.attach(client);
-  return made;
+  if (isClient(first)) {
+    const made = new Throttle(second);
+    made.attach(first);
+    return made;
+  }
+  if (second !== undefined || !isObjectIfAny(first)) {
+    throw new TypeError(expected('client', 'an axios client', first));
+  }
+  return new Throttle(first);
+}
+
+/** Whether it may be meant for options. */
+function isObjectIfAny(value: unknown): value is ThrottleOptions | undefined {
+  return (
+    value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+  );
 }

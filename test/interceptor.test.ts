@@ -301,7 +301,7 @@ describe('attach and detach', () => {
       quota.attach(client);
     }).toThrow('Expected `client` to have no throttle yet');
     for (const wrong of [undefined, null, {}, 'https://a1.easemob.com', fetch]) {
-      expect(() => throttle(wrong as never)).toThrow('Expected `client` to be an axios client');
+      expect(() => throttle(wrong as never, {})).toThrow('Expected `client` to be an axios client');
     }
   });
 

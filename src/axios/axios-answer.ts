@@ -1,4 +1,4 @@
-import { isAxiosError, type AxiosResponse } from 'axios';
+import type { AxiosError, AxiosResponse } from 'axios';
 import type { Answer } from '../requests/call.js';
 import { peek } from './peek.js';
 
@@ -21,7 +21,7 @@ export class AxiosAnswer implements Answer {
 
   /** With a status that axios takes for an error, the error holds the response. */
   static rejected(error: unknown): AxiosAnswer {
-    return new AxiosAnswer(error, true, isAxiosError(error) ? error.response : undefined);
+    return new AxiosAnswer(error, true, responseOf(error));
   }
 
   get status(): number | undefined {
@@ -53,4 +53,10 @@ export class AxiosAnswer implements Answer {
     if (this.#isError) throw this.outcome;
     return this.outcome as AxiosResponse;
   }
+}
+
+/** Errors of every build have this mark. */
+function responseOf(error: unknown): AxiosResponse | undefined {
+  const { isAxiosError, response } = (error ?? {}) as Partial<AxiosError>;
+  return isAxiosError === true ? response : undefined;
 }

@@ -37,12 +37,12 @@ export class AxiosCall implements Call<AxiosAnswer> {
   }
 
   interruption(): Error | undefined {
-    return abortOf(this.target, this.#build) ?? bodyFailure(this.target);
+    return abortOf(this.target, this.#build) ?? bodyFailure(this.target, this.#build);
   }
 
   onInterruption(tell: (error: Error) => void): () => void {
     const stopAborts = this.#aborts.on(this.target, this.#build, tell);
-    const stopBody = onBodyFailure(this.target, tell);
+    const stopBody = onBodyFailure(this.target, this.#build, tell);
     return () => {
       stopAborts();
       stopBody();

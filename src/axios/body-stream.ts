@@ -1,5 +1,6 @@
-import { AxiosError, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import type { Readable } from 'node:stream';
+import type { Build } from './build.js';
 
 /** Whether the body is a stream, of Node.js or of the web: it can be read once. */
 export function isStream(data: unknown): boolean {
@@ -9,11 +10,11 @@ export function isStream(data: unknown): boolean {
 }
 
 /** Why a body that is a stream can no longer be sent, where that is known by now: the error that axios itself fails with. */
-export function bodyFailure(config: InternalAxiosRequestConfig): Error | undefined {
+export function bodyFailure(config: InternalAxiosRequestConfig, build: Build): Error | undefined {
   const data: unknown = config.data;
   if (!isNodeStream(data)) return undefined;
-  if (data.errored) return failed(data.errored, config);
-  return data.destroyed && !data.readableEnded ? closed(config) : undefined;
+  if (data.errored) return failed(data.errored, config, build);
+  return data.destroyed && !data.readableEnded ? closed(config, build) : undefined;
 }
 
 /**
@@ -22,15 +23,16 @@ export function bodyFailure(config: InternalAxiosRequestConfig): Error | undefin
  */
 export function onBodyFailure(
   config: InternalAxiosRequestConfig,
+  build: Build,
   tell: (error: Error) => void,
 ): () => void {
   const data: unknown = config.data;
   if (!isNodeStream(data)) return () => undefined;
   const onError = (error: Error): void => {
-    tell(failed(error, config));
+    tell(failed(error, config, build));
   };
   const onClose = (): void => {
-    if (!data.readableEnded) tell(closed(config));
+    if (!data.readableEnded) tell(closed(config, build));
   };
   data.once('error', onError).once('close', onClose);
   return () => {
@@ -50,8 +52,8 @@ function isNodeStream(data: unknown): data is Readable {
   return typeof pipe === 'function' && typeof once === 'function';
 }
 
-const failed = (error: Error, config: InternalAxiosRequestConfig): Error =>
+const failed = (error: Error, config: InternalAxiosRequestConfig, { AxiosError }: Build): Error =>
   AxiosError.from(error, undefined, config);
 
-const closed = (config: InternalAxiosRequestConfig): Error =>
+const closed = (config: InternalAxiosRequestConfig, { CanceledError }: Build): Error =>
   new CanceledError('Request stream has been aborted', config);

@@ -1,10 +1,10 @@
-import axios, {
+import type {
   AxiosError,
+  AxiosInstance,
+  AxiosResponse,
+  AxiosStatic,
   CanceledError,
-  getAdapter,
-  type AxiosInstance,
-  type AxiosResponse,
-  type InternalAxiosRequestConfig,
+  InternalAxiosRequestConfig,
 } from 'axios';
 
 /** An adapter as a config names it. */
@@ -21,41 +21,51 @@ export interface Build {
   dispatch(config: InternalAxiosRequestConfig, adapter: Adapter): Promise<AxiosResponse>;
 }
 
-/** The build that this package has imported. */
-const OURS: Build = {
-  AxiosError,
-  CanceledError,
-  dispatch: async (config, adapter) =>
-    getAdapter(adapter ?? axios.defaults.adapter, config)(config),
-};
-
-/** The builds of clients: at once for clients of the build that this package has imported, else after a moment. */
+/** The builds of clients. Axios is imported for the first of them only: other doors do without it. */
 export class Builds {
-  readonly #others = new WeakMap<AxiosInstance, Promise<Build>>();
+  readonly #known = new WeakMap<AxiosInstance, Build | Promise<Build>>();
 
+  /** The build of `client`: at once where it has been asked for before, else after a moment. */
   of(client: AxiosInstance): Build | Promise<Build> {
-    if (client.interceptors.request instanceof axios.interceptors.request.constructor) return OURS;
-    let build = this.#others.get(client);
-    if (build === undefined) {
-      build = otherBuild(client).catch(() => OURS);
-      this.#others.set(client, build);
-    }
+    const known = this.#known.get(client);
+    if (known !== undefined) return known;
+    const build = buildOf(client).then((found) => {
+      this.#known.set(client, found);
+      return found;
+    });
+    // Whoever sends is told.
+    build.catch(() => undefined);
+    this.#known.set(client, build);
     return build;
   }
+}
+
+async function buildOf(client: AxiosInstance): Promise<Build> {
+  const { default: axios, AxiosError, CanceledError, getAdapter } = await import('axios');
+  const ours: Build = {
+    AxiosError,
+    CanceledError,
+    dispatch: async (config, adapter) =>
+      getAdapter(adapter ?? axios.defaults.adapter, config)(config),
+  };
+  if (client.interceptors.request instanceof axios.interceptors.request.constructor) return ours;
+  return otherBuild(client, axios).catch(() => ours);
 }
 
 /**
  * The build of a client of another one. Clients do not show it. But a sibling of theirs, without interceptors and without
  * defaults, fails with an error of its own where it is aborted, and passes on to adapters what it is given.
  */
-async function otherBuild(client: AxiosInstance): Promise<Build> {
+async function otherBuild(client: AxiosInstance, axios: AxiosStatic): Promise<Build> {
   const sibling = client.create();
   // Else a default would come back that an interceptor has deleted.
   for (const key of Object.keys(sibling.defaults)) Reflect.deleteProperty(sibling.defaults, key);
   const aborted = await sibling.request({ signal: AbortSignal.abort() }).catch((e: unknown) => e);
   const canceled = (aborted as Error).constructor as typeof CanceledError;
   const base = Object.getPrototypeOf(canceled) as typeof AxiosError;
-  if (!axios.isCancel(new canceled()) || !axios.isAxiosError(new base())) return OURS;
+  if (!axios.isCancel(new canceled()) || !axios.isAxiosError(new base())) {
+    throw new Error('Expected the errors of a client of axios, got others');
+  }
   return {
     AxiosError: base,
     CanceledError: canceled,

@@ -1,10 +1,9 @@
-import {
-  getAdapter,
-  type AxiosError,
-  type AxiosInstance,
-  type AxiosPromise,
-  type AxiosResponse,
-  type InternalAxiosRequestConfig,
+import type {
+  AxiosError,
+  AxiosInstance,
+  AxiosPromise,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
 } from 'axios';
 import { expected } from '../checks/expected.js';
 import { Drain } from '../requests/drain.js';
@@ -37,6 +36,7 @@ export class Clients implements Traffic {
   attach(client: AxiosClient): void {
     if (!isClient(client)) throw new TypeError(expected('client', 'an axios client', client));
     this.#attached.set(client, { uninstall: install(client, this), baseURL: undefined });
+    void this.#builds.of(client);
     this.#noteHosts();
   }
 
@@ -87,9 +87,9 @@ export class Clients implements Traffic {
     client: AxiosInstance,
   ): AxiosPromise {
     this.#sent.add(config);
-    if (isCachedAnswer(adapter, config)) return getAdapter(adapter)(config);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
+    if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
     try {
       const call = new AxiosCall(config, adapter, build, this.#aborts);
       return (await this.#requests.run(call)).unwrap();

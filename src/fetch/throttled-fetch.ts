@@ -9,6 +9,8 @@ import type { FetchLike, ThrottledFetch } from './types.js';
 /** The longest body of a `Request` that is read before it is sent, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
+const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+
 /** The door of `fetch`. */
 export class Fetches {
   readonly #requests: Requests;
@@ -21,10 +23,12 @@ export class Fetches {
   /**
    * Makes a `fetch` whose requests go through this door.
    *
-   * @param fetch - sends them
+   * @param fetch - sends them; the global one as it is by then, where it is undefined: others may replace that
    * @throws TypeError where it is no function
    */
-  throttled<Fetch extends FetchLike>(fetch: Fetch): ThrottledFetch<Fetch> {
+  throttled<Fetch extends FetchLike>(
+    fetch: Fetch | typeof globalThis.fetch = globalFetch,
+  ): ThrottledFetch<Fetch> {
     if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
     const send = fetch as unknown as Send;
     const throttled = (input: unknown, init?: Init): Promise<Response> =>

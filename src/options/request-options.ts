@@ -4,9 +4,15 @@ import { checkObject, readFlag, readFunction, readMs, readWhole } from '../check
  * Runs when a request's permits are there, right before it is sent: also before it is sent again. It may wait; what it
  * throws fails the request, on which nothing is spent then.
  *
- * @param outgoing - what the door sends: from axios, the request's config
+ * @param outgoing - what the door sends: from axios, the request's config; from `fetch`, its headers. Both have
+ * `headers.set(name, value)`; where both doors are used, make use of no more than that.
  */
-export type BeforeSend<Outgoing = never> = (outgoing: Outgoing) => void | PromiseLike<void>;
+export type BeforeSend<Outgoing = never> = Bivariant<Outgoing>['call'];
+
+/** One who uses but one door may write down the type of what that sends: the parameters of methods may be narrower. */
+interface Bivariant<Outgoing> {
+  call(outgoing: Outgoing): void | PromiseLike<void>;
+}
 
 /** Settings of one request, the same for all doors. An explicit `undefined` means the default. */
 export interface RequestOptions<Outgoing = never> {

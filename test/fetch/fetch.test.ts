@@ -1,4 +1,4 @@
-import { isThrottleError, ThrottleError } from '../../src/index.js';
+import { defineLimits, isThrottleError, ThrottleError } from '../../src/index.js';
 import { BASE, expectFetchKept, messageText, setUpFetch, type Sent } from './wire.js';
 
 const USERS = 'GET /users/{username}';
@@ -65,7 +65,11 @@ describe('the weight', () => {
     ['a multipart form', () => [{ body: form() }], 600],
     ['a blob', () => [{ body: new Blob([messageText(2)]) }], 600],
     ['a stream', () => [{ body: stream(messageText(2)), duplex: 'half' }], 600],
-    ['a stream whose caller says it', () => [{ body: stream(''), duplex: 'half' }, { weight: 2 }], 2],
+    [
+      'a stream whose caller says it',
+      () => [{ body: stream(''), duplex: 'half' }, { weight: 2 }],
+      2,
+    ],
   ])('is read from %s', async (_what, make, weight) => {
     const { fetch, quota, wire } = setUpFetch();
     const made = make();
@@ -175,7 +179,7 @@ describe('an abort', () => {
       const { fetch, quota, wire } = setUpFetch({ overrides: { [USERS]: '1/s' } });
       const aborted = AbortSignal.abort(reason);
       expect(await failure(fetch(`${BASE}/users/a`, { signal: aborted }))).toBe(aborted.reason);
-      expect(quota.stats()).toEqual([]);
+      expect(quota.stats()).toMatchObject([{ inFlight: 0, cooling: 0 }]);
       const controller = new AbortController();
       const sent = failure(fetch(`${BASE}/users/b`, { signal: controller.signal }));
       await jest.advanceTimersByTimeAsync(5);
@@ -208,7 +212,7 @@ describe('an abort', () => {
     controller.abort('over');
     expect(await sent).toBe('over');
     expect(wire.sent).toEqual([]);
-    expect(quota.stats()).toEqual([]);
+    expect(quota.stats()).toMatchObject([{ inFlight: 0, cooling: 0 }]);
     await quota.close();
   });
 });
@@ -316,15 +320,18 @@ test('beforeSend may set headers when the permits are there', async () => {
 });
 
 describe('a refused request', () => {
-  const refuseFirst =
-    (count: number, body: BodyInit = '{"error":"reach_limit"}') =>
-    (_sent: Sent, sends: number) =>
-      sends <= count ? new Response(body, { status: 429 }) : new Response('{"data":1}');
+  const refuseFirst = (count: number) => (_sent: Sent, sends: number) =>
+    sends <= count
+      ? new Response('{"error":"reach_limit"}', { status: 429 })
+      : new Response('{"data":1}');
 
   test.each<[string, () => RequestInit | Request]>([
     ['text', () => ({ method: 'POST', body: messageText(1) })],
     ['bytes', () => ({ method: 'POST', body: Buffer.from(messageText(1)) })],
-    ['a Request', () => new Request(`${BASE}/messages/users`, { method: 'POST', body: messageText(1) })],
+    [
+      'a Request',
+      () => new Request(`${BASE}/messages/users`, { method: 'POST', body: messageText(1) }),
+    ],
   ])('with %s is sent again, the same', async (_what, make) => {
     const { fetch, quota, wire } = setUpFetch({}, { reply: refuseFirst(1) });
     const made = make();
@@ -367,9 +374,9 @@ describe('a refused request', () => {
   test.each([
     ['stays open', new ReadableStream()],
     ['is long', new Blob(['x'.repeat(200_000)]).stream()],
-  ])('whose body %s is known by its status', async (_what, body) => {
+  ])('whose body %s is handed on, for it cannot be told', async (_what, body) => {
     const { fetch, quota, wire } = setUpFetch(
-      { retry: { limit: 0 } },
+      {},
       { reply: () => new Response(body, { status: 429 }) },
     );
     const sent = fetch(`${BASE}/users/a`);
@@ -385,17 +392,31 @@ describe('a refused request', () => {
 });
 
 test('a fetch of somebody else may throw, or answer with hardly anything', async () => {
-  const { quota } = setUpFetch();
+  const { quota } = setUpFetch({ limits: simple });
   const error = new TypeError('fetch failed');
-  const throwing = quota.fetch((): Promise<Response> => {
-    throw error;
+  const throwing = quota.fetch((url: string): Promise<Response> => {
+    throw url === URL_OF ? error : new Error('another');
   });
-  expect(await failure(throwing(`${BASE}/users/a`))).toBe(error);
-  const bare = quota.fetch(() => Promise.resolve({ status: 204 }));
-  expect(await bare(`${BASE}/users/b`)).toEqual({ status: 204 });
-  const refusing = quota.fetch(() => Promise.resolve({ status: 429 }));
-  expect(await refusing(`${BASE}/users/c`, { throttle: { maxWaitMs: 0 } }).catch(String)).toMatch(
-    /not sent again after 1 refused/,
+  expect(await failure(throwing(URL_OF))).toBe(error);
+  const status = async (url: string, made: number): Promise<{ status: number }> =>
+    Promise.resolve({ status: url === URL_OF ? made : 500 });
+  expect(await quota.fetch((url: string) => status(url, 204))(URL_OF)).toEqual({ status: 204 });
+  const refusing = quota.fetch((url: string, init?: object) =>
+    status(url, init && 'body' in init ? 0 : 429),
   );
-  expect(quota.stats().map(({ inFlight }) => inFlight)).toEqual([0]);
+  expect(await failure(refusing(URL_OF, { throttle: { maxWaitMs: 0 } }))).toMatchObject({
+    code: 'ERR_THROTTLE_WAIT',
+    cause: { status: 429 },
+    facts: { refusals: 1 },
+  });
+  expect(quota.stats()).toMatchObject([{ inFlight: 0 }]);
+  await quota.close();
+});
+
+const URL_OF = 'https://api.example.com/items';
+/** Every 429 is a refusal. */
+const simple = defineLimits({
+  name: 'Example',
+  hosts: ['api.example.com'],
+  sections: [{ name: 'Items', rows: [['list items', 'GET', '/items', '10/s']] }],
 });

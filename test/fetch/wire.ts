@@ -1,4 +1,9 @@
-import { throttle, type Throttle, type ThrottledFetch, type ThrottleOptions } from '../../src/index.js';
+import {
+  throttle,
+  type Throttle,
+  type ThrottledFetch,
+  type ThrottleOptions,
+} from '../../src/index.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 
 export const BASE = 'https://a1.easemob.com/my-org/my-app';

@@ -204,7 +204,7 @@ test('what the types allow is accepted', () => {
   throttle(axios.create(), undefined);
 });
 
-test.each<unknown>([null, undefined, 5, 'client', {}, { defaults: {} }, { get: null }])(
+test.each<unknown>([null, 5, 'client', [], () => undefined])(
   'a client that is %p is refused',
   (client) => {
     expect(() => throttle(client as never)).toThrow(
