@@ -22,11 +22,15 @@ import { kinds } from './window/kinds.js';
 import { memoryWindows } from './window/memory.js';
 import type { Windows } from './window/window.js';
 
-/** Options of `throttle()`. An explicit `undefined` means the default. */
-export type ThrottleOptions<Id extends string = string> = EngineOptions<
-  Id,
-  InternalAxiosRequestConfig | FetchOutgoing
->;
+/**
+ * Options of `throttle()`. An explicit `undefined` means the default.
+ *
+ * @typeParam Outgoing - what `beforeSend` is given: of axios a request's config, of `fetch` a `FetchOutgoing`
+ */
+export type ThrottleOptions<
+  Id extends string = string,
+  Outgoing = InternalAxiosRequestConfig,
+> = EngineOptions<Id, Outgoing>;
 
 /** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
 export interface BucketStats {
@@ -73,13 +77,13 @@ export class Throttle {
   #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
-  constructor(options?: ThrottleOptions);
+  constructor(options?: EngineOptions);
   /**
    * @param machine - what windows in a file take for the machine that they are on: for simulations
    * @internal
    */
-  constructor(options: ThrottleOptions | undefined, machine: Machine);
-  constructor(options: ThrottleOptions = {}, machine?: Machine) {
+  constructor(options: EngineOptions | undefined, machine: Machine);
+  constructor(options: EngineOptions = {}, machine?: Machine) {
     const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
       readOptions(options);
     const events = this.#events;
@@ -249,12 +253,9 @@ export function throttle<Id extends string = EasemobEndpoint>(
  * @example `const fetch = throttle().fetch()`
  */
 export function throttle<Id extends string = EasemobEndpoint>(
-  options?: ThrottleOptions<Id>,
+  options?: ThrottleOptions<Id, FetchOutgoing>,
 ): Throttle;
-export function throttle(
-  first?: AxiosClient | ThrottleOptions,
-  second?: ThrottleOptions,
-): Throttle {
+export function throttle(first?: AxiosClient | EngineOptions, second?: ThrottleOptions): Throttle {
   if (isClient(first)) {
     const made = new Throttle(second);
     made.attach(first);
@@ -267,7 +268,7 @@ export function throttle(
 }
 
 /** Whether it may be meant for options. */
-function isObjectIfAny(value: unknown): value is ThrottleOptions | undefined {
+function isObjectIfAny(value: unknown): value is EngineOptions | undefined {
   return (
     value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
   );

@@ -32,6 +32,8 @@ const OUTPUT = {
     codegen: { removeWhitespace: true },
   },
   chunkFileNames: '[name].js',
+  // Imported, axios would be its ES module: another than the one that is required beside this.
+  dynamicImportInCjs: false,
 };
 
 const chunk = (name, test) => ({
@@ -124,7 +126,7 @@ async function buildRest(used) {
     chunk('editions-code', /^limits\/tables\//),
     chunk(
       'engine-code',
-      /^(window\/[^/]+|(bucket|queue|requests|options)\/.+|errors|events)\.c?ts$/,
+      /^(window\/[^/]+|(bucket|queue|requests|options|fetch|acquire)\/.+|errors|events)\.c?ts$/,
     ),
     chunk('sandbox-code', /^sandbox\//),
   ].map((group, index) => ({ ...group, priority: 10 - index }));

@@ -5,6 +5,8 @@ import { readShort } from '../requests/read-start.js';
 export class FetchAnswer implements Answer {
   readonly outcome: unknown;
   readonly response: Response | undefined;
+  /** No `fetch` tells. */
+  readonly wasOpen = false;
 
   private constructor(outcome: unknown, response: Response | undefined) {
     this.outcome = outcome;

@@ -1,4 +1,5 @@
 import {
+  type FetchOutgoing,
   throttle,
   type Throttle,
   type ThrottledFetch,
@@ -80,7 +81,7 @@ export interface FetchSetup {
 
 /** An engine alone, whose `fetch` sends on a wire. */
 export function setUpFetch(
-  options: ThrottleOptions = {},
+  options: ThrottleOptions<string, FetchOutgoing> = {},
   wireOptions: FetchWireOptions = {},
 ): FetchSetup {
   const wire = new FetchWire(wireOptions);
