@@ -20,7 +20,7 @@ console.log(`${PROCESSES} processes send ${REQUESTS} calls each of GET /chatgrou
 to a sandbox that enforces it. They share the quota through Redis.\n`);
 
 const members = Array.from({ length: PROCESSES }, () =>
-  startMember({ api: sandbox.url, redis: redis.url, requests: REQUESTS }),
+  startMember({ api: sandbox.url, shared: { redis: redis.url }, requests: REQUESTS }),
 );
 await Promise.all(members.map(({ ready }) => ready));
 const lines = showLines(PROCESSES, REQUESTS);

@@ -39,6 +39,10 @@ describe('the examples', () => {
         /^GET \/api\/users\.list: 1 accepted, 0 refused$/m,
       ],
     ],
+    [
+      'processes',
+      [/1, killed +│ +[1-9]/, /1, started again +│ +[1-9]/, /, 0 over quota, 0 refused; fullest/],
+    ],
     ['shutdown', [/^SIGTERM: [1-9]\d* calls wait$/m, /^150 answered, 0 refused$/m]],
   ])(
     'run to their end: %s',

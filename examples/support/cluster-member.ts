@@ -1,10 +1,10 @@
-/** One process of the cluster: `examples/cluster.ts` forks four of it, and they know nothing of each other. */
+/** One of the processes of `examples/processes.ts` and `examples/cluster.ts`, which know nothing of each other. */
 import axios from 'axios';
 import http from 'node:http';
 import { throttle } from 'easemob-throttle';
 import type { Progress, Work } from './cluster-members.js';
 
-const { api, redis, requests } = JSON.parse(process.argv[2] ?? '{}') as Work;
+const { api, shared, requests } = JSON.parse(process.argv[2] ?? '{}') as Work;
 
 const client = axios.create({
   baseURL: `${api}/my-org/my-app`,
@@ -12,7 +12,7 @@ const client = axios.create({
   validateStatus: () => true,
 });
 // All that there is to sharing windows:
-const quota = throttle(client, { redis });
+const quota = throttle(client, shared);
 
 let sent = 0;
 let refused = 0;
@@ -36,7 +36,7 @@ async function work(): Promise<void> {
       if (status === 429) refused += 1;
     }),
   );
-  tell({ isDone: true, permitMs: await measurePermit() });
+  tell({ isDone: true, ...('redis' in shared && { permitMs: await measurePermit() }) });
   clearInterval(timer);
   await quota.close();
   process.disconnect();

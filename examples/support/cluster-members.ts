@@ -6,7 +6,8 @@ const MEMBER = fileURLToPath(new URL('./cluster-member.ts', import.meta.url));
 /** What a process is to do, and where. */
 export interface Work {
   readonly api: string;
-  readonly redis: string;
+  /** Where the windows are that all share. */
+  readonly shared: { readonly redis: string } | { readonly file: string };
   readonly requests: number;
 }
 
@@ -22,8 +23,10 @@ export interface Progress {
 /** Another process. */
 export interface Member {
   readonly ready: Promise<unknown>;
-  /** Lets it begin; resolves with what came of it. */
+  /** Lets it begin; resolves with what came of it, also where it is killed. */
   run(onProgress: (progress: Progress) => void): Promise<Progress>;
+  /** Ends it by SIGKILL, where it stands. */
+  kill(): void;
 }
 
 export function startMember(work: Work): Member {
@@ -32,14 +35,20 @@ export function startMember(work: Work): Member {
     ready: new Promise((resolve) => child.once('message', resolve)),
     run: (onProgress) =>
       new Promise((resolve, reject) => {
+        let last: Progress = { sent: 0, refused: 0 };
         child.on('message', (progress: Progress) => {
+          last = progress;
           onProgress(progress);
           if (progress.isDone === true) resolve(progress);
         });
         child.once('exit', (code) => {
+          if (child.killed) resolve(last);
           reject(new Error(`A process ended with code ${String(code)}`));
         });
         child.send('go');
       }),
+    kill: () => {
+      child.kill('SIGKILL');
+    },
   };
 }

@@ -97,7 +97,7 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
   readonly retry?: RetryOptions | undefined;
   /**
    * Where the windows are kept for many processes, on any hosts, to share: a client of ioredis, the URL of a Redis, or
-   * an object with either and further options. Redis 6 or newer, or Valkey; see docs/cluster.md. A request that finds
+   * an object with either and further options. Redis 6 or newer, or Valkey; see docs/processes.md. A request that finds
    * nothing granted waits for Redis' answer in line, so `maxQueue` and `maxWaitMs` need to leave room for that.
    * @defaultValue windows of this process alone
    */
