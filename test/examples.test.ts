@@ -54,6 +54,33 @@ describe('the examples', () => {
   );
 });
 
+describe('the examples of what people do', () => {
+  const numbers = /\d[\d,.]*/g;
+  it.concurrent.each([
+    ['server-sdk', [/^POST \/users: 120 accepted, 0 refused$/m]],
+    ['register', [/^150 done, 0 not sent, 0 failed$/m, /^150 calls, 0 refused$/m]],
+    [
+      'broadcast',
+      [/^84 calls, 0 refused$/m, /^50,000 of 50,000$/m, /: [1-6]\d* of 6000 messages$/m],
+    ],
+    ['history', [/^24 files found/m, /: (?:[1-9]|10) of 10 calls, 0 refused$/m]],
+    ['priorities', [/; 1?\d\d of 250 of the batch/m, /^250 of the batch were served, 0 refused$/m]],
+    ['token', [/^[2-4] tokens fetched, [2-4] used by 250 calls$/m, /^0 refused$/m]],
+    ['backend', [/^2\d groups made, 1?\d answered 503$/m, /come back in [12] s$/m, /^0 refused$/m]],
+  ])(
+    'print what they say, but for the numbers: %s',
+    async (example, lines) => {
+      const output = await run(example);
+      for (const line of lines) expect(output).toMatch(line);
+      const source = readFileSync(`examples/${example}.ts`, 'utf8');
+      const said = source.slice(source.indexOf('// Prints:\n') + 11).replace(/^\/\/ /gm, '');
+      expect(output.replace(numbers, '#')).toBe(said.replace(numbers, '#'));
+      expect(source.split('\n').length - 1).toBeLessThanOrEqual(60);
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe('the README', () => {
   const readme = readFileSync('README.md', 'utf8');
 
