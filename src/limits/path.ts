@@ -33,34 +33,47 @@ export function canonicalSegment(decoded: string): string {
  * @throws TypeError when it is not such a path
  */
 export function compilePath(path: unknown, option: string): CompiledPath {
-  // Text between braces is a parameter; `split` with a capture puts these at the odd places.
   if (typeof path !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(path === '/' ? '' : path)) {
     throw new TypeError(expected(option, PATH, path));
   }
-  const segments = path.split('/').filter((segment) => segment !== '');
-  const split = segments.map((segment) => segment.split(/\{([^{}]*)\}/));
-  const params = split.flatMap((pieces) => pieces.filter((_, index) => index % 2 === 1));
-  const texts = split.flatMap((pieces) => pieces.filter((_, index) => index % 2 === 0));
-  if (texts.some((text) => /[{}]/.test(text)) || params.includes('')) {
+  const split = path.split('/').slice(1).filter(Boolean).map(toPieces);
+  const params: string[] = [];
+  let shape = '';
+  let order = '';
+  // One pass and no more: a table has hundreds of paths, and is read at every start.
+  for (const pieces of split) {
+    for (let index = 1; index < pieces.length; index += 2) params.push(pieces[index] ?? '');
+    shape += `/${toShape(pieces)}`;
+    order += rank(pieces);
+  }
+  if (/[{}]/.test(shape.replaceAll('{}', '')) || params.includes('')) {
     throw new TypeError(expected(option, `${PATH}, with each parameter named in braces`, path));
   }
-  if (new Set(params).size < params.length) {
+  if (params.length > 1 && new Set(params).size < params.length) {
     throw new TypeError(expected(option, 'a path whose parameters have different names', path));
   }
-  if (path.includes('}{')) {
+  if (shape.includes('}{')) {
     throw new TypeError(expected(option, `${PATH}, with text between its parameters`, path));
   }
   let regexp: RegExp | undefined;
   return {
-    shape: split.map((pieces) => `/${toShape(pieces)}`).join(''),
-    length: segments.length,
+    shape,
+    length: split.length,
     first: split[0]?.length === 1 ? canonicalSegment(split[0][0] ?? '') : undefined,
     params,
-    rank: split.map((pieces) => rank(pieces)).join(''),
+    rank: order,
     get regexp() {
       return (regexp ??= toRegExp(split));
     },
   };
+}
+
+/** The texts of a segment, and between these, at the odd places, the names of its parameters. */
+function toPieces(segment: string): readonly string[] {
+  // Nearly all segments are one of these, and a table has hundreds.
+  if (!segment.includes('{') && !segment.includes('}')) return [segment];
+  const isParam = segment.lastIndexOf('{') === 0 && segment.indexOf('}') === segment.length - 1;
+  return isParam ? ['', segment.slice(1, -1), ''] : segment.split(/\{([^{}]*)\}/);
 }
 
 function toTokens(pieces: readonly string[]): readonly Token[] {
@@ -74,6 +87,7 @@ function toTokens(pieces: readonly string[]): readonly Token[] {
 }
 
 function toShape(pieces: readonly string[]): string {
+  if (pieces.length === 1) return pieces[0] ?? '';
   return pieces.map((piece, index) => (index % 2 === 1 ? '{}' : piece)).join('');
 }
 

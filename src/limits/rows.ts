@@ -31,6 +31,14 @@ export interface CheckedRow {
   readonly option: string;
 }
 
+/** What rows before have said. */
+interface Known {
+  /** Groups by name. */
+  readonly groups: Map<string, Quota>;
+  /** Limits by their notation. */
+  readonly limits: Map<string, readonly Limit[]>;
+}
+
 type Cells = Readonly<Record<'name' | 'method' | 'path' | 'marks', unknown>>;
 
 const METHODS = new Set<unknown>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -38,13 +46,13 @@ const ROW = 'a row of name, method, path and limits, or a group of rows `togethe
 
 /** Reads the rows of a definition, section by section, those of groups among them. */
 export function* readRows(sections: readonly Section[]): Generator<CheckedRow> {
-  const groups = new Map<string, Quota>();
+  const known: Known = { groups: new Map(), limits: new Map() };
   for (const [place, section] of sections.entries()) {
     const { name, rows } = checkSection(section, place);
     for (const [index, row] of rows.entries()) {
       const option = `sections['${name}'].rows[${index}]`;
-      if (Array.isArray(row)) yield readRow(row, name, option);
-      else yield* readGroup(row, name, option, groups);
+      if (Array.isArray(row)) yield readRow(row, name, option, known);
+      else yield* readGroup(row, name, option, known);
     }
   }
 }
@@ -61,10 +69,15 @@ function checkSection(section: unknown, place: number): { name: string; rows: re
   return { name, rows };
 }
 
-function readRow(row: readonly unknown[], section: string, option: string): CheckedRow {
+function readRow(
+  row: readonly unknown[],
+  section: string,
+  option: string,
+  known: Known,
+): CheckedRow {
   const [name, method, path, limits, marks] = row;
   const id = idOf(method, path, option);
-  const quota = { id, limits: parseLimits(limits, `${option}.limits`), isGroup: false };
+  const quota = { id, limits: readLimits(limits, `${option}.limits`, known), isGroup: false };
   const checked = checkRow({ name, method, path, marks }, section, option, quota);
   if (checked.marks.besides === undefined) return checked;
   throw new TypeError(
@@ -76,13 +89,13 @@ function* readGroup(
   group: unknown,
   section: string,
   option: string,
-  groups: Map<string, Quota>,
+  known: Known,
 ): Generator<CheckedRow> {
   checkObject(group, ['together', 'name', 'rows'], option, ROW);
   const { together, name, rows } = group as Readonly<Record<string, unknown>>;
   if (!Array.isArray(rows)) throw new TypeError(expected(`${option}.rows`, ROW, rows));
-  const limits = parseLimits(together, `${option}.together`);
-  let quota = findGroup(name, limits, option, groups);
+  const limits = readLimits(together, `${option}.together`, known);
+  let quota = findGroup(name, limits, option, known.groups);
   for (const [index, row] of rows.entries()) {
     const rowOption = `${option}.rows[${index}]`;
     if (!Array.isArray(row)) throw new TypeError(expected(rowOption, ROW, row));
@@ -90,10 +103,18 @@ function* readGroup(
     const id = idOf(method, path, rowOption);
     if (quota === undefined) {
       quota = { id, limits, isGroup: true };
-      if (typeof name === 'string') groups.set(name, quota);
+      if (typeof name === 'string') known.groups.set(name, quota);
     }
     yield checkRow({ name: rowName, method, path, marks }, section, rowOption, quota);
   }
+}
+
+/** Nearly all rows have one of a few limits, which are read once. */
+function readLimits(input: unknown, option: string, { limits }: Known): readonly Limit[] {
+  if (typeof input !== 'string') return parseLimits(input, option);
+  const read = limits.get(input) ?? parseLimits(input, option);
+  limits.set(input, read);
+  return read;
 }
 
 /** The group of that name, where a section before had it. */
