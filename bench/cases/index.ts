@@ -8,9 +8,21 @@ import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
 import { promise } from './promise/promise.js';
 import { stale } from './stale/stale.js';
+import { startUp } from './start/start.js';
 
 /** All cases, by name. */
-export const cases = { promise, distance, latency, burst, drain, busy, buckets, lookup, stale };
+export const cases = {
+  promise,
+  distance,
+  latency,
+  burst,
+  drain,
+  busy,
+  buckets,
+  lookup,
+  stale,
+  start: startUp,
+};
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;
 

@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 /** Counts what is open, and tells when nothing is. */
 export class Drain {
   #open = 0;
@@ -16,6 +14,8 @@ export class Drain {
 
   /** Resolves once nothing is open, and those who opened it know. */
   async empty(): Promise<void> {
+    // Loaded here, for only the end needs it.
+    const { setImmediate } = await import('node:timers/promises');
     do {
       if (this.#open > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
       // A response passes through a door, and through what its caller has put there, some microtasks each; and a redirect
