@@ -7,6 +7,7 @@ export {
 } from './throttle.js';
 export type { AxiosClient } from './axios/client.js';
 export type { ThrottleRequestOptions } from './axios/options.js';
+export type { AcquiredPermit, AcquireRequest } from './acquire/types.js';
 export type {
   FetchLike,
   FetchOutgoing,

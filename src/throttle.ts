@@ -1,4 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { Permits } from './acquire/permits.js';
+import type { AcquiredPermit, AcquireRequest } from './acquire/types.js';
 import { isClient, type AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
 import { expected } from './checks/expected.js';
@@ -70,6 +72,7 @@ export class Throttle {
   readonly #requests: Requests;
   readonly #clients: Clients;
   readonly #fetches: Fetches;
+  readonly #permits: Permits;
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
   readonly #replan: Lookup['replan'];
   #quotas: QuotaChanges;
@@ -130,6 +133,7 @@ export class Throttle {
     });
     this.#clients = new Clients(this.#requests);
     this.#fetches = new Fetches(this.#requests);
+    this.#permits = new Permits(this.#requests);
   }
 
   /**
@@ -160,6 +164,23 @@ export class Throttle {
     fetchImpl?: Fetch,
   ): ThrottledFetch<Fetch> {
     return this.#fetches.throttled(fetchImpl);
+  }
+
+  /**
+   * Takes a permit for a request that somebody else sends: another client, gRPC, an SDK's own strategy. It resolves when the
+   * request may go; tell the permit then how that ended. `beforeSend` is not called, and a refused request not sent again.
+   *
+   * @throws (rejects) TypeError or RangeError where the request or its settings are wrong; ThrottleError where it is not to
+   * be sent; the reason of its signal
+   * @example
+   * ```ts
+   * using permit = await quota.acquire({ method: 'POST', url, body }); // lost, unless settled before its end
+   * await got.post(url, { json: body });
+   * permit.settle('answered');
+   * ```
+   */
+  acquire(request: AcquireRequest): Promise<AcquiredPermit> {
+    return this.#permits.acquire(request, this.#clients.baseURL);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { RequestOptions } from '../options/request-options.js';
+import type { Unit } from '../limits/limit.js';
 import type { LookupRequest } from '../limits/lookup.js';
 
 /** A request as a door hands it over: what its limits are looked up by, and how it is sent. */
@@ -18,7 +19,7 @@ export interface Call<A extends Answer = Answer> {
   interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (reason: unknown) => void): () => void;
-  /** What is handed to `beforeSend`. */
+  /** What is handed to `beforeSend`; undefined where there is nothing to prepare. */
   readonly outgoing: unknown;
   /** Sends it. Never rejects: whatever comes of it is its answer. */
   send(): Promise<A>;
@@ -36,10 +37,20 @@ export interface Answer {
   readonly status: number | undefined;
   /** Whether it is known to have come over a connection that was open already when the call was sent. */
   readonly wasOpen: boolean;
+  /** Set where the door knows that the request was refused for want of quota; else that is read from the response. */
+  readonly refusal?: Refusal | undefined;
   /** Value of a header of the response, by its name in small letters. */
   header(name: string): string | undefined;
   /** The body of the response, as far as it can be read in a short time; its caller can still read it after that. */
   body(): Promise<unknown>;
   /** What its caller would get: an error, or what is called a success there. */
   readonly outcome: unknown;
+}
+
+/** What a server says that refuses a request for want of quota. */
+export interface Refusal {
+  /** How long it asked to wait, in milliseconds; undefined where it did not. */
+  readonly retryAfterMs: number | undefined;
+  /** What the limit counts that was met; undefined where it did not say. */
+  readonly unit: Unit | undefined;
 }

@@ -2,22 +2,15 @@ import type { Demand } from '../bucket/demand.js';
 import type { Bucket } from '../bucket/bucket.js';
 import type { Unit } from '../limits/limit.js';
 import type { LimitsTable } from '../limits/table.js';
-import type { Answer } from './call.js';
-
-/** What a server says that refuses a request for want of quota. */
-export interface Refusal {
-  /** How long it asked to wait, in milliseconds; undefined where it did not. */
-  readonly retryAfterMs: number | undefined;
-  /** What the limit counts that was met; undefined where it did not say. */
-  readonly unit: Unit | undefined;
-}
+import type { Answer, Refusal } from './call.js';
 
 /** Reads an answer as a refusal, if it is one: the table tells by its status and its body. */
 export async function readRefusal(
   answer: Answer,
   { refusalStatuses, isRefusal }: LimitsTable,
 ): Promise<Refusal | undefined> {
-  const { status } = answer;
+  const { status, refusal } = answer;
+  if (refusal !== undefined) return refusal;
   if (status === undefined || !refusalStatuses.includes(status)) return undefined;
   // A body that cannot be read says nothing.
   const body = parse(await answer.body().catch(() => undefined));

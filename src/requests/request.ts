@@ -164,12 +164,15 @@ export class Request<A extends Answer> implements QueuedRequest {
     const { events, settling, table } = this.#way;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
-    if (beforeSend !== undefined) await this.#prepare(beforeSend, permits);
+    if (beforeSend !== undefined && this.#call.outgoing !== undefined) {
+      await this.#prepare(beforeSend, permits);
+    }
     this.#tellOfSending(events);
     const sentAt = this.#floor === undefined ? 0 : performance.now();
     const answer = await this.#call.send();
     if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, sentAt);
-    const mayBeRefusal = table.refusalStatuses.includes(answer.status ?? 0);
+    const mayBeRefusal =
+      answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
     const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
     if (refusal === undefined) settling.ended(this, permits, answer);
     else {

@@ -47,7 +47,7 @@ export class Requests {
     if (match === undefined) {
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
-      if (beforeSend === undefined) return call.send();
+      if (beforeSend === undefined || call.outgoing === undefined) return call.send();
       return prepare(call, beforeSend).then(() => call.send());
     }
     return new Request(this.#way, call, match, find, settings, this.#arrivals++).run();

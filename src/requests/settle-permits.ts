@@ -4,9 +4,9 @@ import { timerMs } from '../checks/timer.js';
 import type { Events } from '../events.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit } from '../window/window.js';
-import type { Answer } from './call.js';
+import type { Answer, Refusal } from './call.js';
 import type { QuotaWord } from './quota-headers.js';
-import { blamed, type Refusal } from './refusal.js';
+import { blamed } from './refusal.js';
 
 /** A request that was sent: what it needed, and how often it was refused before. */
 interface Sent {

@@ -1,0 +1,39 @@
+import type { RequestOptions } from '../options/request-options.js';
+
+/** What a permit is asked for: the request that is going to be sent, and its settings. */
+export interface AcquireRequest extends Omit<RequestOptions, 'skip' | 'beforeSend'> {
+  /** In capitals or not. @defaultValue `'GET'` */
+  readonly method?: string | undefined;
+  readonly url: string | URL;
+  /** @defaultValue that of the client attached first */
+  readonly baseURL?: string | undefined;
+  /** The body, where its receivers count: an object, JSON text, or bytes. It is only read. */
+  readonly body?: unknown;
+  /** Ends the wait: `acquire` rejects with its reason then, and nothing is spent. */
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+/**
+ * The right to send one request, now. It counts as in flight until it is settled, refused or disposed of, the first of which
+ * holds: whatever comes after that does nothing. One that is forgotten stays in flight for ever, so let `using` or `finally`
+ * have the last word.
+ */
+export interface AcquiredPermit {
+  /**
+   * The request has ended.
+   *
+   * @param ending - `'answered'`: the server has answered, so it has counted it by now; `'lost'`: nobody knows whether and
+   * when it did, as after a time-out, so a grace is added
+   * @throws TypeError where it is neither
+   */
+  settle(ending: 'answered' | 'lost'): void;
+  /**
+   * The server has refused the request for want of quota: its bucket pauses, and steps back. To send it again, acquire again.
+   *
+   * @param options - `retryAfterMs`: how long the server asked to wait, in milliseconds from 0
+   * @throws TypeError or RangeError where that is not as expected
+   */
+  refuse(options?: { readonly retryAfterMs?: number | undefined }): void;
+  /** As `settle('lost')`: of a request whose end nobody told of, it has to be thought that it was sent. */
+  [Symbol.dispose](): void;
+}
