@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WARM_UP_APP } from '../harness/client.js';
 import type { Arrival, ServerCommand, ServerReply } from './server.js';
 
 const ANSWER = '{"data":"ok"}';
@@ -14,10 +15,11 @@ let jitterMs = 0;
 let arrivals: Arrival[] = [];
 
 const server = createServer((request, response) => {
+  const isCounted = request.url?.includes(`/${WARM_UP_APP}/`) !== true;
   readWeight(request, (weight) => {
     // The request travels, is counted, and its answer travels: each way takes its own random time.
     travel(() => {
-      arrivals.push({ at: performance.now(), weight });
+      if (isCounted) arrivals.push({ at: performance.now(), weight });
       travel(() => {
         response.writeHead(200, HEADERS).end(ANSWER);
       });

@@ -60,7 +60,7 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    * What no request takes less than from its sending to its response, in milliseconds from 0 to 2147483647: so much earlier
    * its permit comes free, and as much more of the quota is used. 0 assumes nothing. A number is yours to vouch for: no way
    * there of any request and way back of any other may be shorter together, over all processes that share windows.
-   * `'measured'` learns it for each host from the answers, as four fifths of the shortest round trip, and needs a network
+   * `'measured'` learns it for each host from the answers, as 82 % of the shortest round trip, and needs a network
    * whose shortest ways do not get much shorter at once: see docs/promise.md. It is learnt only by axios' own adapter for
    * Node.js, which tells an open connection from a new one, and only in windows of one process: with `file` or `redis`,
    * give a number. Nothing comes of it with `countFrom: 'send'`. `stats()` shows what is in use.

@@ -26,13 +26,13 @@ function learnt(tookMs: (index: number) => number): { floor: Floor; now: number 
 const steady = (): number => 100;
 
 describe('Floor', () => {
-  test('counts on nothing before enough was seen, and then on four fifths of the shortest', () => {
+  test('counts on nothing before enough was seen, and then on most of the shortest', () => {
     const floor = new Floor();
     const now = answer(floor, ENOUGH_BLOCKS, steady);
     expect(floor.at(now)).toBe(0);
     floor.answered(100, true, now);
-    expect(floor.at(now)).toBe(80);
-    expect(FACTOR).toBe(0.8);
+    expect(floor.at(now)).toBe(82);
+    expect(FACTOR).toBe(0.82);
   });
 
   test('takes enough in a burst for one, whatever their number', () => {
@@ -58,17 +58,17 @@ describe('Floor', () => {
       const opens = index % 10 === 0;
       mixed.answered(opens ? 300 : 100, !opens, index * 30);
     }
-    expect(mixed.at(20 * BLOCK * 30)).toBe(80);
+    expect(mixed.at(20 * BLOCK * 30)).toBe(82);
   });
 
   test('counts on less at once where an answer is faster, whoever gave it', () => {
     for (const wasOpen of [true, false]) {
       const { floor, now } = learnt(steady);
       floor.answered(90, wasOpen, now + 1);
-      expect(floor.at(now + 1)).toBe(72);
+      expect(floor.at(now + 1)).toBe(73);
       // Nor is it forgotten with its block.
       answer(floor, 3, steady, now + 2);
-      expect(floor.at(now + 3 * BLOCK_MS)).toBe(72);
+      expect(floor.at(now + 3 * BLOCK_MS)).toBe(73);
     }
   });
 
@@ -79,21 +79,21 @@ describe('Floor', () => {
     const later = answer(floor, ENOUGH_BLOCKS - 1, () => 60, now + 2);
     expect(floor.at(later)).toBe(0);
     answer(floor, 2, () => 60, later);
-    expect(floor.at(later + 2 * BLOCK_MS)).toBe(48);
+    expect(floor.at(later + 2 * BLOCK_MS)).toBe(49);
   });
 
   test('counts on more only when all that was shorter is long ago', () => {
     const { floor, now } = learnt(steady);
     let at = now + 1;
     while (at < now + SPAN_MS - 2 * BLOCK_MS) at = answer(floor, 1, () => 200, at);
-    expect(floor.at(at)).toBe(80);
+    expect(floor.at(at)).toBe(82);
     at = answer(floor, 4, () => 200, at);
-    expect(floor.at(at)).toBe(160);
+    expect(floor.at(at)).toBe(164);
   });
 
   test('counts on nothing after a long silence', () => {
     const { floor, now } = learnt(steady);
-    expect(floor.at(now + SPAN_MS)).toBe(80);
+    expect(floor.at(now + SPAN_MS)).toBe(82);
     expect(floor.at(now + SPAN_MS + 1)).toBe(0);
     floor.answered(100, true, now + SPAN_MS + 2);
     expect(floor.at(now + SPAN_MS + 2)).toBe(0);
@@ -109,6 +109,6 @@ describe('Floor', () => {
 
   test('is of whole milliseconds', () => {
     const { floor, now } = learnt(() => 33.3);
-    expect(floor.at(now)).toBe(26);
+    expect(floor.at(now)).toBe(27);
   });
 });

@@ -177,14 +177,14 @@ describe('with a least round trip that is learnt', () => {
     expect(run.at(-1)!.floorMs).toBeGreaterThan(60);
   });
 
-  test('a path that gets shorter by up to a fifth at once breaks nothing', () => {
+  test('a path that gets shorter by up to 18 % at once breaks nothing', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),
         fc.nat(999),
-        fc.nat(36),
+        fc.nat(32),
         (seed, phase, fall) => {
-          const changesAt = 25_000 + phase;
+          const changesAt = 22_000 + phase;
           const base = (at: number): number => (at < changesAt ? 90 : 90 - fall / 2);
           expectPromiseKept(travel(MEASURED, network(base, 15, seed), 35_000), MEASURED);
         },
@@ -198,7 +198,7 @@ describe('with a least round trip that is learnt', () => {
     const anyFall = fc.integer({ min: 80, max: 180 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.nat(999), anyFall, (seed, phase, fall) => {
-        const changesAt = 25_000 + phase;
+        const changesAt = 22_000 + phase;
         const shortestMs = 180 - fall;
         const base = (at: number): number => (at < changesAt ? 180 : shortestMs) / 2;
         const run = travel(MEASURED, network(base, 15, seed), 45_000);
@@ -231,7 +231,7 @@ describe('with a least round trip that is learnt', () => {
     expect(mostOver).toBeGreaterThan(0);
   });
 
-  /** A floor that has learnt 80 ms by the moment that is returned with it. */
+  /** A floor that has learnt 82 ms by the moment that is returned with it. */
   function learnt(): { floor: Floor; now: number } {
     const floor = new Floor();
     const gapMs = BLOCK_MS / BLOCK;
@@ -250,10 +250,10 @@ describe('with a least round trip that is learnt', () => {
     account.via(floor);
     account.take(1, now - 100);
     account.answered(1, now);
-    expect(account.fitsAt(1, now)).toBe(now + 920);
+    expect(account.fitsAt(1, now)).toBe(now + 918);
     floor.answered(90, true, now + 1);
-    expect(account.minRoundTripMs(now + 1)).toBe(72);
-    expect(account.fitsAt(1, now + 1)).toBe(now + 928);
+    expect(account.minRoundTripMs(now + 1)).toBe(73);
+    expect(account.fitsAt(1, now + 1)).toBe(now + 927);
     floor.answered(10, true, now + 2);
     expect(account.fitsAt(1, now + 2)).toBe(now + 1000);
     expect(account.fits(1, now + 999)).toBe(false);
@@ -304,9 +304,9 @@ describe('with a least round trip that is learnt', () => {
     account.via(floor);
     account.take(1, now - 100);
     account.answered(1, now);
-    expect(account.fitsAt(1, now)).toBe(now + 920);
+    expect(account.fitsAt(1, now)).toBe(now + 918);
     account.change({ ...MEASURED, amount: 1, windowMs: 1500 });
-    expect(account.fitsAt(1, now)).toBe(now + 1420);
+    expect(account.fitsAt(1, now)).toBe(now + 1418);
     account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 30 });
     expect(account.fitsAt(1, now)).toBe(now + 1470);
     account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 0 });

@@ -30,7 +30,7 @@ const SIZES: Readonly<Record<Mode, { bases: number[]; windows: number; runs: num
   quick: { bases: [40], windows: 6, runs: 1 },
 };
 /** What is learnt, is so by then. */
-const LEAD_IN = 12;
+const LEAD_IN = 20;
 /** They wait nearly all of the time. */
 const AT_ONCE: Readonly<Record<Mode, number>> = { full: 3, quick: 6 };
 

@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient, messageTo } from '../../harness/client.js';
+import { createClient, messageTo, WARM_UP_APP } from '../../harness/client.js';
 import { type Use, useOf } from '../../harness/ideal.js';
 import { Recorder } from '../../harness/recorder.js';
 import { type ServerView, viewOf } from '../../harness/server-view.js';
@@ -63,7 +63,7 @@ export async function run(input: PromiseInput): Promise<PromiseRow> {
 
 /** Compiles the code of client and limiter, and opens as many sockets on the server's side as it will need. */
 async function warmUp(name: string, server: Server, { heaviest }: Limit): Promise<void> {
-  const client: AxiosInstance = createClient(server.origin);
+  const client: AxiosInstance = createClient(server.origin, undefined, WARM_UP_APP);
   const send = limiterOf(name).apply(client, { amount: 1e6, windowMs: 1000, heaviest });
   for (let round = 0; round < 4; round++) {
     const all = Promise.all(Array.from({ length: 100 }, () => send(messageTo(1), 1)));
