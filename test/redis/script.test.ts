@@ -257,6 +257,22 @@ describeRedis('the script', () => {
     expect((await ask('c'))[3]).toEqual([[WINDOW_MS / 2]]);
   });
 
+  it.each<[string, Partial<BucketReport>]>([
+    ['by a process of a smaller limit', { amount: 4 }],
+    ['after a refusal', { refusals: [[6, 50, 0]] }],
+  ])('keeps cooling what has to be free and is not taken, when asked %s', async (_, more) => {
+    await redis.flushall();
+    const cooled = Array.from({ length: 10 }, (_, at) => [`1:x${at}`, 500 + 10 * at, 1] as const);
+    await run(START_MS, { buckets: [report(0, { cooled })] });
+    const ask = { process: 'b', buckets: [report(0, more)], asks: [[[1, 1] as const]] };
+    const [, , [state], answers] = await run(START_MS, ask);
+    // Six more than the one that it takes have to be free by then, and others may still book these.
+    expect(answers[0]![1]).toBeGreaterThan(550);
+    expect(state![3]).toBe(10);
+    await expectInStep();
+    expect(await redis.zcard(KEY)).toBeGreaterThan(10);
+  });
+
   it('keeps cooling what was granted in an answer that was not heard', async () => {
     await redis.flushall();
     const cooled = [['10:x', 600, 1] as const];

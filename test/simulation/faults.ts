@@ -1,4 +1,5 @@
 import { FATE_KINDS } from './network/fates.js';
+import { MESSAGE_FAULTS } from './redis/link.js';
 
 /** All that can go wrong, by kind of world. */
 const COMMON = [
@@ -6,7 +7,16 @@ const COMMON = [
   ...['timeout', 'abort-waiting', 'abort-flying', 'refused', 'consumer', 'route', 'before-send'],
   ...['stall', 'stop', 'sleep', 'wall', 'die', 'close', 'drain', 'attach', 'detach', 'update'],
 ] as const;
-const OF_KIND = { memory: [], redis: [], file: [] } as const;
+const OF_KIND = {
+  memory: [],
+  redis: [
+    ...MESSAGE_FAULTS,
+    ...['down', 'hang', 'flush', 'restart', 'save', 'restore', 'unscript', 'back', 'ahead'].map(
+      (kind) => `redis-${kind}`,
+    ),
+  ],
+  file: [],
+} as const;
 
 /** Counts the faults that were injected. */
 export class Faults {

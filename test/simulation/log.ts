@@ -1,4 +1,4 @@
-type Part = string | number | boolean | undefined;
+export type Part = string | number | boolean | undefined | (() => string);
 
 /** What happened last, put into words only when somebody reads it. */
 export class Log {
@@ -23,5 +23,7 @@ export class Log {
   }
 }
 
-const word = (part: Part): string =>
-  typeof part === 'number' && !Number.isInteger(part) ? part.toFixed(3) : String(part);
+function word(part: Part): string {
+  if (typeof part === 'function') return part();
+  return typeof part === 'number' && !Number.isInteger(part) ? part.toFixed(3) : String(part);
+}

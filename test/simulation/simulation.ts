@@ -1,11 +1,13 @@
 import type { Faults } from './faults.js';
 import { checkLife } from './invariants/index.js';
 import { Random } from './random.js';
-import type { Scenario, Step } from './scenario/scenario.js';
+import type { Kind, ProcessStep, Scenario, Step } from './scenario/scenario.js';
 import { bucketOf } from './scenario/table.js';
 import { replaceGlobals } from './time/globals.js';
 import { Violation } from './violation.js';
 import { Slot } from './world/slot.js';
+import { RedisSharing } from './redis/sharing.js';
+import { NoSharing, type Sharing } from './world/sharing.js';
 import { World } from './world/world.js';
 
 /** What came of a run. */
@@ -21,6 +23,13 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
+/** How processes share their windows, by the kind of world. */
+const SHARING: Readonly<Record<Kind, (world: World) => Sharing>> = {
+  memory: (world) => new NoSharing(world),
+  redis: (world) => new RedisSharing(world),
+  file: (world) => new NoSharing(world),
+};
+
 /** The real one: it turns the event loop between two events, so that all microtasks have run. */
 const realImmediate = setImmediate;
 
@@ -34,10 +43,9 @@ export class Simulation {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    this.#world = new World(scenario, (limit) => this.#boundOf(limit));
-    const sharing = { optionsOf: () => ({}), scopeOf: (life: number) => life };
+    this.#world = new World(scenario, (world) => SHARING[scenario.kind](world));
     this.#slots = scenario.processes.map(
-      (plan, index) => new Slot(this.#world, index, plan, sharing, () => (this.#lives += 1)),
+      (plan, index) => new Slot(this.#world, index, plan, () => (this.#lives += 1)),
     );
     this.#endedAt = scenario.steps.at(-1)?.at ?? 0;
   }
@@ -59,6 +67,7 @@ export class Simulation {
       await this.#loop();
     } finally {
       world.current = undefined;
+      await world.sharing.close();
       restore();
       process.off('unhandledRejection', onRejection);
     }
@@ -94,9 +103,13 @@ export class Simulation {
     });
   }
 
+  /** Looks at whom something has happened to, and now and then at the others: time alone changes them too. */
   #check(): void {
+    const { current, agenda } = this.#world;
+    const isForAll = agenda.count % CHECK_ALL_EVERY === 0;
     for (const { lives } of this.#slots) {
       for (const life of lives) {
+        if (life.runtime !== current && !isForAll) continue;
         life.runtime.run(() => {
           checkLife(life);
         });
@@ -134,26 +147,10 @@ export class Simulation {
         });
         break;
       }
-      case 'stall':
-      case 'stop':
-      case 'sleep':
-      case 'die':
-      case 'close':
-      case 'drain':
-      case 'wall':
-      case 'attach':
-      case 'detach':
-        this.#slots[step.process]!.befall(step);
+      default:
+        if (!world.sharing.befall(step))
+          this.#slots[(step as ProcessStep).process]!.befall(step as ProcessStep);
     }
-  }
-
-  #boundOf({ amount, windowMs }: { amount: number; windowMs: number }) {
-    const { options, routes } = this.#scenario;
-    const most = Math.floor(amount * options.share + 1e-9);
-    if (options.countFrom === 'response') return { amount: most, windowMs };
-    // It breaks by as much as the ways there differ.
-    const variesMs = Math.max(...routes.map(({ law, ms }) => (law === 'edges' ? ms : 0)));
-    return windowMs > variesMs ? { amount: most, windowMs: windowMs - variesMs } : undefined;
   }
 
   #phase: 'steps' | 'draining' | 'idle' | 'closing' = 'steps';
@@ -177,6 +174,8 @@ export class Simulation {
       case 'steps':
         if (world.now < this.#endedAt) return false;
         this.#phase = 'draining';
+        world.isMended = true;
+        world.sharing.mend();
         return false;
       case 'draining': {
         if (lives.some(({ open, state }) => state !== 'dead' && open.size > 0)) {
@@ -198,6 +197,7 @@ export class Simulation {
           return false;
         }
         this.#phase = 'closing';
+        this.#endedAt = world.now;
         for (const life of live) {
           life.runtime.at(world.now, 'world', () => {
             life.close(false);
@@ -205,13 +205,21 @@ export class Simulation {
         }
         return false;
       }
-      case 'closing':
-        return next === Infinity;
+      case 'closing': {
+        if (next !== Infinity && world.now < this.#endedAt + LONGEST_CLOSE_MS) return false;
+        const left = lives.find(({ state }) => state !== 'closed' && state !== 'dead');
+        if (left !== undefined) throw new Violation('close', `${left.name} is never closed`);
+        world.sharing.checkEnd();
+        return true;
+      }
     }
   }
 }
 
 const LONGEST_DRAIN_MS = 3_600_000;
+/** Of how many events one is followed by a look at all. */
+const CHECK_ALL_EVERY = 16;
 /** No scenario has a tenth of it to do. */
 const MOST_EVENTS = 100_000;
+const LONGEST_CLOSE_MS = 600_000;
 const LONGEST_IDLE_MS = 1_200_000;

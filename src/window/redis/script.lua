@@ -148,23 +148,25 @@ local function fits(b, weight)
   return not b.isFull and b.closedUntil == 0 and now >= b.notBefore and missing(b, weight) <= 0
 end
 
--- Takes from what cools, the earliest first, 'wanted' of weight; returns when all of that is free, or nothing.
-local function book(b, wanted)
-  local at, rest, offset, taken, lastId = now, wanted, 0, {}, nil
-  local count = math.min(wanted, 64)
-  while rest > 0 do
+-- Finds when 'lacking' of what cools is free, the earliest first, and takes 'wanted' of it out; returns that moment, or nothing.
+local function book(b, lacking, wanted)
+  local at, free, left, offset, taken = now, 0, wanted, 0, {}
+  local count = math.min(lacking, 64)
+  while free < lacking do
     local page = redis.call('ZRANGEBYSCORE', b.key, '(0', '+inf', 'WITHSCORES', 'LIMIT', offset, count)
     if #page == 0 then return nil end
     for i = 1, #page, 2 do
       local weight, id = string.match(page[i], '^(%d+)(:.*)')
-      if weight and rest > 0 then
-        taken[#taken + 1], rest, at, lastId = page[i], rest - weight, page[i + 1], id
+      if weight and free < lacking then
+        free, at = free + weight, page[i + 1]
+        if left > 0 then taken[#taken + 1], left = { page[i], at, id }, left - weight end
       end
     end
     offset = offset + count
   end
-  for _, member in ipairs(taken) do redis.call('ZREM', b.key, member) end
-  if rest < 0 then add(b, at, -rest, lastId) end
+  for _, permit in ipairs(taken) do redis.call('ZREM', b.key, permit[1]) end
+  local last = taken[#taken]
+  if left < 0 then add(b, last[2], -left, last[3]) end
   return tonumber(at)
 end
 
@@ -173,9 +175,11 @@ local function grant(b, weight)
   local at, lacking = now, missing(b, weight)
   if b.isFull or b.closedUntil > 0 then return nil end
   if lacking > 0 then
-    at = book(b, lacking)
+    -- After a refusal, or where others go by a larger limit, more may have to be free than is taken: the rest cools on.
+    local booked = math.min(lacking, weight)
+    at = book(b, lacking, booked)
     if not at then return nil end
-    b.sum = b.sum - lacking
+    b.sum = b.sum - booked
   end
   at = math.max(at, b.notBefore)
   if b.even then

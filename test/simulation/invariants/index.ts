@@ -10,7 +10,8 @@ export function checkLife(life: Life): void {
   checkOrder(life);
   checkEnded(life);
   checkTimers(life);
-  if (life.state === 'closed') return;
+  // Once nothing is under way, it has forgotten its buckets, and tells Redis what there is to tell.
+  if (life.state === 'closed' || (life.state === 'closing' && life.open.size === 0)) return;
   const stats = life.quota.stats();
   life.buckets = stats.length;
   checkAccounts(life, stats);

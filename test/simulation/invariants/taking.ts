@@ -10,13 +10,14 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
   for (const [index, { bucket, weight }] of request.needs.entries()) {
     const book = life.book(bucket, request.step.quota, index);
     const { low } = book.held(now);
-    if (low + weight > book.amount) {
+    if (low + weight > book.amount && isBoundTight(life, request, index)) {
       throw new Violation(
         'rule',
         `${request.name} made it ${low} + ${weight} of ${book.amount} in ${bucket}`,
       );
     }
-    if (life.world.scenario.options.pacing === 'even' && now < book.nextAt - 1e-6) {
+    const isEven = life.world.scenario.options.pacing === 'even';
+    if (isEven && life.world.sharing.isPacedAlone && now < book.nextAt - 1e-6) {
       throw new Violation(
         'pacing',
         `${request.name} went ${book.nextAt - now} ms before its turn in ${bucket}`,
@@ -29,6 +30,13 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
     // It may be about to fail: its promise settles in a later microtask.
     life.overtaken.push({ request, other, attempts: other.attempts });
   }
+}
+
+/** Whether nothing is over the limit for what has befallen those who share the window. */
+function isBoundTight({ world, scope }: Life, { needs }: SimulatedRequest, index: number): boolean {
+  const { limit } = needs[index]!;
+  const bound = world.sharing.boundOf(limit, scope, world.now);
+  return bound !== undefined && bound.amount <= limit.amount && bound.windowMs >= limit.windowMs;
 }
 
 /** Nobody went before those who were to go first, but those that have failed at that moment. */

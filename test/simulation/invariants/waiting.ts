@@ -9,6 +9,7 @@ const TIMER_MS = 2.5;
 /** Nobody who could go waits: he is first for all that he needs, and all of it is there. */
 export function checkIdleRoom(life: Life, stats: readonly BucketStats[]): void {
   const { world, runtime, waiting } = life;
+  const { patienceMs } = world.sharing;
   if (waiting.length === 0) return;
   const byBucket = new Map(stats.map((entry) => [life.keys.get(entry.bucket), entry]));
   for (const request of waiting) {
@@ -20,10 +21,11 @@ export function checkIdleRoom(life: Life, stats: readonly BucketStats[]): void {
       !waiting.some(
         (other) => other !== request && other.meets(request) && other.mayPrecede(request),
       );
-    request.freeSince = isFree ? (request.freeSince ?? world.now) : undefined;
+    request.freeSince =
+      isFree && patienceMs !== undefined ? (request.freeSince ?? world.now) : undefined;
     if (request.freeSince === undefined) continue;
     const since = Math.max(request.freeSince, runtime.heldUntil);
-    if (world.now - since <= TIMER_MS + runtime.plan.lateMs) continue;
+    if (world.now - since <= TIMER_MS + runtime.plan.lateMs + (patienceMs ?? 0)) continue;
     throw new Violation(
       'idle',
       `${request.name} could have gone ${(world.now - since).toFixed(3)} ms ago`,
@@ -42,7 +44,8 @@ function hasRoom(
   const now = life.runtime.monotonic();
   const book = life.book(bucket, step.quota, index);
   if (now < book.nextAt || (entry?.pausedMs ?? 0) > 0) return false;
-  return book.held(now).high + weight <= (entry?.available ?? book.amount);
+  const held = book.held(now).high + life.world.sharing.heldElsewhere(bucket, life).high;
+  return held + weight <= (entry?.available ?? book.amount);
 }
 
 /** Nobody waits for longer than he is willing to. */

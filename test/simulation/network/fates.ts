@@ -40,12 +40,15 @@ export const FATE_KINDS = ['answered', ...Object.keys(TROUBLES)] as readonly Fat
 /** Draws the fate of a request. After its end it may still be counted for as long as `graceMs`, and often is at the last moment. */
 export function drawFate(
   { law, ms }: { readonly law: Law; readonly ms: number },
+  leastMs: number,
   now: number,
   trouble: number,
   graceMs: number,
   random: Random,
 ): Fate {
-  const { outMs, backMs } = waysOf(law, ms, now, random);
+  const ways = waysOf(law, ms, now, random);
+  const outMs = ways.outMs + leastMs;
+  const backMs = ways.backMs + leastMs;
   const kind = random.chance(trouble) ? random.weighted(TROUBLES) : 'answered';
   const countMs = outMs;
   const endMs = outMs + backMs;

@@ -141,9 +141,10 @@ export class Counting {
 const CALM_MS = 3;
 
 function fateOf({ world }: Life, { step, attempts }: SimulatedRequest): Fate {
-  const { trouble, options } = world.scenario;
+  const { trouble, options, leastMs } = world.scenario;
   if (step.isCalm) return { kind: 'answered', countMs: CALM_MS, endMs: 2 * CALM_MS, status: 200 };
   // Counted from the sending, nothing is promised of what is counted later than others.
   const graceMs = options.countFrom === 'send' ? 0 : options.lostGraceMs;
-  return drawFate(world.route, world.now, trouble, graceMs, new Random(step.seed, attempts));
+  const random = new Random(step.seed, attempts);
+  return drawFate(world.route, leastMs, world.now, world.isMended ? 0 : trouble, graceMs, random);
 }

@@ -7,10 +7,12 @@ import type {
   OptionsPlan,
   ProcessStep,
   QuotaPlan,
+  RedisStep,
   RoutePlan,
   Scenario,
   SendStep,
   ServerPlan,
+  SharingPlan,
   Step,
   UpdateStep,
 } from './scenario.js';
@@ -19,18 +21,24 @@ import type {
 export function generate(kind: Kind, seed: number): Scenario {
   const random = new Random(seed, 1);
   const quotas = Array.from({ length: random.whole(1, 3) }, (_, index) => quotaOf(index, random));
-  const processes = Array.from({ length: random.whole(1, 3) }, () => processOf(random));
-  const options = optionsOf(random, processes.length);
+  const isShared = kind !== 'memory';
+  const length = isShared ? random.whole(2, 5) : random.whole(1, 3);
+  const isDrifting = kind === 'redis' && random.chance(0.4);
+  const processes = Array.from({ length }, () => processOf(isDrifting, random));
+  const options = optionsOf(random, isShared ? 1 : length, isShared);
+  const sharing = sharingOf(random, length);
   const durationMs = durationOf(quotas, random);
   const routes = routesOf(options, durationMs, random);
-  const steps = stepsOf({ quotas, processes, options }, durationMs, random);
+  const steps = stepsOf({ kind, quotas, processes, options }, durationMs, random);
   return {
     seed,
     kind,
     quotas,
     server: serverOf(random),
     options,
-    sharing: { leaseMs: 1000, timeoutMs: 200, onOutage: 'wait', localShare: 0.1 },
+    sharing,
+    // At most 100 parts per million, of windows of 18 s.
+    leastMs: isDrifting ? 1 : 0,
     processes,
     routes,
     trouble: random.pick([0, 0.05, 0.2, 0.5]),
@@ -71,19 +79,19 @@ function quotaOf(index: number, random: Random): QuotaPlan {
   }
 }
 
-function processOf(random: Random): RuntimePlan {
+function processOf(isDrifting: boolean, random: Random): RuntimePlan {
   const isPlain = random.chance(0.4);
   return {
     monotonic: isPlain ? 1000 : random.between(0, 1e6),
     wall: 1_700_000_000_000 + random.whole(-1e7, 1e7),
-    rate: 1,
+    rate: isDrifting ? 1 + random.between(-1e-4, 1e-4) : 1,
     lateMs: random.pick([0, 0, 0.5, 3, 15]),
     isCoarse: random.chance(0.5),
   };
 }
 
-function optionsOf(random: Random, processes: number): OptionsPlan {
-  const countFrom = random.chance(0.12) ? 'send' : 'response';
+function optionsOf(random: Random, processes: number, isShared: boolean): OptionsPlan {
+  const countFrom = random.chance(isShared ? 0 : 0.12) ? 'send' : 'response';
   return {
     pacing: random.chance(0.2) ? 'even' : 'burst',
     countFrom,
@@ -94,6 +102,17 @@ function optionsOf(random: Random, processes: number): OptionsPlan {
     share: processes === 1 ? random.pick([1, 1, 0.5]) : 1 / processes,
     hasBeforeSend: countFrom === 'response' && random.chance(0.2),
     takesAnyStatus: random.chance(0.5),
+  };
+}
+
+function sharingOf(random: Random, processes: number): SharingPlan {
+  return {
+    leaseMs: random.pick([1000, 1500, 5000]),
+    timeoutMs: random.pick([20, 100, 300, 1000]),
+    onOutage: random.weighted({ wait: 8, local: 2, open: 0.5 }),
+    localShare: 1 / processes,
+    ms: random.pick([0, 1, 5, 30]),
+    trouble: random.pick([0, 0.02, 0.1, 0.4]),
   };
 }
 
@@ -126,6 +145,7 @@ function routesOf({ countFrom }: OptionsPlan, durationMs: number, random: Random
 }
 
 interface Stage {
+  readonly kind: Kind;
   readonly quotas: readonly QuotaPlan[];
   readonly processes: readonly RuntimePlan[];
   readonly options: OptionsPlan;
@@ -164,6 +184,10 @@ function stepsOf(stage: Stage, durationMs: number, random: Random): Step[] {
   for (let count = random.whole(0, 6); count > 0; count--) {
     steps.push({ at: at(), seed: random.seed(), ...processStepOf(stage, random) });
   }
+  const redisSteps = stage.kind === 'redis' && random.chance(0.7) ? random.whole(1, 6) : 0;
+  for (let count = redisSteps; count > 0; count--) {
+    steps.push({ at: at(), seed: random.seed(), ...redisStepOf(random) });
+  }
   for (let count = random.chance(0.4) ? random.whole(1, 4) : 0; count > 0; count--) {
     steps.push({ at: at(), seed: random.seed(), ...updateOf(stage, random) });
   }
@@ -195,7 +219,7 @@ function sendOf({ quotas, processes, options }: Stage, random: Random): SendStep
   };
 }
 
-function processStepOf({ processes }: Stage, random: Random): ProcessStep {
+function processStepOf({ kind: stageKind, processes }: Stage, random: Random): ProcessStep {
   const kind = random.weighted({
     stall: 5,
     stop: 2,
@@ -208,9 +232,26 @@ function processStepOf({ processes }: Stage, random: Random): ProcessStep {
     detach: 2,
   });
   const process = random.whole(0, processes.length - 1);
-  const ms =
-    kind === 'wall' ? random.between(-1e5, 1e5) : random.between(1, kind === 'stall' ? 200 : 4000);
-  return { kind, process, ms };
+  if (kind !== 'wall')
+    return { kind, process, ms: random.between(1, kind === 'stall' ? 200 : 4000) };
+  // The wall clock tells that a machine has slept, unless it is set back meanwhile.
+  return { kind, process, ms: random.between(stageKind === 'redis' ? 0 : -1e5, 1e5) };
+}
+
+function redisStepOf(random: Random): RedisStep {
+  const kind = random.weighted({
+    'redis-down': 2,
+    'redis-hang': 2,
+    'redis-flush': 2,
+    'redis-restart': 2,
+    'redis-save': 3,
+    'redis-restore': 3,
+    'redis-unscript': 1,
+    'redis-back': 1,
+    'redis-ahead': 1,
+  });
+  const isClock = kind === 'redis-back' || kind === 'redis-ahead';
+  return { kind, ms: isClock ? random.whole(1, 500) : random.between(1, 3000) };
 }
 
 function updateOf({ quotas, processes, options }: Stage, random: Random): UpdateStep {

@@ -4,7 +4,7 @@ import type { RuntimePlan } from '../time/runtime.js';
 
 /** Where the windows are kept. */
 export type Kind = 'memory' | 'redis' | 'file';
-export const KINDS: readonly Kind[] = ['memory'];
+export const KINDS: readonly Kind[] = ['memory', 'redis'];
 
 /** A limit as the server keeps it. */
 export interface LimitPlan {
@@ -53,6 +53,10 @@ export interface SharingPlan {
   readonly timeoutMs: number;
   readonly onOutage: 'wait' | 'local' | 'open';
   readonly localShare: number;
+  /** How long a message to Redis takes at most, each way, in milliseconds. */
+  readonly ms: number;
+  /** Part of the messages that something happens to. */
+  readonly trouble: number;
 }
 
 /** From when on the network follows which law. */
@@ -73,6 +77,8 @@ export interface Scenario {
   readonly sharing: SharingPlan;
   readonly processes: readonly RuntimePlan[];
   readonly routes: readonly RoutePlan[];
+  /** What every way takes at the least: processes whose clocks run faster than the server's need as much. */
+  readonly leastMs: number;
   /** Part of all requests that the network does not treat well. */
   readonly trouble: number;
   readonly steps: readonly Step[];

@@ -96,7 +96,7 @@ export class Runtime {
   /** It ends at once; nothing happens here any more. */
   kill(): void {
     this.#isDead = true;
-    this.#timers.clear();
+    for (const timer of this.#timers) this.clear(timer);
   }
 
   /** Runs `action` here now. */
@@ -128,13 +128,10 @@ export class Runtime {
   }
 
   setImmediate(action: () => void): SimulatedTimer {
-    const timer = new SimulatedTimer(this, action, undefined);
-    this.#timers.add(timer);
-    timer.item = this.at(this.#agenda.now, 'immediate', () => {
-      this.#timers.delete(timer);
-      action();
-    });
-    return timer;
+    // No timer: it is over with this turn of the event loop.
+    const immediate = new SimulatedTimer(this, action, undefined);
+    immediate.item = this.at(this.#agenda.now, 'immediate', action);
+    return immediate;
   }
 
   #arm(timer: SimulatedTimer, ms: number | undefined): void {

@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { throttle, type Throttle, type ThrottleOptions } from '../../../src/index.js';
 import { fly, type Counting } from '../network/flight.js';
+import type { Part } from '../log.js';
 import { Random } from '../random.js';
 import type { SendStep, Step, UpdateStep } from '../scenario/scenario.js';
 import { BASE_URL, bucketOf, tableOf, weightIn } from '../scenario/table.js';
@@ -46,10 +47,10 @@ export class Life {
   readonly #isAttached = [true, true];
   #arrivals = 0;
 
-  constructor(world: World, runtime: Runtime, scope: number, name: string) {
+  constructor(world: World, runtime: Runtime, number: number, name: string) {
     this.world = world;
     this.runtime = runtime;
-    this.scope = scope;
+    this.scope = world.sharing.scopeOf(number);
     this.name = name;
     this.limits = new LimitsNow(world.scenario);
   }
@@ -78,7 +79,7 @@ export class Life {
     this.log('starts');
   }
 
-  log(...parts: readonly (string | number | boolean | undefined)[]): void {
+  log(...parts: readonly Part[]): void {
     this.world.log.add(this.world.now, this.name, ...parts);
   }
 

@@ -1,14 +1,7 @@
-import type { ThrottleOptions } from '../../../src/index.js';
 import type { ProcessStep } from '../scenario/scenario.js';
 import type { RuntimePlan } from '../time/runtime.js';
 import { Life } from './life.js';
 import type { World } from './world.js';
-
-/** What the throttle of a life is given beside the options that all have, and whose promise it falls under. */
-export interface Sharing {
-  readonly optionsOf: (life: Life) => Pick<ThrottleOptions, 'redis' | 'file'>;
-  readonly scopeOf: (life: number) => number;
-}
 
 /** A place for a process: one after the other lives there. */
 export class Slot {
@@ -16,20 +9,12 @@ export class Slot {
   readonly #world: World;
   readonly #index: number;
   readonly #plan: RuntimePlan;
-  readonly #sharing: Sharing;
   readonly #nextLife: () => number;
 
-  constructor(
-    world: World,
-    index: number,
-    plan: RuntimePlan,
-    sharing: Sharing,
-    nextLife: () => number,
-  ) {
+  constructor(world: World, index: number, plan: RuntimePlan, nextLife: () => number) {
     this.#world = world;
     this.#index = index;
     this.#plan = plan;
-    this.#sharing = sharing;
     this.#nextLife = nextLife;
   }
 
@@ -42,15 +27,10 @@ export class Slot {
   start(): void {
     const runtime = this.#world.start(this.#plan, this.#index, this.lives.length);
     const number = this.#nextLife();
-    const life = new Life(
-      this.#world,
-      runtime,
-      this.#sharing.scopeOf(number),
-      `process${this.#index}`,
-    );
+    const life = new Life(this.#world, runtime, number, `process${this.#index}`);
     this.lives.push(life);
     runtime.run(() => {
-      life.start(this.#sharing.optionsOf(life));
+      life.start(this.#world.sharing.optionsOf(life));
     });
   }
 
@@ -100,6 +80,7 @@ export class Slot {
   /** Nothing of what it has sent is under way for longer than the documents allow. */
   #stop(life: Life): void {
     const { lostGraceMs } = this.#world.scenario.options;
+    this.#world.sharing.stopped(life);
     for (const flight of life.flights) flight.endBy(this.#world.now + lostGraceMs);
   }
 

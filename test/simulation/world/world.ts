@@ -1,11 +1,11 @@
 import { Faults } from '../faults.js';
 import { Log } from '../log.js';
 import { Random } from '../random.js';
-import type { LimitPlan, Scenario } from '../scenario/scenario.js';
-import { SimulatedServer, type Bound } from '../server/server.js';
+import type { RoutePlan, Scenario } from '../scenario/scenario.js';
+import { SimulatedServer } from '../server/server.js';
 import { Agenda } from '../time/agenda.js';
+import type { Sharing } from './sharing.js';
 import { Runtime, type RuntimePlan } from '../time/runtime.js';
-import type { RoutePlan } from '../scenario/scenario.js';
 
 /** All that is simulated at one time, but for the processes: the true time, the network, the server, and who looks on. */
 export class World {
@@ -14,19 +14,22 @@ export class World {
   readonly log = new Log();
   readonly faults = new Faults();
   readonly server: SimulatedServer;
+  readonly sharing: Sharing;
   /** The process that runs at the moment. */
   current: Runtime | undefined;
   /** How many requests were sent to a throttle. */
   requests = 0;
 
-  constructor(
-    scenario: Scenario,
-    boundOf: (limit: LimitPlan, scope: number, now: number) => Bound | undefined,
-  ) {
+  constructor(scenario: Scenario, share: (world: World) => Sharing) {
     this.scenario = scenario;
-    this.server = new SimulatedServer(scenario.server, boundOf);
+    this.sharing = share(this);
+    this.server = new SimulatedServer(scenario.server, (limit, scope, now) =>
+      this.sharing.boundOf(limit, scope, now),
+    );
   }
 
+  /** Whether no more faults are injected: the run comes to its end. */
+  isMended = false;
   /** The first rule that was broken. */
   broken: unknown;
 

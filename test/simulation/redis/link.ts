@@ -1,0 +1,109 @@
+import type { RedisClient } from '../../../src/index.js';
+import { Random } from '../random.js';
+import type { Life } from '../world/life.js';
+import { sha1Of, type Call, type RedisNode } from './node.js';
+
+/** What can go wrong with a message to Redis. */
+const TROUBLES = {
+  'message-late': 3,
+  'message-lost': 2,
+  'message-refused': 1,
+  'reply-lost': 3,
+  'reply-late': 2,
+  'reply-broken': 2,
+  'message-doubled': 3,
+} as const;
+export const MESSAGE_FAULTS = Object.keys(TROUBLES) as (keyof typeof TROUBLES)[];
+
+/** A client of Redis in one process: its messages take their time, and may be lost, doubled, late, or overtake each other. */
+export class RedisLink implements RedisClient {
+  readonly #life: Life;
+  readonly #node: RedisNode;
+  readonly #seed: number;
+  readonly #ms: number;
+  #messages = 0;
+  /** Part of the messages that something happens to. */
+  trouble: number;
+
+  constructor(life: Life, node: RedisNode, seed: number, ms: number, trouble: number) {
+    this.#life = life;
+    this.#node = node;
+    this.#seed = seed;
+    this.#ms = ms;
+    this.trouble = trouble;
+  }
+
+  eval(text: string, keyCount: number, ...rest: string[]): Promise<unknown> {
+    return this.#send(text, sha1Of(text), keyCount, rest);
+  }
+
+  evalsha(sha1: string, keyCount: number, ...rest: string[]): Promise<unknown> {
+    return this.#send(undefined, sha1, keyCount, rest);
+  }
+
+  #send(
+    text: string | undefined,
+    sha1: string,
+    keyCount: number,
+    rest: string[],
+  ): Promise<unknown> {
+    const { world, runtime } = this.#life;
+    const random = new Random(this.#seed, this.#messages++);
+    const fault = random.chance(this.trouble) ? random.weighted(TROUBLES) : undefined;
+    if (fault !== undefined) world.faults.add(fault);
+    const { leaseMs, timeoutMs } = world.scenario.sharing;
+    const lateMs = random.between(0, random.pick([timeoutMs * 2, leaseMs * 3]));
+    const outMs = random.between(0, this.#ms) + (fault === 'message-late' ? lateMs : 0);
+    const backMs = random.between(0, this.#ms) + (fault === 'reply-late' ? lateMs : 0);
+    this.#life.log('asks Redis', () => describe(rest[keyCount]), fault);
+    return new Promise((resolve, reject) => {
+      const settle = (inMs: number, action: () => void): void => {
+        runtime.at(world.now + inMs, 'socket', action);
+      };
+      if (fault === 'message-refused') {
+        settle(outMs, () => {
+          reject(new Error('Connection is closed.'));
+        });
+        return;
+      }
+      const call: Call = {
+        keys: rest.slice(0, keyCount),
+        args: rest.slice(keyCount),
+        text,
+        sha1,
+        reply: (outcome) => {
+          if (fault === 'reply-lost') return;
+          settle(backMs, () => {
+            if (fault === 'reply-broken') reject(new Error('Connection is closed.'));
+            else if ('error' in outcome) reject(outcome.error);
+            else resolve(outcome.value);
+          });
+        },
+      };
+      if (fault === 'message-lost') return;
+      this.#deliver(call, outMs);
+      // A client sends again what was under way when a connection broke.
+      if (fault === 'message-doubled') this.#deliver(call, outMs + lateMs);
+    });
+  }
+
+  #deliver(call: Call, inMs: number): void {
+    const { world } = this.#life;
+    world.agenda.add(world.now + inMs, 'world', () => {
+      this.#node.receive(call);
+    });
+  }
+}
+
+/** What a message says, in short. */
+function describe(text: string | undefined): string {
+  const { number, buckets, asks } = JSON.parse(text ?? '{}') as {
+    number: number;
+    buckets: readonly { flying: number; stock: number; cooled: readonly unknown[] }[];
+    asks: readonly unknown[];
+  };
+  const held = buckets.map(
+    ({ flying, stock, cooled }) => `${flying} flying ${stock} in stock ${cooled.length} cooled`,
+  );
+  return `#${number} [${held.join('; ')}] asks ${JSON.stringify(asks)}`;
+}

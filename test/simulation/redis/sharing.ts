@@ -1,0 +1,185 @@
+import type { Message } from '../../../src/window/redis/protocol.js';
+import { Random } from '../random.js';
+import type { LimitPlan, RedisStep, Step } from '../scenario/scenario.js';
+import type { Bound } from '../server/server.js';
+import { Violation } from '../violation.js';
+import type { Life } from '../world/life.js';
+import type { Sharing } from '../world/sharing.js';
+import type { World } from '../world/world.js';
+import { RedisLink } from './link.js';
+import { Losses } from './losses.js';
+import { RedisNode, type Call } from './node.js';
+import type { ScriptReply } from './script.js';
+
+/** Processes that share their windows in a simulated Redis. */
+export class RedisSharing implements Sharing {
+  readonly isOwnAccount = true;
+  readonly isPacedAlone = false;
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #node: RedisNode;
+  readonly #losses = new Losses();
+  readonly #links: RedisLink[] = [];
+  readonly #lives: Life[] = [];
+  /** What there was to go back to: the data, and since when what was told is not in it. */
+  #saved: { readonly data: ReturnType<RedisNode['store']['save']>; readonly at: number };
+  /** When its clock was set ahead, and by how much. */
+  readonly #jumps: { readonly at: number; readonly ms: number }[] = [];
+  /** When something happened last that keeps permits from those who wait. */
+  #troubledAt = -Infinity;
+  /** Whether a process has gone on without Redis. */
+  #wentAloneAt = -Infinity;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#random = new Random(world.scenario.seed, 3);
+    const clock = 1_700_000_000_000 + this.#random.whole(-1e8, 1e8);
+    this.#node = new RedisNode(world, clock, (call, value) => {
+      this.#executed(call, value);
+    });
+    this.#saved = { data: this.#node.store.save(), at: 0 };
+  }
+
+  get patienceMs(): number | undefined {
+    const { sharing, options } = this.#world.scenario;
+    const windows = this.#windows;
+    // A lease, the crowd's turns, and the rests between messages that were not heard.
+    const ms = 3 * sharing.leaseMs + 40 * sharing.timeoutMs + 4 * windows + options.lostGraceMs;
+    return this.#world.now - this.#troubledAt < ms ? undefined : ms;
+  }
+
+  optionsOf(life: Life): { redis: object } {
+    const { sharing } = this.#world.scenario;
+    const { trouble, ms, ...options } = sharing;
+    const link = new RedisLink(life, this.#node, this.#random.seed(), ms, trouble);
+    this.#links.push(link);
+    this.#lives.push(life);
+    const goesAlone = sharing.onOutage !== 'wait';
+    queueMicrotask(() => {
+      if (!goesAlone) return;
+      for (const event of ['outage', 'recovered'] as const) {
+        life.quota.on(event, () => {
+          this.#wentAloneAt = this.#world.now;
+        });
+      }
+    });
+    return { redis: { client: link, ...options } };
+  }
+
+  scopeOf(): number {
+    return 0;
+  }
+
+  boundOf({ amount, windowMs }: LimitPlan, _scope: number, now: number): Bound | undefined {
+    const { options, sharing } = this.#world.scenario;
+    if (sharing.onOutage === 'open' && this.#wentAloneAt > -Infinity) return undefined;
+    const most = Math.floor(amount * options.share + 1e-9);
+    const horizonMs = 2 * (sharing.leaseMs + this.#windows + options.lostGraceMs);
+    const excess = this.#losses.excess(horizonMs, now);
+    const isAlone =
+      sharing.onOutage === 'local' &&
+      (this.#wentAloneAt > -Infinity || this.#losses.isRecent(Infinity, now));
+    const aheadMs = this.#jumps
+      .filter(({ at }) => at > now - horizonMs)
+      .reduce((sum, { ms }) => sum + ms, 0);
+    if (aheadMs >= windowMs) return undefined;
+    return { amount: most * (1 + excess + (isAlone ? 1 : 0)), windowMs: windowMs - aheadMs };
+  }
+
+  heldElsewhere(bucket: string, life: Life): { low: number; high: number } {
+    let high = 0;
+    for (const other of this.#lives) {
+      const book = other === life ? undefined : other.books.get(bucket);
+      if (book !== undefined) high += book.held(other.runtime.monotonic()).high;
+    }
+    return { low: 0, high };
+  }
+
+  befall(step: Step): boolean {
+    if (!step.kind.startsWith('redis-')) return false;
+    const { kind, ms } = step as RedisStep;
+    const node = this.#node;
+    const { now } = this.#world;
+    this.#world.faults.add(kind);
+    this.#world.log.add(now, 'redis', kind, ms);
+    this.#troubledAt = now + ms;
+    switch (kind) {
+      case 'redis-down':
+      case 'redis-restart':
+        node.state = 'down';
+        this.#recoverAfter(ms);
+        if (kind === 'redis-restart') this.#lose(new Map(), 0);
+        break;
+      case 'redis-hang':
+        node.state = 'hanging';
+        this.#recoverAfter(ms);
+        break;
+      case 'redis-flush':
+        this.#lose(new Map(), 0);
+        break;
+      case 'redis-save':
+        this.#saved = { data: node.store.save(), at: now };
+        break;
+      case 'redis-restore':
+        this.#lose(this.#saved.data, this.#saved.at);
+        node.unscript();
+        break;
+      case 'redis-unscript':
+        node.unscript();
+        break;
+      case 'redis-back':
+        node.setClock(-ms);
+        break;
+      case 'redis-ahead':
+        node.setClock(ms);
+        this.#jumps.push({ at: now, ms });
+    }
+    return true;
+  }
+
+  stopped(): void {
+    this.#troubledAt = this.#world.now;
+  }
+
+  mend(): void {
+    for (const link of this.#links) link.trouble = 0;
+    this.#node.thaw();
+    this.#troubledAt = this.#world.now;
+  }
+
+  /** Every key expires by itself, whatever happened. */
+  checkEnd(): void {
+    const { lasting } = this.#node.store;
+    if (lasting.length > 0)
+      throw new Violation('leak', `keys that never expire: ${lasting.join(', ')}`);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #recoverAfter(ms: number): void {
+    this.#world.agenda.add(this.#world.now + ms, 'world', () => {
+      this.#node.thaw();
+    });
+  }
+
+  #lose(data: ReturnType<RedisNode['store']['save']>, since: number): void {
+    this.#node.store.restore(data);
+    this.#losses.lose(this.#world.now, since);
+  }
+
+  #executed({ args }: Call, value: ScriptReply): void {
+    const [clock, epoch, , answers] = value as readonly [number, unknown, unknown, number[][]];
+    this.#world.log.add(this.#world.now, 'redis', 'replies', () => JSON.stringify(value));
+    if (epoch === undefined) return;
+    const message = JSON.parse(args[0]!) as Message;
+    const isGranting = answers.some(([again]) => again === 0);
+    this.#losses.executed(message, isGranting, clock, this.#world.now);
+  }
+
+  get #windows(): number {
+    const { quotas } = this.#world.scenario;
+    return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => 2 * windowMs)));
+  }
+}
