@@ -1,4 +1,4 @@
-import { LuaTable, toNumber, type LuaFunction, type LuaValue } from './lua-values.js';
+import { LuaTable, toNumber, toText, type LuaFunction, type LuaValue } from './lua-values.js';
 
 /** The parts of Lua's library, and of what Redis adds, that the script uses. */
 export function luaLibrary(call: LuaFunction): Readonly<Record<string, LuaValue>> {
@@ -24,7 +24,7 @@ export function luaLibrary(call: LuaFunction): Readonly<Record<string, LuaValue>
       max: math(Math.max),
     }),
     string: tableOf({ match, format }),
-    cjson: tableOf({ decode: (text) => [fromJson(JSON.parse(String(text)))] }),
+    cjson: tableOf({ decode: (text) => [fromJson(JSON.parse(toText(text)))] }),
     redis: tableOf({ call }),
   };
 }
@@ -50,7 +50,7 @@ const patterns = new Map<string, RegExp>();
 
 /** Patterns of digits, of anything, and of captures; others are not known here. */
 const match: LuaFunction = (text, pattern) => {
-  const source = String(pattern);
+  const source = toText(pattern);
   let regexp = patterns.get(source);
   if (regexp === undefined) {
     if (/[%[\]?-]/.test(source.replaceAll('%d', ''))) {
@@ -59,7 +59,7 @@ const match: LuaFunction = (text, pattern) => {
     regexp = new RegExp(source.replaceAll('%d', '[0-9]').replaceAll('.', '[^]'));
     patterns.set(source, regexp);
   }
-  const found = regexp.exec(String(text));
+  const found = regexp.exec(toText(text));
   if (found === null) return [undefined];
   return found.length > 1 ? found.slice(1) : [found[0]];
 };
@@ -67,14 +67,14 @@ const match: LuaFunction = (text, pattern) => {
 /** `%.0f` rounds halves to the even number, as C does. */
 const format: LuaFunction = (pattern, ...values) => {
   let index = 0;
-  const text = String(pattern).replaceAll('%.0f', () => {
+  const text = toText(pattern).replaceAll('%.0f', () => {
     const number = toNumber(values[index++]);
     const rounded = Math.round(number);
     const isHalf = Math.abs(number % 1) === 0.5;
     return BigInt(isHalf && rounded % 2 !== 0 ? rounded - 1 : rounded).toString();
   });
   if (text.includes('%'))
-    throw new Error(`Expected a format that is known here, got ${String(pattern)}`);
+    throw new Error(`Expected a format that is known here, got ${toText(pattern)}`);
   return [text];
 };
 

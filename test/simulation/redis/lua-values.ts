@@ -35,7 +35,7 @@ export const operators = {
   toNumber,
   index(table: LuaValue, key: LuaValue): LuaValue {
     if (table instanceof LuaTable) return table.get(key);
-    throw new TypeError(`Expected a table to index by ${String(key)}, got ${typeof table}`);
+    throw new TypeError(`Expected a table to index by a ${typeof key}, got ${typeof table}`);
   },
   put(table: LuaValue, key: LuaValue, value: LuaValue): void {
     if (!(table instanceof LuaTable)) throw new TypeError(`Expected a table, got ${typeof table}`);
@@ -71,10 +71,11 @@ export function toNumber(value: LuaValue): number {
   if (typeof value === 'number') return value;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
   if (!Number.isNaN(number)) return number;
-  throw new TypeError(`Expected a number, got ${String(value)}`);
+  throw new TypeError(`Expected a number, got a ${typeof value}`);
 }
 
-function toText(value: LuaValue): string {
+/** As `..` reads it: numbers are texts. */
+export function toText(value: LuaValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(Number(value.toPrecision(14)));
   throw new TypeError(`Expected a text or a number, got ${typeof value}`);

@@ -1,5 +1,5 @@
 import { translate } from './lua-translation.js';
-import { LuaTable, type LuaFunction, type LuaValue } from './lua-values.js';
+import { LuaTable, toText, type LuaFunction, type LuaValue } from './lua-values.js';
 import type { Store, StoreReply } from './store.js';
 
 /** What a client gets for a script's result. */
@@ -15,7 +15,7 @@ export class Script {
 
   run(store: Store, keys: readonly string[], args: readonly string[]): ScriptReply {
     const call: LuaFunction = (name, ...rest) => [
-      fromReply(store.call(String(name), ...rest.map(toArgument))),
+      fromReply(store.call(toText(name), ...rest.map(toArgument))),
     ];
     return toReply(this.#run(call, LuaTable.ofList(keys), LuaTable.ofList(args)));
   }

@@ -35,14 +35,11 @@ export interface Sharing {
 export class NoSharing implements Sharing {
   readonly isOwnAccount = true;
   readonly isPacedAlone = true;
+  readonly patienceMs = 0;
   readonly #world: World;
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  get patienceMs(): number {
-    return 0;
   }
 
   optionsOf(): object {
