@@ -6,6 +6,7 @@ import { distance } from './distance/distance.js';
 import { drain } from './drain/drain.js';
 import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
+import { processes } from './processes/processes.js';
 import { promise } from './promise/promise.js';
 import { stale } from './stale/stale.js';
 import { startUp } from './start/start.js';
@@ -22,6 +23,7 @@ export const cases = {
   lookup,
   stale,
   start: startUp,
+  processes,
 };
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;

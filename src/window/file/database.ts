@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Gate } from './gate.js';
 import { refuseDamaged, REMOVE_IT } from './header.js';
-import { openOptions, requireLmdb, type Lmdb, type LmdbDatabase } from './lmdb.js';
+import { openFile, requireLmdb, type Lmdb, type LmdbDatabase } from './lmdb.js';
 
 /** What the database itself could not do. */
 export class DatabaseError extends Error {
@@ -38,7 +38,7 @@ export class Database {
       refuseNetwork(path);
       refuseDamaged(path);
       this.#gate = new Gate(this.#lmdb, path);
-      this.#file = this.#gate.pass(() => this.#lmdb.open(openOptions(path)));
+      this.#file = this.#gate.pass(() => openFile(this.#lmdb, path));
       this.#inode = statSync(path).ino;
     } catch (error) {
       throw new Error(`The option \`file\` cannot be used: ${path}: ${reasonOf(error)}`, {

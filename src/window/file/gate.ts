@@ -1,4 +1,4 @@
-import { openOptions, type Lmdb, type LmdbDatabase } from './lmdb.js';
+import { openFile, type Lmdb, type LmdbDatabase } from './lmdb.js';
 
 /**
  * Keeps those who open a file from those who write it. LMDB lets both at once, and undoes what was written meanwhile: whoever opens
@@ -14,7 +14,7 @@ export class Gate {
   /** @param path - of the file that it is for */
   constructor(lmdb: Lmdb, path: string) {
     this.#lmdb = lmdb;
-    this.#lock = lmdb.open(openOptions(`${path}-gate`));
+    this.#lock = openFile(lmdb, `${path}-gate`);
   }
 
   /** Runs `action`, while no other thread or process runs any. */

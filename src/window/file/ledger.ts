@@ -9,6 +9,8 @@ export interface LedgerState extends AccountState {
   readonly parties: readonly Party[];
   /** The longest window that any of what cools was used by: processes may know of different ones, as during a deployment. */
   readonly windowMs: number;
+  /** The longest grace of those who have something in flight. */
+  readonly lostGraceMs: number;
 }
 
 /** When a process was found dead, if it was. */
@@ -28,6 +30,7 @@ export class Ledger {
   readonly #now: number;
   #parties: Party[];
   #windowMs: number;
+  #lostGraceMs: number;
   /** Whether the file has nothing of it. */
   readonly isNew: boolean;
 
@@ -39,6 +42,7 @@ export class Ledger {
     this.#account = state === undefined ? new Account(limit) : Account.of(limit, state);
     this.#parties = [...(state?.parties ?? [])];
     this.#windowMs = Math.max(limit.windowMs, state?.windowMs ?? 0);
+    this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.#now = now;
     this.isNew = state === undefined;
   }
@@ -74,9 +78,14 @@ export class Ledger {
     const dead = this.#parties.filter(({ process }) => deathOf(process) !== undefined);
     for (const { process, inFlight } of dead) {
       this.isChanged = true;
-      if (inFlight > 0) this.#account.lost(inFlight, deathOf(process) ?? this.#now);
+      if (inFlight > 0) this.#lose(inFlight, deathOf(process) ?? this.#now);
       this.#parties = this.#parties.filter((party) => party.process !== process);
     }
+  }
+
+  /** By the grace of whoever sent it, should that be longer than our own. */
+  #lose(weight: number, at: number): void {
+    this.#account.lost(weight, at + this.#lostGraceMs - this.#limit.lostGraceMs);
   }
 
   /** Whether `process` may send `weight` now: it fits, and is not before its turn. */
@@ -119,6 +128,7 @@ export class Ledger {
     this.isChanged = true;
     this.#account.change(limit);
     this.#windowMs = Math.max(this.#windowMs, limit.windowMs);
+    this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
     this.#limit = limit;
   }
 
@@ -163,7 +173,13 @@ export class Ledger {
     const state = this.#account.toState(this.#now);
     const { windowMs, lostGraceMs } = this.#limit;
     const isLonger = (state.cooling.at(-2) ?? 0) > this.#now + windowMs + lostGraceMs;
-    return { ...state, parties: this.#parties, windowMs: isLonger ? this.#windowMs : windowMs };
+    const isAwaited = this.#parties.some(({ inFlight }) => inFlight > 0);
+    return {
+      ...state,
+      parties: this.#parties,
+      windowMs: isLonger ? this.#windowMs : windowMs,
+      lostGraceMs: isAwaited ? this.#lostGraceMs : lostGraceMs,
+    };
   }
 
   #looksAt(process: number, need: number): number {

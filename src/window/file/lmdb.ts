@@ -1,4 +1,5 @@
 import loadLmdb from './load-lmdb.cjs';
+import { reserveLock } from './reserve.js';
 
 /** What is needed of `lmdb`; its own types are there only where it is installed. */
 export interface Lmdb {
@@ -38,13 +39,16 @@ export function requireLmdb(): Lmdb {
   }
 }
 
-/** How all of its files are opened. No fsync: after a boot, all that is there counts as just sent. */
-export const openOptions = (path: string): object => ({
-  path,
-  noSubdir: true,
-  noSync: true,
-  permissionsMode: 0o600,
-  encoding: 'binary',
-  maxDbs: 1,
-  maxReaders: 1024,
-});
+/** Opens a file, which is made if it is missing. No fsync: after a boot, all that is there counts as just sent. */
+export function openFile(lmdb: Lmdb, path: string): LmdbDatabase {
+  reserveLock(`${path}-lock`);
+  return lmdb.open({
+    path,
+    noSubdir: true,
+    noSync: true,
+    permissionsMode: 0o600,
+    encoding: 'binary',
+    maxDbs: 1,
+    maxReaders: 1024,
+  });
+}

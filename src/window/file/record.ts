@@ -14,14 +14,13 @@ export interface Epoch {
 /** What a record holds: the state, and what it was kept by. */
 export interface BucketRecord {
   readonly epoch: number;
-  readonly lostGraceMs: number;
   readonly state: LedgerState;
 }
 
 /** Writes a state in a few bytes: what cools as steps of a grid, most of which take one byte. */
-export function encodeRecord({ epoch, lostGraceMs, state }: BucketRecord): Buffer {
+export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
   const bytes = new ByteWriter();
-  const { windowMs, inFlight, cooling, nextAt, setback, parties } = state;
+  const { windowMs, lostGraceMs, inFlight, cooling, nextAt, setback, parties } = state;
   for (const fact of [epoch, windowMs, lostGraceMs, inFlight]) bytes.write(Math.ceil(fact));
   writeCooling(bytes, cooling, gridOf(windowMs));
   bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
@@ -51,8 +50,8 @@ export function decodeRecord(data: Uint8Array): BucketRecord {
         ceiling: { level: bytes.read(), since: bytes.read(), isConfirmed: bytes.read() === 1 },
         pause: { until: bytes.read(), strikes: bytes.read() },
       };
-  const state = { windowMs, inFlight, cooling, nextAt, setback, parties };
-  return { epoch, lostGraceMs, state };
+  const state = { windowMs, lostGraceMs, inFlight, cooling, nextAt, setback, parties };
+  return { epoch, state };
 }
 
 /** What a record says now, under a limit that may have changed, and after a boot, since which nothing is known. */
@@ -67,8 +66,8 @@ export function stateNow(record: BucketRecord, limit: KeptLimit, epoch: Epoch): 
 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
 export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
-  const { lostGraceMs, state } = record;
-  const { windowMs } = state;
+  const { state } = record;
+  const { windowMs, lostGraceMs } = state;
   const lastsMs = windowMs + lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
   let last = Math.max(state.cooling.at(-2) ?? 0, state.nextAt ?? 0);
@@ -85,10 +84,12 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
 function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): LedgerState {
   let weight = state.inFlight;
   for (let index = 1; index < state.cooling.length; index += 2) weight += state.cooling[index] ?? 0;
-  const freeAt = bornAt + limit.windowMs + limit.lostGraceMs;
+  const lostGraceMs = Math.max(limit.lostGraceMs, state.lostGraceMs);
+  const freeAt = bornAt + limit.windowMs + lostGraceMs;
   const { setback } = state;
   return {
     windowMs: limit.windowMs,
+    lostGraceMs: limit.lostGraceMs,
     inFlight: 0,
     cooling: weight === 0 ? [] : [freeAt, weight],
     nextAt: undefined,

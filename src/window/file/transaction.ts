@@ -44,11 +44,10 @@ export class Transaction {
     const { number: epoch } = this.#epoch;
     for (const [{ key }, ledger] of this.#ledgers) {
       if (!ledger.isChanged) continue;
-      const { lostGraceMs } = ledger.limit;
       const state = ledger.toState();
       if (!ledger.isIdle) {
         if (ledger.isNew) this.#database.expectRoom();
-        this.#database.put(key, encodeRecord({ epoch, lostGraceMs, state }));
+        this.#database.put(key, encodeRecord({ epoch, state }));
       } else if (!ledger.isNew) this.#database.remove(key);
     }
   }

@@ -1,0 +1,26 @@
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
+
+/**
+ * Makes the file by which LMDB locks, if it is missing, with room on the disk for all of it. LMDB would leave holes in it, and one
+ * that is written to when the disk is full ends the process.
+ *
+ * @throws Error where there is no room
+ */
+export function reserveLock(path: string): void {
+  if (process.platform === 'win32' || existsSync(path)) return;
+  // Put in place as a whole, and not over one that another process has begun to use.
+  const draft = `${path}.${process.pid}.${process.hrtime.bigint()}`;
+  try {
+    writeFileSync(draft, Buffer.alloc(LOCK_BYTES), { flag: 'wx', mode: 0o600 });
+    linkSync(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Some file systems know no links: there LMDB makes it.
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** What it takes for all readers: 64 bytes each, and as much as a page before them. */
+export const LOCK_BYTES = 65_536 + 4096;

@@ -1,0 +1,111 @@
+/** Processes that share a file, and differ: in their limits, their grace, and in what they see of each other. */
+import { spawnSync } from 'node:child_process';
+import { hasEnded, ownIdentity } from '../../src/window/file/liveness.js';
+import { newFile } from './folder.js';
+import { limit, openHandle } from './handle.js';
+
+const KEY = 'org#app GET /x';
+
+describe('processes that share a file and differ', () => {
+  it('go by their own amount each, and count what all have sent', async () => {
+    const path = newFile();
+    const [wide, narrow] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    narrow.bucket.change({ ...limit, amount: 2 });
+    expect(narrow.sent(1)).toBe(1);
+    expect(wide.sent(1)).toBe(1);
+    expect(narrow.sent(1)).toBe(0);
+    expect(wide.sent(2)).toBe(1);
+    // Changed in one of them at run time.
+    wide.bucket.change({ ...limit, amount: 5 });
+    expect([wide.sent(9), narrow.sent(1)]).toEqual([2, 0]);
+    await wide.windows.close();
+    await narrow.windows.close();
+  });
+
+  it('let what a dead one had in flight cool by the grace that it went by', async () => {
+    const path = newFile();
+    const patient = { ...limit, lostGraceMs: 5000 };
+    const ended = new Set<number>();
+    const elsewhere = (pid: number) => ({
+      self: { pid, start: '', ids: 'host' },
+      hasEnded: (other: { pid: number }) => ended.has(other.pid),
+    });
+    const dying = openHandle(path, { at: 1000, elsewhere: elsewhere(1) });
+    dying.windows.atomically(() => dying.windows.open(KEY, patient).take(3));
+    const at = (now: number): number => {
+      const handle = openHandle(path, { at: now, elsewhere: elsewhere(2) });
+      const count = handle.sent(1);
+      void handle.windows.close();
+      return count;
+    };
+    expect(at(1500)).toBe(0);
+    ended.add(1);
+    // Found dead at 2000: a window and the grace of the dead one from then.
+    expect([at(2000), at(3200), at(7900), at(8100)]).toEqual([0, 0, 0, 1]);
+    await dying.windows.close();
+  });
+
+  it('share even pacing', () => {
+    const path = newFile();
+    const even = { ...limit, amount: 4, pacing: 'even' as const };
+    const at = (now: number): number => {
+      const handle = openHandle(path, { at: now });
+      handle.bucket.change(even);
+      const count = handle.sent(1);
+      void handle.windows.close();
+      return count;
+    };
+    expect([at(1000), at(1200), at(1250), at(1300), at(1500)]).toEqual([1, 0, 1, 0, 1]);
+  });
+
+  it('share what is counted from its sending, and get nothing of it back', () => {
+    const path = newFile();
+    const at = (now: number): number => {
+      const handle = openHandle(path, { at: now });
+      handle.bucket.change({ ...limit, countFrom: 'send' });
+      const permits = handle.take(9);
+      for (const permit of permits) permit.settle('unsent');
+      handle.windows.flush();
+      void handle.windows.close();
+      return permits.length;
+    };
+    expect([at(1000), at(1900), at(2010)]).toEqual([3, 0, 3]);
+  });
+
+  it('count all as just sent where boots cannot be told apart and nobody else is there', async () => {
+    const path = newFile();
+    const open = (now: number) =>
+      openHandle(path, { elsewhere: { clock: { boot: undefined, now: () => now } } });
+    const first = open(500_000);
+    expect(first.sent(2)).toBe(2);
+    // As long as one is there, it is the same boot.
+    const second = open(500_500);
+    expect(second.sent(2)).toBe(1);
+    await first.windows.close();
+    await second.windows.close();
+    // Their leases are over on a clock that may have begun anew.
+    const third = open(900_000);
+    expect(third.sent(3)).toBe(0);
+    await third.windows.close();
+  });
+});
+
+describe('whether a process has ended', () => {
+  const own = ownIdentity();
+
+  it('is told by its id and when it was started', () => {
+    expect(hasEnded(own, own)).toBe(false);
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    expect(hasEnded({ ...own, pid, start: '1' }, own)).toBe(true);
+    expect(hasEnded({ ...own, pid, start: '' }, own)).toBe(true);
+  });
+
+  it('is not told by an id that was given again, nor by one that is not seen', () => {
+    const parent = process.ppid;
+    if (process.platform === 'linux') {
+      expect(hasEnded({ ...own, pid: parent, start: '1' }, own)).toBe(true);
+    }
+    expect(hasEnded({ ...own, pid: parent, start: '' }, own)).toBe(false);
+    expect(hasEnded({ pid: 2 ** 22 - 1, start: '1', ids: 'another container' }, own)).toBe(false);
+  });
+});
