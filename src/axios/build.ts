@@ -17,7 +17,7 @@ export type Adapter = InternalAxiosRequestConfig['adapter'];
 export interface Build {
   readonly AxiosError: typeof AxiosError;
   readonly CanceledError: typeof CanceledError;
-  /** Calls the adapter. */
+  /** Calls the adapter, which may throw, too. */
   dispatch(config: InternalAxiosRequestConfig, adapter: Adapter): Promise<AxiosResponse>;
 }
 
@@ -45,8 +45,7 @@ async function buildOf(client: AxiosInstance): Promise<Build> {
   const ours: Build = {
     AxiosError,
     CanceledError,
-    dispatch: async (config, adapter) =>
-      getAdapter(adapter ?? axios.defaults.adapter, config)(config),
+    dispatch: (config, adapter) => getAdapter(adapter ?? axios.defaults.adapter, config)(config),
   };
   if (client.interceptors.request instanceof axios.interceptors.request.constructor) return ours;
   return otherBuild(client, axios).catch(() => ours);

@@ -22,8 +22,6 @@ export class Clients implements Traffic {
   readonly #attached = new Map<AxiosInstance, Attached>();
   /** Hosts that attached clients have had as their own. They stay: what was issued to one may be under way for long. */
   readonly #hosts = new Set<string>();
-  /** Configs of what has come here to be sent. */
-  readonly #sent = new WeakSet<object>();
   readonly #open = new Drain();
   readonly #aborts = new Aborts();
   readonly #builds = new Builds();
@@ -78,7 +76,7 @@ export class Clients implements Traffic {
     this.#open.closed();
     const { config, status, response } = (outcome ?? {}) as Partial<AxiosError & AxiosResponse>;
     const isAnswered = typeof (response?.status ?? status) === 'number';
-    if (config && isAnswered && !this.#sent.has(config)) this.#requests.bypassed(config);
+    if (config && isAnswered && !(SENT in config)) this.#requests.bypassed(config);
   }
 
   async send(
@@ -86,7 +84,7 @@ export class Clients implements Traffic {
     adapter: Adapter,
     client: AxiosInstance,
   ): AxiosPromise {
-    this.#sent.add(config);
+    markSent(config);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
@@ -107,6 +105,14 @@ export class Clients implements Traffic {
       if (baseURL !== undefined && URL.canParse(baseURL)) this.#hosts.add(new URL(baseURL).host);
     }
   }
+}
+
+/** On configs of what has come here to be sent. A weak set of them would cost each request a microsecond. */
+const SENT = Symbol('sent');
+
+/** Seen by nobody who copies the config, or lists what it has. */
+function markSent(config: object): void {
+  Object.defineProperty(config, SENT, { value: true, configurable: true });
 }
 
 interface Attached {

@@ -106,14 +106,16 @@ function withLast(transforms: Transforms, last: Transform): WrappedTransforms {
 
 /** What was there, in its own form, unless others have changed it since. */
 function originalTransforms(transforms: Transforms): Transforms {
-  const all = listOf(transforms);
-  const left = all.filter((transform) => !(typeof transform === 'function' && MARK in transform));
-  if (left.length === all.length) return transforms;
+  if (!Array.isArray(transforms) || !transforms.some(isMarked)) return transforms;
   const before = (transforms as WrappedTransforms)[ORIGINAL];
   const listed = listOf(before);
-  const isSame = listed.length === left.length && left.every((one, at) => one === listed[at]);
-  return isSame ? before : left;
+  const isSame =
+    transforms.length === listed.length + 1 && listed.every((one, at) => one === transforms[at]);
+  return isSame ? before : transforms.filter((transform) => !isMarked(transform));
 }
+
+const isMarked = (transform: unknown): boolean =>
+  typeof transform === 'function' && MARK in transform;
 
 /** Some take `null` for none. */
 function listOf(transforms: Transforms | null): Transform[] {

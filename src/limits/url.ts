@@ -79,8 +79,8 @@ export function createAddressReader(): (target: RequestTarget) => Address | unde
     const site = plainSite(full.slice(0, slash), full.slice(start, slash));
     if (!site) return undefined;
     const path = full.slice(slash);
+    if (!NOT_PLAIN.test(path)) return { site, path };
     const end = path.search(NOT_PLAIN);
-    if (end === -1) return { site, path };
     return path[end] === '?' || path[end] === '#' ? { site, path: path.slice(0, end) } : undefined;
   }
 

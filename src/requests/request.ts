@@ -8,7 +8,7 @@ import type { Queue } from '../queue/queue.js';
 import type { QueuedRequest, Send } from '../queue/queued-request.js';
 import type { Floor } from '../window/floor.js';
 import type { Permit } from '../window/window.js';
-import type { Answer, Call } from './call.js';
+import type { Answer, Call, Refusal } from './call.js';
 import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
@@ -47,6 +47,10 @@ export class Request<A extends Answer> implements QueuedRequest {
   #refusals = 0;
   /** What is learnt of the round trips to its host, where one of its limits goes by that. */
   #floor: Floor | undefined;
+  /** What it was sent with last. */
+  #permits: readonly Permit[] = [];
+  /** When, where that is to be known. */
+  #sentAt = 0;
   /** What the server answered when it refused it last. */
   #refused: A | undefined;
 
@@ -112,14 +116,20 @@ export class Request<A extends Answer> implements QueuedRequest {
    * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
    */
   async run(): Promise<A> {
-    const { queue, retryLimit, open } = this.#way;
+    const { queue, retryLimit, open, table } = this.#way;
     open.opened();
     try {
       this.#readDemands();
       for (;;) {
         const answer = await queue.pass(this, this.#send);
-        if (answer !== this.#refused) return answer;
-        if (this.#refusals >= retryLimit || !this.#call.isRepeatable) return answer;
+        if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, this.#sentAt);
+        const mayBeRefusal =
+          answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
+        const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
+        this.#settle(answer, refusal);
+        if (refusal === undefined || this.#refusals >= retryLimit || !this.#call.isRepeatable) {
+          return answer;
+        }
         this.#refusals += 1;
         // A bucket that was idle in between may have been dropped, or its limit changed.
         this.renew(0);
@@ -159,30 +169,32 @@ export class Request<A extends Answer> implements QueuedRequest {
     return this.#call.onInterruption(tell);
   }
 
-  /** Sends it, and settles its permits, whatever comes of it. */
-  readonly #send: Send<A> = async (permits, waitedMs) => {
-    const { events, settling, table } = this.#way;
+  /** Sends it: at once, for an abort must not fall between the taking of permits and that. */
+  readonly #send: Send<A> = (permits, waitedMs) => {
+    this.#permits = permits;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
-    if (beforeSend !== undefined && this.#call.outgoing !== undefined) {
-      await this.#prepare(beforeSend, permits);
-    }
-    this.#tellOfSending(events);
-    const sentAt = this.#floor === undefined ? 0 : performance.now();
-    const answer = await this.#call.send();
-    if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, sentAt);
-    const mayBeRefusal =
-      answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
-    const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;
-    if (refusal === undefined) settling.ended(this, permits, answer);
+    if (beforeSend === undefined || this.#call.outgoing === undefined) return this.#sendNow();
+    return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
+  };
+
+  #sendNow(): Promise<A> {
+    this.#tellOfSending(this.#way.events);
+    if (this.#floor !== undefined) this.#sentAt = performance.now();
+    return this.#call.send();
+  }
+
+  /** Settles its permits by what came of it. */
+  #settle(answer: A, refusal: Refusal | undefined): void {
+    const { events, settling, table } = this.#way;
+    if (refusal === undefined) settling.ended(this, this.#permits, answer);
     else {
-      settling.refused(this, permits, refusal);
+      settling.refused(this, this.#permits, refusal);
       this.#refused = answer;
     }
     if (table.quotaHeaders) settling.told(this, readQuotaHeaders(answer));
-    this.#tellOfEnd(events, permits, answer);
-    return answer;
-  };
+    this.#tellOfEnd(events, answer);
+  }
 
   /** @throws whatever keeps it from being sent, with its permits as if they had not been taken */
   async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
@@ -203,10 +215,10 @@ export class Request<A extends Answer> implements QueuedRequest {
     });
   }
 
-  #tellOfEnd(events: Events, permits: readonly Permit[], { status }: A): void {
+  #tellOfEnd(events: Events, { status }: A): void {
     if (!events.has('settled')) return;
     // They were taken the moment before it was sent.
-    const tookMs = performance.now() - Math.max(...permits.map(({ takenAt }) => takenAt));
+    const tookMs = performance.now() - Math.max(...this.#permits.map(({ takenAt }) => takenAt));
     const { endpoint } = this;
     events.emit('settled', { endpoint, buckets: this.#bucketKeys, status, tookMs });
   }

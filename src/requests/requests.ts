@@ -23,9 +23,14 @@ export class Requests {
   /**
    * Sends a call when it may go; and where that is answered with a redirect that is to be followed, also what follows.
    *
-   * @throws (rejects) TypeError or RangeError where its settings are wrong; ThrottleError where it is not sent
+   * @throws TypeError or RangeError where its settings are wrong
+   * @throws (rejects) ThrottleError where it is not sent
    */
-  async run<A extends Answer>(call: Call<A>): Promise<A> {
+  run<A extends Answer>(call: Call<A>): Promise<A> {
+    return call.redirected === undefined ? this.#runOne(call) : this.#follow(call);
+  }
+
+  async #follow<A extends Answer>(call: Call<A>): Promise<A> {
     let current = call;
     for (;;) {
       const answer: A = await this.#runOne(current);
