@@ -3,27 +3,24 @@ export class Cooling {
   /** The soonest, by itself: most of a million users have no other. A weight of 0 is none. */
   #soonestAt = 0;
   #soonest = 0;
-  /** The others: pairs of moment and weight, flat, from `#first` on. */
-  #others: number[] | undefined;
-  #first = 0;
-  #total = 0;
+  #later: Later | undefined;
 
   /** The sum of the weights that still cool. */
   get total(): number {
-    return this.#total;
+    return this.#soonest + (this.#later?.total ?? 0);
   }
 
   /** Adds `weight`, free at the first whole millisecond from `moment` on. */
   add(moment: number, weight: number): void {
     // Timers know whole milliseconds only, and small whole numbers need no memory of their own.
     const at = Math.ceil(moment);
-    this.#total += weight;
-    if (this.#soonest === 0) this.#setSoonest(at, weight);
-    else if (at >= this.#soonestAt) this.#addOther(at, weight);
-    else {
-      this.#addOther(this.#soonestAt, this.#soonest);
-      this.#setSoonest(at, weight);
+    if (this.#soonest > 0 && at >= this.#soonestAt) {
+      (this.#later ??= new Later()).add(at, weight);
+      return;
     }
+    if (this.#soonest > 0) (this.#later ??= new Later()).add(this.#soonestAt, this.#soonest);
+    this.#soonestAt = at;
+    this.#soonest = weight;
   }
 
   /** Adds pairs of moment and weight, flat. */
@@ -36,79 +33,95 @@ export class Cooling {
   /** Pairs of moment and weight, flat, in order. */
   toPairs(): number[] {
     if (this.#soonest === 0) return [];
-    return [this.#soonestAt, this.#soonest, ...(this.#others?.slice(this.#first) ?? [])];
+    return [this.#soonestAt, this.#soonest, ...(this.#later?.toPairs() ?? [])];
   }
 
   /** Drops what is free at the moment `now`. */
   expire(now: number): void {
     while (this.#soonest > 0 && this.#soonestAt <= now) {
-      this.#total -= this.#soonest;
-      this.#promote();
+      const later = this.#later;
+      this.#soonestAt = later?.firstAt ?? 0;
+      this.#soonest = later?.dropFirst() ?? 0;
+      if (later?.total === 0) this.#later = undefined;
     }
   }
 
   /** Has all of it come free so many milliseconds later. */
   delay(ms: number): void {
-    const others = this.#others ?? [];
     this.#soonestAt += ms;
-    for (let index = this.#first; index < others.length; index += 2) {
-      others[index] = momentAt(others, index) + ms;
-    }
+    this.#later?.delay(ms);
   }
 
   /** How many of them come free after the moment `moment`. */
   countAfter(moment: number): number {
-    const others = this.#others ?? [];
-    let count = this.#soonest > 0 && this.#soonestAt > moment ? 1 : 0;
-    for (let index = others.length; index > this.#first && momentAt(others, index - 2) > moment;) {
-      count += 1;
-      index -= 2;
-    }
-    return count;
+    const soonest = this.#soonest > 0 && this.#soonestAt > moment ? 1 : 0;
+    return soonest + (this.#later?.countAfter(moment) ?? 0);
   }
 
   /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
   freeAt(weight: number): number | undefined {
-    if (weight > this.#total) return undefined;
-    let at = this.#soonestAt;
-    let free = this.#soonest;
-    const others = this.#others ?? [];
-    for (let index = this.#first; free < weight; index += 2) {
-      at = momentAt(others, index);
-      free += weightAt(others, index);
-    }
-    return at;
+    if (weight > this.total) return undefined;
+    return weight <= this.#soonest ? this.#soonestAt : this.#later?.freeAt(weight - this.#soonest);
+  }
+}
+
+/** Those that come free after the soonest. */
+class Later {
+  /** Pairs of moment and weight, flat, from `#first` on. */
+  readonly #pairs: number[] = [];
+  #first = 0;
+  total = 0;
+
+  get firstAt(): number {
+    return momentAt(this.#pairs, this.#first);
   }
 
-  #setSoonest(at: number, weight: number): void {
-    this.#soonestAt = at;
-    this.#soonest = weight;
-  }
-
-  #addOther(at: number, weight: number): void {
-    const others = (this.#others ??= []);
+  add(at: number, weight: number): void {
+    const pairs = this.#pairs;
+    this.total += weight;
     // Nearly always the last: only what was lost cools longer than what comes after it.
-    let index = others.length;
-    while (index > this.#first && momentAt(others, index - 2) > at) index -= 2;
-    if (index === others.length) others.push(at, weight);
-    else others.splice(index, 0, at, weight);
+    let index = pairs.length;
+    while (index > this.#first && momentAt(pairs, index - 2) > at) index -= 2;
+    if (index === pairs.length) pairs.push(at, weight);
+    else pairs.splice(index, 0, at, weight);
   }
 
-  /** Makes the first of the others the soonest. */
-  #promote(): void {
-    const others = this.#others;
-    if (others === undefined) {
-      this.#soonest = 0;
-      return;
-    }
-    this.#setSoonest(momentAt(others, this.#first), weightAt(others, this.#first));
+  /** Returns its weight. */
+  dropFirst(): number {
+    const pairs = this.#pairs;
+    const weight = weightAt(pairs, this.#first);
+    this.total -= weight;
     this.#first += 2;
-    if (this.#first === others.length) {
-      this.#others = undefined;
+    if (this.#first >= COMPACT_FROM && this.#first * 2 >= pairs.length) {
+      pairs.splice(0, this.#first);
       this.#first = 0;
-    } else if (this.#first >= COMPACT_FROM && this.#first * 2 >= others.length) {
-      others.splice(0, this.#first);
-      this.#first = 0;
+    }
+    return weight;
+  }
+
+  toPairs(): number[] {
+    return this.#pairs.slice(this.#first);
+  }
+
+  delay(ms: number): void {
+    const pairs = this.#pairs;
+    for (let index = this.#first; index < pairs.length; index += 2) {
+      pairs[index] = momentAt(pairs, index) + ms;
+    }
+  }
+
+  countAfter(moment: number): number {
+    let index = this.#pairs.length;
+    while (index > this.#first && momentAt(this.#pairs, index - 2) > moment) index -= 2;
+    return (this.#pairs.length - index) / 2;
+  }
+
+  /** There is that much. */
+  freeAt(weight: number): number {
+    let index = this.#first;
+    for (let left = weight; ; index += 2) {
+      left -= weightAt(this.#pairs, index);
+      if (left <= 0) return momentAt(this.#pairs, index);
     }
   }
 }
@@ -117,5 +130,5 @@ export class Cooling {
 const COMPACT_FROM = 128;
 
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- both are called with indices inside the array only */
-const momentAt = (entries: readonly number[], index: number): number => entries[index]!;
-const weightAt = (entries: readonly number[], index: number): number => entries[index + 1]!;
+const momentAt = (pairs: readonly number[], index: number): number => pairs[index]!;
+const weightAt = (pairs: readonly number[], index: number): number => pairs[index + 1]!;
