@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { BucketReport, Sandbox } from '../sandbox/index.js';
 
 const EVERY_MS = 500;
-const BAR_WIDTH = 16;
+const BAR_WIDTH = 10;
 const CLEAR_LINE = '\x1b[2K';
 
 /** A terminal, or what passes for one. */
@@ -31,15 +31,21 @@ export function showLines(sandbox: Pick<Sandbox, 'report'>, screen: Screen): () 
 
 function linesOf(buckets: readonly BucketReport[], columns: number, rows: number): string[] {
   const shown = buckets.toSorted((a, b) => b.lastAtMs - a.lastAtMs).slice(0, Math.max(1, rows));
-  const lines = shown.map((bucket) => lineOf(bucket).slice(0, Math.max(20, columns - 1)));
+  const appKeys = new Set(buckets.map(({ bucket }) => bucket.split(' ', 1)[0]));
+  // One App Key alone tells nothing, and takes the room that its endpoints need.
+  const nameOf = ({ bucket }: BucketReport): string =>
+    appKeys.size > 1 ? bucket : bucket.slice(bucket.indexOf(' ') + 1);
+  const lines = shown.map((bucket) =>
+    lineOf(bucket, nameOf(bucket)).slice(0, Math.max(20, columns - 1)),
+  );
   const more = buckets.length - shown.length;
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }
 
 /** The worst window first: it is what one wants to know. */
-function lineOf({ bucket, calls, refused, worst, amount }: BucketReport): string {
+function lineOf({ calls, refused, worst, amount }: BucketReport, name: string): string {
   const full = Math.min(BAR_WIDTH, Math.round((BAR_WIDTH * worst) / amount));
   const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
   const counts = `${calls} calls, ${refused} refused`;
-  return `${bar} ${String(worst).padStart(6)} of ${String(amount).padEnd(6)} ${counts.padEnd(26)} ${bucket}`;
+  return `${bar} ${String(worst).padStart(6)} of ${String(amount).padEnd(6)} ${counts.padEnd(24)} ${name}`;
 }

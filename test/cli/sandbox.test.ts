@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { showLines } from '../../src/cli/live-lines.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 
+/** What a terminal is to the command. */
+const AS_TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY = true'];
+
 const options = [
+  ['--limits', 'latest'],
   ['--latency', '0-1'],
   ['--windows', 'fixed'],
   ['--refuse', '403'],
@@ -12,19 +17,31 @@ const options = [
   ['--consumer', 'GET /users=10000/s'],
 ].flat();
 
-function start(): ChildProcess {
-  const args = ['--import', 'tsx', 'src/cli/main.ts', 'sandbox', ...options];
+function start(port: number): ChildProcess {
+  const command = ['src/cli/main.ts', 'sandbox', '--port', String(port), ...options];
+  const args = ['--import', 'tsx', ...AS_TERMINAL, ...command];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 describe('the command sandbox', () => {
-  it('serves with its options until it is interrupted', async () => {
-    const child = start();
+  it('serves with its options until it is interrupted, and shows live lines on a terminal', async () => {
+    const port = await freePort();
+    const child = start(port);
     const exited = once(child, 'exit');
     let printed = '';
     child.stdout!.on('data', (chunk) => (printed += String(chunk)));
     while (!printed.includes('/_sandbox')) await once(child.stdout!, 'data');
     const [api = '', page = ''] = printed.match(/http:\S+/g) ?? [];
+    // This machine alone can reach it.
+    expect(new URL(api).host).toBe(`127.0.0.1:${port}`);
     const send = async () => {
       const init = { method: 'POST', body: '{"to":["u1","u2"]}' };
       return (await fetch(`${api}/messages/users`, init)).status;
@@ -33,9 +50,13 @@ describe('the command sandbox', () => {
     // The other consumer has long taken what there was.
     expect((await fetch(`${api}/users`)).status).toBe(429);
     expect((await fetch(page)).headers.get('content-type')).toContain('text/html');
+    // Only today's page has it.
+    expect((await fetch(`${api}/messages/broadcast`, { method: 'POST' })).status).toBe(200);
+    expect((await fetch(`${api}/messages/broadcast`, { method: 'POST' })).status).toBe(429);
     child.kill('SIGINT');
     expect(await exited).toEqual([0, null]);
-    expect(printed).toContain('3 calls: 1 accepted, 2 refused');
+    expect(printed).toMatch(/█{10} +4 of 2 +2 calls, 1 refused +POST \/messages\/users\n/);
+    expect(printed).toContain('5 calls: 2 accepted, 3 refused');
   });
 });
 
@@ -46,16 +67,18 @@ describe('the live lines', () => {
     const write = (text: string) => written.push(text) > 0;
     for (let index = 0; index < 2; index += 1) await fetch(`${sandbox.url}/o/a/users`);
     await fetch(`${sandbox.url}/o/a/mutes`);
-    const stop = showLines(sandbox, { write, columns: 60 });
+    const stop = showLines(sandbox, { write, columns: 66 });
     for (let index = 0; index < 4; index += 1) await fetch(`${sandbox.url}/o/a/users`);
     stop();
     await sandbox.close();
-    expect(written[0]).toContain('████████░░░░░░░░      2 of 4      2 calls, 0 refused');
-    expect(written.at(-1)).toContain('████████████████      6 of 4      6 calls, 2 refused');
+    expect(written[0]).toContain(
+      '█████░░░░░      2 of 4      2 calls, 0 refused       GET /users\n',
+    );
+    expect(written.at(-1)).toContain('██████████      6 of 4      6 calls, 2 refused');
     expect(written.at(-1)).toMatch(/^\u001b\[2A/);
     for (const line of written.join('').split('\n')) {
       // What moves the cursor takes no room.
-      expect(line.replace(/\u001b\[\d*[A-Z]|\r/g, '').length).toBeLessThan(60);
+      expect(line.replace(/\u001b\[\d*[A-Z]|\r/g, '').length).toBeLessThan(66);
     }
   });
 });

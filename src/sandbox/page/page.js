@@ -77,12 +77,25 @@ function showBucket(bucket, snapshot) {
   return card;
 }
 
-function showTotals({ calls, accepted, refused, faulted, unlimited }, upMs) {
+/** What was told in the last two seconds or so: calls per second are what came since. */
+const recent = [];
+function pace({ totals: { calls }, upMs }) {
+  if (recent.length > 0 && calls < recent.at(-1).calls) recent.length = 0;
+  recent.push({ calls, upMs });
+  if (recent.length > 5) recent.shift();
+  const [first] = recent;
+  return upMs > first.upMs ? (1000 * (calls - first.calls)) / (upMs - first.upMs) : 0;
+}
+
+function showTotals(snapshot) {
+  const { calls, accepted, refused, faulted, unlimited } = snapshot.totals;
+  const { upMs } = snapshot;
   const minutes = Math.floor(upMs / 60000);
   const up = `${minutes}:${String(Math.floor(upMs / 1000) % 60).padStart(2, '0')}`;
   const shown = { Calls: calls, Accepted: accepted, Refused: refused };
   if (faulted > 0) shown.Faulted = faulted;
   if (unlimited > 0) shown['Without limit'] = unlimited;
+  shown['Calls / s'] = pace(snapshot);
   byId('up').textContent = `up ${up}`;
   byId('totals').replaceChildren(
     ...Object.entries(shown).map(([name, count]) => {
@@ -96,9 +109,9 @@ function showTotals({ calls, accepted, refused, faulted, unlimited }, upMs) {
 }
 
 function showSnapshot(snapshot) {
-  const { table, totals, upMs, buckets, hidden } = snapshot;
+  const { table, buckets, hidden } = snapshot;
   byId('table').textContent = table;
-  showTotals(totals, upMs);
+  showTotals(snapshot);
   const wanted = buckets.map((bucket) => showBucket(bucket, snapshot));
   const grid = byId('buckets');
   // Left alone unless something changed: a selection in it should stay.
@@ -111,6 +124,7 @@ function showSnapshot(snapshot) {
   const shown = new Set(wanted);
   for (const [key, card] of cards) if (!shown.has(card)) cards.delete(key);
   byId('empty').hidden = buckets.length > 0;
+  byId('legend').hidden = buckets.length === 0;
   byId('hidden').hidden = hidden === 0;
   byId('hidden').textContent = `${format(hidden)} more buckets, with fewer calls, are not shown.`;
 }
@@ -122,6 +136,7 @@ function showState(state) {
 
 byId('address').textContent = location.origin;
 byId('base').textContent = `${location.origin}/my-org/my-app`;
+byId('curl').textContent = `curl ${location.origin}/my-org/my-app/users/user1`;
 byId('reset').addEventListener('click', () => fetch('/_sandbox/reset', { method: 'POST' }));
 const events = new EventSource('/_sandbox/events');
 events.addEventListener('open', () => showState('live'));
