@@ -123,13 +123,29 @@ describe('the page of the sandbox', () => {
 
   it('shows the busiest of very many buckets', async () => {
     const sandbox = await start();
-    const get = (user: number) => call(sandbox, `GET /user/u${user}/user_channels`);
-    for (let user = 0; user < 60; user += 1) await get(user);
+    const get = (app: number) => fetch(`${sandbox.url}/o/a${app}/users`);
+    for (let app = 0; app < 60; app += 1) await get(app);
     await get(59);
     const { buckets, hidden } = await snapshot(sandbox, (one) => one.buckets.length > 0);
     expect(buckets).toHaveLength(48);
-    expect(hidden).toBe(61 - 48);
-    expect(buckets.at(-1)!.bucket).toContain('u59');
+    expect(hidden).toBe(60 - 48);
+    expect(buckets.at(-1)!.bucket).toContain('a59');
+  });
+
+  it('shows the busiest few of those that differ in the user alone', async () => {
+    const sandbox = await start();
+    const get = (user: number) => call(sandbox, `GET /user/u${user}/user_channels`);
+    for (let user = 0; user < 10; user += 1) await get(user);
+    await get(9);
+    const { buckets, hidden } = await snapshot(sandbox, (one) => one.buckets.length > 0);
+    const keys = buckets.map(({ bucket }) => bucket.slice(bucket.indexOf('user_channels')));
+    expect(keys).toEqual([
+      'user_channels user=u0',
+      'user_channels',
+      'user_channels user=u1',
+      'user_channels user=u9',
+    ]);
+    expect(hidden).toBe(11 - 4);
   });
 
   it('ends with the sandbox', async () => {

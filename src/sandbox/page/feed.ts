@@ -6,6 +6,8 @@ import { History, LOOK_EVERY_MS, type Sample, SPAN_MS } from './history.js';
 
 /** The busiest buckets are shown; a page of a hundred thousand users' would help nobody. */
 const MAX_SHOWN = 48;
+/** Of those that differ in the user alone, a few show what there is to see, and leave room for others. */
+const MAX_USERS_SHOWN = 3;
 
 /** What the page is sent at each look. */
 export interface Snapshot {
@@ -98,7 +100,16 @@ export class Feed {
 
 /** In the order in which they were first seen, which does not jump about as a ranking would. */
 function busiest(buckets: readonly BucketReport[]): readonly BucketReport[] {
-  if (buckets.length <= MAX_SHOWN) return buckets;
-  const chosen = new Set(buckets.toSorted((a, b) => b.calls - a.calls).slice(0, MAX_SHOWN));
-  return buckets.filter((bucket) => chosen.has(bucket));
+  const shownOf = new Map<string, number>();
+  const chosen = buckets
+    .toSorted((a, b) => b.calls - a.calls)
+    .filter(({ bucket, scope }) => {
+      if (scope === 'app') return true;
+      const limit = bucket.replace(/ user=.*$/s, '');
+      const shown = shownOf.get(limit) ?? 0;
+      shownOf.set(limit, shown + 1);
+      return shown < MAX_USERS_SHOWN;
+    });
+  const shown = new Set(chosen.slice(0, MAX_SHOWN));
+  return buckets.filter((bucket) => shown.has(bucket));
 }
