@@ -97,6 +97,10 @@ test.each<[what: string, create: unknown]>([
   ],
   ['has a create that returns nothing', () => undefined],
   [
+    'is of a version that knows no signal',
+    () => ({ defaults: {}, request: ({ adapter }: { adapter: () => unknown }) => adapter() }),
+  ],
+  [
     'has a create that returns what never fails',
     () => ({ defaults: {}, request: () => Promise.resolve() }),
   ],

@@ -59,7 +59,10 @@ async function otherBuild(client: AxiosInstance, axios: AxiosStatic): Promise<Bu
   const sibling = client.create();
   // Else a default would come back that an interceptor has deleted.
   for (const key of Object.keys(sibling.defaults)) Reflect.deleteProperty(sibling.defaults, key);
-  const aborted = await sibling.request({ signal: AbortSignal.abort() }).catch((e: unknown) => e);
+  // An old version that knows no signal is to send nothing either.
+  const adapter = (): Promise<never> => Promise.reject(new Error('Not sent'));
+  const probe = { signal: AbortSignal.abort(), adapter };
+  const aborted = await sibling.request(probe).catch((e: unknown) => e);
   const canceled = (aborted as Error).constructor as typeof CanceledError;
   const base = Object.getPrototypeOf(canceled) as typeof AxiosError;
   if (!axios.isCancel(new canceled()) || !axios.isAxiosError(new base())) {

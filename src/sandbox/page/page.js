@@ -126,7 +126,8 @@ function showSnapshot(snapshot) {
   byId('empty').hidden = buckets.length > 0;
   byId('legend').hidden = buckets.length === 0;
   byId('hidden').hidden = hidden === 0;
-  byId('hidden').textContent = `${format(hidden)} more buckets, with fewer calls, are not shown.`;
+  byId('hidden').textContent =
+    `${format(hidden)} more buckets, those with the fewest calls, are not shown.`;
 }
 
 function showState(state) {
