@@ -23,10 +23,11 @@ export default {
   moduleNameMapper: {
     '^easemob-throttle$': '<rootDir>/src/index.ts',
     '^easemob-throttle/limits$': '<rootDir>/src/limits/index.ts',
+    '^easemob-throttle/metrics$': '<rootDir>/src/metrics/index.ts',
     '^easemob-throttle/sandbox$': '<rootDir>/src/sandbox/index.ts',
     // Sources import each other with the `.js` that Node needs at run time.
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^(\\.{1,2}/.*)\\.cjs$': '$1.cts',
+    '^(\\.{1,2}/(?:.*/)?load-[a-z]+)\\.cjs$': '$1.cts',
   },
   // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
   maxWorkers: Math.max(3, availableParallelism() - 1),

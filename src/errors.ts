@@ -64,3 +64,10 @@ export class ThrottleError extends Error {
 export function isThrottleError(error: unknown): error is ThrottleError {
   return error instanceof Error && error.name === 'ThrottleError' && 'facts' in error;
 }
+
+/** What an error is called by where only its kind may be told: its code, else its name. */
+export function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error instanceof Error ? error.name : 'unknown';
+}

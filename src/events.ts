@@ -21,6 +21,8 @@ export interface ThrottleEvents {
     readonly buckets: readonly string[];
     /** How long it waited, in milliseconds; 0 where there was room. */
     readonly waitedMs: number;
+    /** How often the server has refused it before: above 0, it is sent again. */
+    readonly refusals: number;
   };
   /** A request that was sent has ended, and its permits cool. */
   settled: {

@@ -10,6 +10,7 @@ import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { Fetches } from './fetch/throttled-fetch.js';
 import type { FetchLike, FetchOutgoing, ThrottledFetch } from './fetch/types.js';
 import { createLookup, type Lookup, type LookupRequest } from './limits/lookup.js';
+import type { Scope, Unit } from './limits/limit.js';
 import type { LookupResult } from './limits/result.js';
 import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
@@ -42,6 +43,10 @@ export interface BucketStats {
   readonly amount: number;
   /** Length of the window, in milliseconds. */
   readonly windowMs: number;
+  /** What it counts: calls, or messages. */
+  readonly unit: Unit;
+  /** What it is counted per: the App Key, or one user of it. */
+  readonly scope: Scope;
   /** Weight sent and not answered yet. */
   readonly inFlight: number;
   /** Weight that ended less than a window ago. */
@@ -217,6 +222,8 @@ export class Throttle {
       bucket: key,
       amount: limit.amount,
       windowMs: limit.windowMs,
+      unit: limit.unit,
+      scope: limit.scope,
       inFlight: window.inFlight,
       cooling: window.cooling,
       waiting,

@@ -1,5 +1,5 @@
 import { createFinder } from '../../src/cli/editions.js';
-import { limitText } from '../../src/cli/limit-text.js';
+import { limitText } from '../../src/limits/limit-text.js';
 import type { Group, GroupRow, Row, Section } from '../../src/limits/definition.js';
 import { agoraChat, easemob, easemobLatest, type LimitsTable } from '../../src/limits/index.js';
 import type { Language } from '../.vitepress/pages.js';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Limit } from '../limits/limit.js';
 import type { LimitsTable } from '../limits/table.js';
 import { createFinder, readEdition } from './editions.js';
-import { limitText } from './limit-text.js';
+import { limitText } from '../limits/limit-text.js';
 
 interface LimitsRow {
   readonly section: string;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createFinder, readEdition } from './editions.js';
-import { limitText } from './limit-text.js';
+import { limitText } from '../limits/limit-text.js';
 import { UsageError } from './usage-error.js';
 
 /** `lookup METHOD PATH`: how a call is limited. */

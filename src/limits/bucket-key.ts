@@ -28,3 +28,12 @@ export function suffixOf({ unit, scope, windowMs }: Limit, all: readonly Limit[]
   const isAlone = all.filter((other) => other.scope === scope).length === 1;
   return isAlone ? '' : ` ${unit}s/${windowMs.toString()}ms`;
 }
+
+/** Whose a bucket is, by its key: the App Key and the endpoint that its limit stands with, without any user ID. */
+export function ownerOf(key: string): { readonly appKey: string; readonly endpoint: string } {
+  const [, appKey = '', endpoint = key] = OWNER.exec(key) ?? [];
+  return { appKey, endpoint };
+}
+
+/** As {@link keyed} writes it: a method and a path, or `*`; what a row has besides its group ends in `#own`. */
+const OWNER = /^(?:(\S+) )??([A-Z]+ \/[^\s#]*|\*)(?:#own)?(?: |$)/;

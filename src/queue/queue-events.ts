@@ -1,5 +1,7 @@
+import { codeOf } from '../errors.js';
 import type { Events } from '../events.js';
 import type { Estimate } from './estimate.js';
+import type { RequestTrace } from '../traces.js';
 import type { QueuedRequest } from './queued-request.js';
 
 /** Tells of a request that gets in line. */
@@ -25,8 +27,7 @@ export function tellOfDrop(
   events.emit('dropped', { endpoint, buckets, code: codeOf(error), waitedMs });
 }
 
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return error instanceof Error ? error.name : 'unknown';
+/** What traces say of a request. */
+export function describe({ endpoint, demands }: QueuedRequest): RequestTrace {
+  return { endpoint, buckets: demands.map(({ bucket }) => bucket.key) };
 }

@@ -1,11 +1,12 @@
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
-import type { ThrottleErrorCode } from '../errors.js';
+import { codeOf, type ThrottleErrorCode } from '../errors.js';
 import type { Events } from '../events.js';
+import { beginTrace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
 import { Entry } from './entry.js';
 import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
-import { tellOfDrop, tellOfWaiting } from './queue-events.js';
+import { describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
 import type { QueuedRequest, Send } from './queued-request.js';
 
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
@@ -71,18 +72,22 @@ export class Queue {
       // A listener may have aborted it, or closed the throttle.
       this.#refuseInterrupted(request);
     }
+    const endWait = beginTrace(TRACES.wait, () => describe(request));
     return new Promise((resolve, reject) => {
       const go = (permits: readonly Permit[], waitedMs: number): void => {
         this.#entries.delete(entry);
+        endWait?.();
         resolve(send(permits, waitedMs));
       };
       const fail = (error: unknown): void => {
         this.#entries.delete(entry);
+        endWait?.(codeOf(error));
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- of an abort, whatever its reason is
         reject(this.drop(request, error, entry.waitedMs));
       };
       const askAnew = (waitedMs: number): void => {
         this.#entries.delete(entry);
+        endWait?.();
         request.renew(waitedMs);
         // In a promise of its own, for it may throw.
         resolve(Promise.resolve().then(() => this.pass(request, send)));

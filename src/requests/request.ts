@@ -4,9 +4,11 @@ import type { Events } from '../events.js';
 import type { Match, Oversize } from '../limits/result.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
+import { describe } from '../queue/queue-events.js';
 import type { Queue } from '../queue/queue.js';
 import type { QueuedRequest, Send } from '../queue/queued-request.js';
 import type { Floor } from '../window/floor.js';
+import { trace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call, Refusal } from './call.js';
 import type { Drain } from './drain.js';
@@ -181,7 +183,11 @@ export class Request<A extends Answer> implements QueuedRequest {
   #sendNow(): Promise<A> {
     this.#tellOfSending(this.#way.events);
     if (this.#floor !== undefined) this.#sentAt = performance.now();
-    return this.#call.send();
+    return trace(
+      TRACES.send,
+      () => describe(this),
+      () => this.#call.send(),
+    );
   }
 
   /** Settles its permits by what came of it. */
@@ -212,6 +218,7 @@ export class Request<A extends Answer> implements QueuedRequest {
       endpoint: this.endpoint,
       buckets: this.#bucketKeys,
       waitedMs: this.#waitedMs,
+      refusals: this.#refusals,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Match } from '../limits/result.js';
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
+import { trace, TRACES, type RequestTrace } from '../traces.js';
 import type { Answer, Call } from './call.js';
 import { prepare } from './prepare.js';
 import { Request, type Way } from './request.js';
@@ -55,7 +56,12 @@ export class Requests {
       if (beforeSend === undefined || call.outgoing === undefined) return call.send();
       return prepare(call, beforeSend).then(() => call.send());
     }
-    return new Request(this.#way, call, match, find, settings, this.#arrivals++).run();
+    const request = new Request(this.#way, call, match, find, settings, this.#arrivals++);
+    const describe = (): RequestTrace => ({
+      endpoint: match.endpoint,
+      buckets: match.needs.map(({ bucket }) => bucket),
+    });
+    return trace(TRACES.request, describe, () => request.run());
   }
 
   /** Resolves once no limited request is under way, and their callers know it. */

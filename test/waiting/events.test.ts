@@ -52,7 +52,7 @@ test('every event tells the truth', async () => {
   await jest.advanceTimersByTimeAsync(20_000);
   await Promise.all([first, second, full, elsewhere]);
   expect(told).toEqual([
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 0 }],
+    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 0, refusals: 0 }],
     [
       'waiting',
       { endpoint: USERS, bucket: BUCKET, reason: 'window', position: 0, earliestMs: 1_000 },
@@ -63,7 +63,7 @@ test('every event tells the truth', async () => {
     ],
     ['untouched', { reason: 'unlimited', method: 'GET', host: 'example.com:8443' }],
     ['settled', { endpoint: USERS, buckets: [BUCKET], status: 200, tookMs: 10 }],
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 1_010 }],
+    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 1_010, refusals: 0 }],
     ['paused', { bucket: BUCKET, pausedMs: 50, available: 1 }],
     ['refused', { endpoint: USERS, bucket: BUCKET, retryAfterMs: undefined }],
     ['settled', { endpoint: USERS, buckets: [BUCKET], status: 429, tookMs: 10 }],
@@ -72,7 +72,7 @@ test('every event tells the truth', async () => {
       { endpoint: USERS, bucket: BUCKET, reason: 'paused', position: 0, earliestMs: 1_000 },
     ],
     ['resumed', { bucket: BUCKET, available: 1 }],
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 2_010 }],
+    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 2_010, refusals: 1 }],
     ['settled', { endpoint: USERS, buckets: [BUCKET], status: 200, tookMs: 10 }],
   ]);
   expectKept(wire, 1, 1_000, (url) => url.startsWith('/users'));
@@ -133,6 +133,8 @@ test('stats are true at each stage', async () => {
       bucket: 'my-org#my-app POST /messages/users',
       amount: 10,
       windowMs: 1_000,
+      unit: 'message',
+      scope: 'app',
       available: 10,
       pausedMs: 0,
     },

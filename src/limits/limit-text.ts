@@ -1,4 +1,4 @@
-import type { Limit } from '../limits/limit.js';
+import type { Limit } from './limit.js';
 
 const NAMES: readonly (readonly [ms: number, name: string])[] = [
   [86_400_000, 'day'],

@@ -1,0 +1,97 @@
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  BOUNDARIES,
+  COUNTERS,
+  GAUGES,
+  HISTOGRAMS,
+  PREFIX,
+  type Definition,
+} from './definitions.js';
+import { levelsOf } from './levels.js';
+import loadPeer from './load-peer.cjs';
+import { record, type Observed } from './recorder.js';
+
+/**
+ * Keeps metrics of a throttle in a registry of prom-client: what waits, is in flight and cools; how long requests waited and
+ * took; how many were sent, refused, sent again and given up. Labels are the endpoint, the App Key and the limit, never a user.
+ *
+ * @param register - of prom-client; by default its own `register`. Several throttles need one each.
+ * @returns the function that ends it, and takes the metrics out of the registry
+ * @throws Error where prom-client is not installed, or the registry has these metrics already
+ */
+export function registerMetrics(quota: Observed, register?: Registry): () => void {
+  const prom = loadPeer('prom-client') as typeof import('prom-client');
+  const registry = register ?? prom.register;
+  const made: string[] = [];
+  const settings = ({ name, help, unit }: Definition, suffix: string, labelNames: string[]) => {
+    const full = promName(name, unit) + suffix;
+    const configuration = { name: full, help, labelNames, registers: [registry] };
+    made.push(full);
+    return configuration;
+  };
+  const owner = ['endpoint', 'app_key'];
+  try {
+    const counters = mapValues(COUNTERS, (definition): Counter => {
+      const labels = definition.name === 'requests' ? [...owner, 'result'] : owner;
+      return new prom.Counter(settings(definition, '_total', labels));
+    });
+    const histograms = mapValues(HISTOGRAMS, (definition): Histogram => {
+      return new prom.Histogram({ ...settings(definition, '', owner), buckets: [...BOUNDARIES] });
+    });
+    const gauges = mapValues(GAUGES, (definition): Gauge => {
+      return new prom.Gauge(settings(definition, '', [...owner, 'limit']));
+    });
+    collectTogether(gauges, quota);
+    const stop = record(quota, {
+      count: (counter, labels, result) => {
+        counters[counter].inc(result === undefined ? { ...labels } : { ...labels, result });
+      },
+      observe: (histogram, labels, seconds) => {
+        histograms[histogram].observe({ ...labels }, seconds);
+      },
+    });
+    return () => {
+      stop();
+      remove();
+    };
+  } catch (error) {
+    // The last one is somebody else's.
+    made.pop();
+    remove();
+    throw error;
+  }
+
+  function remove(): void {
+    for (const name of made) registry.removeSingleMetric(name);
+  }
+}
+
+/** All levels are read at once, when the first of them is collected. */
+function collectTogether(gauges: Record<keyof typeof GAUGES, Gauge>, quota: Observed): void {
+  const [first] = Object.values(gauges);
+  if (first === undefined) return;
+  Object.assign(first, {
+    collect: () => {
+      for (const gauge of Object.values(gauges)) gauge.reset();
+      for (const { labels, values } of levelsOf(quota.stats())) {
+        for (const [level, value] of Object.entries(values)) {
+          gauges[level as keyof typeof GAUGES].set({ ...labels }, value);
+        }
+      }
+    },
+  });
+}
+
+/** Prometheus has the unit at the end of a name, and no dots. */
+function promName(name: string, unit: string): string {
+  return (PREFIX + name).replaceAll('.', '_') + (unit === 's' ? '_seconds' : '');
+}
+
+function mapValues<K extends string, V, W>(
+  values: Readonly<Record<K, V>>,
+  map: (value: V) => W,
+): Record<K, W> {
+  return Object.fromEntries(
+    Object.entries<V>(values).map(([key, value]) => [key, map(value)]),
+  ) as Record<K, W>;
+}

@@ -1,0 +1,104 @@
+import { Registry } from 'prom-client';
+import { registerMetrics } from '../../src/metrics/index.js';
+import { expectKept, setUp } from '../waiting/wire.js';
+import { runLoad } from './load.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const OWNER = 'endpoint="GET /users/{username}",app_key="my-org#my-app"';
+const name = (rest: string): string => `easemob_throttle_rate_limiting_${rest}`;
+
+test('tells what was sent, refused, sent again and given up, and how long it took', async () => {
+  const registry = new Registry();
+  const { wire } = await runLoad(({ quota }) => registerMetrics(quota, registry));
+  expectKept(wire, 2, 1_000);
+  const lines = (await registry.metrics()).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      // Of five, a and b went at once and c after a wait; d was aborted; for e the line was full.
+      `${name('requests_total')}{${OWNER},result="acquired"} 3`,
+      `${name('requests_total')}{${OWNER},result="request_canceled"} 1`,
+      `${name('requests_total')}{${OWNER},result="queue_full"} 1`,
+      `${name('refused_total')}{${OWNER}} 1`,
+      `${name('resent_total')}{${OWNER}} 1`,
+      `${name('request_lease_duration_seconds_count')}{${OWNER}} 4`,
+      `${name('request_lease_duration_seconds_bucket')}{le="0.1",${OWNER}} 4`,
+      `${name('request_time_in_queue_seconds_count')}{${OWNER}} 6`,
+    ]),
+  );
+});
+
+test('tells what waits, is in flight, cools and is left', async () => {
+  const registry = new Registry();
+  const { client, quota, wire } = setUp(
+    { overrides: { 'GET /users/{username}': '5/s' } },
+    { latencyMs: 100 },
+  );
+  registerMetrics(quota, registry);
+  const calls = Array.from({ length: 7 }, (_, index) => client.get(`/users/${index}`));
+  const labels = `${OWNER},limit="5/s"`;
+  await jest.advanceTimersByTimeAsync(50);
+  const sending = (await registry.metrics()).split('\n');
+  expect(sending).toContain(`${name('queued_requests')}{${labels}} 2`);
+  expect(sending).toContain(`${name('active_request_leases')}{${labels}} 5`);
+  expect(sending).toContain(`${name('available_request_leases')}{${labels}} 0`);
+  await jest.advanceTimersByTimeAsync(100);
+  expect(await registry.metrics()).toContain(`${name('cooling_request_leases')}{${labels}} 5`);
+  await jest.advanceTimersByTimeAsync(5_000);
+  await Promise.all(calls);
+  expectKept(wire, 5, 1_000);
+});
+
+test('has no more series for more users, and names none', async () => {
+  const registry = new Registry();
+  const { client, quota } = setUp();
+  registerMetrics(quota, registry);
+  const seriesOf = async (users: number): Promise<number> => {
+    const calls = Array.from({ length: users }, (_, index) =>
+      client.get(`/user/somebody${index}/user_channels`),
+    );
+    await jest.advanceTimersByTimeAsync(60_000);
+    await Promise.all(calls);
+    const text = await registry.metrics();
+    expect(text).not.toContain('somebody');
+    return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+  };
+  const few = await seriesOf(2);
+  expect(few).toBeGreaterThan(0);
+  expect(await seriesOf(500)).toBe(few);
+});
+
+test('two limits of one endpoint are told apart, and a user has no series', async () => {
+  const registry = new Registry();
+  const { client, quota } = setUp({}, { latencyMs: 1_000 });
+  registerMetrics(quota, registry);
+  const call = client.get('/user/somebody/user_channels');
+  await jest.advanceTimersByTimeAsync(500);
+  const text = await registry.metrics();
+  const owner = 'endpoint="GET /user/{username}/user_channels",app_key="my-org#my-app"';
+  expect(text).toContain(`${name('active_request_leases')}{${owner},limit="5/min/user"} 1`);
+  expect(text).toContain(`${name('active_request_leases')}{${owner},limit="100/s"} 1`);
+  expect(text).toContain(`${name('available_request_leases')}{${owner},limit="100/s"} 99`);
+  expect(text).not.toContain(`${name('available_request_leases')}{${owner},limit="5/min/user"}`);
+  await jest.advanceTimersByTimeAsync(1_000);
+  await call;
+});
+
+test('ends, and leaves the registry as it was', async () => {
+  const registry = new Registry();
+  const { client, quota } = setUp();
+  const before = await registry.metrics();
+  const stop = registerMetrics(quota, registry);
+  expect(() => registerMetrics(quota, registry)).toThrow('easemob_throttle_rate_limiting_requests');
+  expect((await registry.metrics()).split('\n').length).toBeGreaterThan(10);
+  stop();
+  const call = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(5_000);
+  await call;
+  expect(await registry.metrics()).toBe(before);
+});
