@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 // What compares with the peers can be checked only where their packages are installed.
 const COMPARISON = [
   'bench/{cases,charts,harness,limiters,markdown,server}/',
-  'bench/{main,report,picture}.ts',
+  'bench/{main,report,picture,dashboard}.ts',
 ];
 /**
  * The folders of `src`, the lowest first: each uses only those before it. The files at the root of `src` that serve all are

@@ -5,6 +5,8 @@ export interface ThrottleEvents {
   /** A request got in line. */
   waiting: {
     readonly endpoint: string;
+    /** App Key that its limits are counted for, as `lookup` gives it. */
+    readonly appKey: string;
     /** Key of the bucket that has no room for it. */
     readonly bucket: string;
     /** Why it waits: the window is full, others are ahead of it, or the bucket is paused. */
@@ -17,6 +19,7 @@ export interface ThrottleEvents {
   /** A request leaves for the wire. */
   sent: {
     readonly endpoint: string;
+    readonly appKey: string;
     /** Keys of the buckets that its permits come from. */
     readonly buckets: readonly string[];
     /** How long it waited, in milliseconds; 0 where there was room. */
@@ -27,6 +30,7 @@ export interface ThrottleEvents {
   /** A request that was sent has ended, and its permits cool. */
   settled: {
     readonly endpoint: string;
+    readonly appKey: string;
     readonly buckets: readonly string[];
     /** Status of the response; undefined where none came. */
     readonly status: number | undefined;
@@ -36,6 +40,7 @@ export interface ThrottleEvents {
   /** The server refused a request for want of quota: someone else uses it too. */
   refused: {
     readonly endpoint: string;
+    readonly appKey: string;
     /** Key of the bucket that is taken to be the one that was full. */
     readonly bucket: string;
     /** How long the server asked to wait, in milliseconds; undefined where it did not. */
@@ -71,6 +76,7 @@ export interface ThrottleEvents {
   /** A request was given up before it was sent. */
   dropped: {
     readonly endpoint: string;
+    readonly appKey: string;
     /** Keys of its buckets. */
     readonly buckets: readonly string[];
     /** `ERR_CANCELED` for an abort, else the code of its `ThrottleError`. */

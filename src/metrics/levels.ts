@@ -1,7 +1,7 @@
+import { ownerOf } from '../limits/bucket-key.js';
 import { limitText } from '../limits/limit-text.js';
 import type { BucketStats } from '../throttle.js';
 import type { GAUGES, LimitLabels } from './definitions.js';
-import { LabelSets } from './labels.js';
 
 /** What is in all buckets of one limit of an App Key together. */
 export interface Levels {
@@ -14,10 +14,10 @@ type Sum = Partial<Record<Level, number>>;
 
 /** What is now, summed over users. */
 export function levelsOf(buckets: readonly BucketStats[]): Levels[] {
-  const sets = new LabelSets();
   const sums = new Map<string, { readonly labels: LimitLabels; readonly values: Sum }>();
   for (const bucket of buckets) {
-    const labels = { ...sets.of(bucket.bucket), limit: limitText(bucket) };
+    const { appKey, endpoint } = ownerOf(bucket.bucket);
+    const labels = { endpoint, app_key: appKey, limit: limitText(bucket) };
     const key = `${labels.app_key} ${labels.endpoint} ${labels.limit}`;
     const values: Sum = sums.get(key)?.values ?? {};
     for (const [level, value] of Object.entries(levelsIn(bucket)) as [Level, number][]) {

@@ -1,3 +1,4 @@
+import type * as api from '@opentelemetry/api';
 import type { Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
 import { BOUNDARIES, COUNTERS, GAUGES, HISTOGRAMS, PREFIX } from './definitions.js';
 import { levelsOf } from './levels.js';
@@ -39,11 +40,11 @@ export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMete
   };
   meter.addBatchObservableCallback(read, Object.values(gauges));
   const stop = record(quota, {
-    count: (counter, labels, result) => {
-      counters[counter].add(1, result === undefined ? { ...labels } : { ...labels, result });
+    count: (counter, labels) => {
+      counters[counter].add(1, labels as Plain<typeof labels>);
     },
     observe: (histogram, labels, seconds) => {
-      histograms[histogram].record(seconds, { ...labels });
+      histograms[histogram].record(seconds, labels as Plain<typeof labels>);
     },
   });
   return () => {
@@ -53,10 +54,13 @@ export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMete
 }
 
 function globalMeter(): Meter {
-  const { metrics } = loadPeer('@opentelemetry/api') as typeof import('@opentelemetry/api');
+  const { metrics } = loadPeer('@opentelemetry/api') as typeof api;
   return metrics.getMeter('easemob-throttle');
 }
 
 function entriesOf<K extends string, V>(values: Readonly<Record<K, V>>): [K, V][] {
   return Object.entries(values) as [K, V][];
 }
+
+/** Their types want an index. */
+type Plain<T> = Record<string, string> & T;

@@ -1,3 +1,4 @@
+import type * as client from 'prom-client';
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import {
   BOUNDARIES,
@@ -20,7 +21,7 @@ import { record, type Observed } from './recorder.js';
  * @throws Error where prom-client is not installed, or the registry has these metrics already
  */
 export function registerMetrics(quota: Observed, register?: Registry): () => void {
-  const prom = loadPeer('prom-client') as typeof import('prom-client');
+  const prom = loadPeer('prom-client') as typeof client;
   const registry = register ?? prom.register;
   const made: string[] = [];
   const settings = ({ name, help, unit }: Definition, suffix: string, labelNames: string[]) => {
@@ -43,11 +44,11 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
     });
     collectTogether(gauges, quota);
     const stop = record(quota, {
-      count: (counter, labels, result) => {
-        counters[counter].inc(result === undefined ? { ...labels } : { ...labels, result });
+      count: (counter, labels) => {
+        counters[counter].inc(labels as Plain<typeof labels>);
       },
       observe: (histogram, labels, seconds) => {
-        histograms[histogram].observe({ ...labels }, seconds);
+        histograms[histogram].observe(labels as Plain<typeof labels>, seconds);
       },
     });
     return () => {
@@ -95,3 +96,6 @@ function mapValues<K extends string, V, W>(
     Object.entries<V>(values).map(([key, value]) => [key, map(value)]),
   ) as Record<K, W>;
 }
+
+/** Their types want an index. */
+type Plain<T> = Record<string, string> & T;

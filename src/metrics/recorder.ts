@@ -1,4 +1,4 @@
-import type { ThrottleEvents } from '../events.js';
+import { ownerOf } from '../limits/bucket-key.js';
 import type { Throttle } from '../throttle.js';
 import type { COUNTERS, HISTOGRAMS, Labels } from './definitions.js';
 import { LabelSets } from './labels.js';
@@ -6,12 +6,12 @@ import { LabelSets } from './labels.js';
 /** What records: a library of metrics. */
 export interface Meter {
   /** One more. */
-  count(counter: keyof typeof COUNTERS, labels: Labels, result?: string): void;
+  count(counter: keyof typeof COUNTERS, labels: Labels): void;
   /** Something has taken so many seconds. */
   observe(histogram: keyof typeof HISTOGRAMS, labels: Labels, seconds: number): void;
 }
 
-/** What of a throttle is looked at. */
+/** What of a throttle metrics are made of. */
 export type Observed = Pick<Throttle, 'on' | 'stats'>;
 
 /**
@@ -21,31 +21,31 @@ export type Observed = Pick<Throttle, 'on' | 'stats'>;
  */
 export function record(quota: Observed, meter: Meter): () => void {
   const sets = new LabelSets();
-  const labelsOf = (buckets: readonly string[], endpoint: string): Labels =>
-    sets.of(buckets[0] ?? '', endpoint);
   const stops = [
-    quota.on('sent', ({ endpoint, buckets, waitedMs, refusals }) => {
-      const labels = labelsOf(buckets, endpoint);
-      meter.observe('timeInQueue', labels, waitedMs / 1000);
-      if (refusals === 0) meter.count('requests', labels, 'acquired');
-      else meter.count('resent', labels);
+    quota.on('sent', ({ endpoint, appKey, waitedMs, refusals }) => {
+      const set = sets.of(appKey, endpoint);
+      // As the conventions have it: what went at once was in no queue.
+      if (waitedMs > 0) meter.observe('timeInQueue', set.labels, waitedMs / 1000);
+      if (refusals === 0) meter.count('requests', set.with('acquired'));
+      else meter.count('resent', set.labels);
     }),
-    quota.on('settled', ({ endpoint, buckets, tookMs }) => {
-      meter.observe('leaseDuration', labelsOf(buckets, endpoint), tookMs / 1000);
+    quota.on('settled', ({ endpoint, appKey, tookMs }) => {
+      meter.observe('leaseDuration', sets.of(appKey, endpoint).labels, tookMs / 1000);
     }),
-    quota.on('dropped', ({ endpoint, buckets, code, waitedMs }) => {
-      const labels = labelsOf(buckets, endpoint);
-      meter.observe('timeInQueue', labels, waitedMs / 1000);
-      meter.count('requests', labels, resultOf(code));
+    quota.on('dropped', ({ endpoint, appKey, code, waitedMs }) => {
+      const set = sets.of(appKey, endpoint);
+      if (waitedMs > 0) meter.observe('timeInQueue', set.labels, waitedMs / 1000);
+      meter.count('requests', set.with(resultOf(code)));
     }),
-    quota.on('refused', ({ endpoint, bucket }) => {
-      meter.count('refused', sets.of(bucket, endpoint));
+    quota.on('refused', ({ endpoint, appKey }) => {
+      meter.count('refused', sets.of(appKey, endpoint).labels);
     }),
     quota.on('learnt', ({ bucket }) => {
-      meter.count('learnt', sets.of(bucket));
+      const { appKey, endpoint } = ownerOf(bucket);
+      meter.count('learnt', sets.of(appKey, endpoint).labels);
     }),
-    quota.on('outage', ({ appKey }: ThrottleEvents['outage']) => {
-      meter.count('outages', { endpoint: '*', app_key: appKey });
+    quota.on('outage', ({ appKey }) => {
+      meter.count('outages', sets.of(appKey, '*').labels);
     }),
   ];
   return () => {

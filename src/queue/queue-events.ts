@@ -7,24 +7,24 @@ import type { QueuedRequest } from './queued-request.js';
 /** Tells of a request that gets in line. */
 export function tellOfWaiting(
   events: Events,
-  { endpoint }: QueuedRequest,
+  { endpoint, appKey }: QueuedRequest,
   { demand, position, earliestMs }: Estimate,
 ): void {
   const { key: bucket, pausedMs } = demand.bucket;
   const reason = pausedMs > 0 ? 'paused' : position > 0 ? 'line' : 'window';
-  events.emit('waiting', { endpoint, bucket, reason, position, earliestMs });
+  events.emit('waiting', { endpoint, appKey, bucket, reason, position, earliestMs });
 }
 
 /** Tells of a request that is not sent. */
 export function tellOfDrop(
   events: Events,
-  { endpoint, demands }: QueuedRequest,
+  { endpoint, appKey, demands }: QueuedRequest,
   error: unknown,
   waitedMs: number,
 ): void {
   if (!events.has('dropped')) return;
   const buckets = demands.map(({ bucket }) => bucket.key);
-  events.emit('dropped', { endpoint, buckets, code: codeOf(error), waitedMs });
+  events.emit('dropped', { endpoint, appKey, buckets, code: codeOf(error), waitedMs });
 }
 
 /** What traces say of a request. */

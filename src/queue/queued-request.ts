@@ -5,6 +5,7 @@ import type { Permit } from '../window/window.js';
 /** What the queue needs to know of a request. */
 export interface QueuedRequest {
   readonly endpoint: string;
+  readonly appKey: string;
   /** What it needs, the narrowest limit first. Never empty. */
   readonly demands: readonly Demand[];
   /** Set where its body names more receivers than the server takes in one call. */

@@ -77,6 +77,10 @@ export class Request<A extends Answer> implements QueuedRequest {
     return this.#match.endpoint;
   }
 
+  get appKey(): string {
+    return this.#match.appKey;
+  }
+
   get oversize(): Oversize | undefined {
     return this.#match.oversize;
   }
@@ -216,6 +220,7 @@ export class Request<A extends Answer> implements QueuedRequest {
     if (!events.has('sent')) return;
     events.emit('sent', {
       endpoint: this.endpoint,
+      appKey: this.appKey,
       buckets: this.#bucketKeys,
       waitedMs: this.#waitedMs,
       refusals: this.#refusals,
@@ -226,8 +231,8 @@ export class Request<A extends Answer> implements QueuedRequest {
     if (!events.has('settled')) return;
     // They were taken the moment before it was sent.
     const tookMs = performance.now() - Math.max(...this.#permits.map(({ takenAt }) => takenAt));
-    const { endpoint } = this;
-    events.emit('settled', { endpoint, buckets: this.#bucketKeys, status, tookMs });
+    const { endpoint, appKey } = this;
+    events.emit('settled', { endpoint, appKey, buckets: this.#bucketKeys, status, tookMs });
   }
 
   get #bucketKeys(): string[] {

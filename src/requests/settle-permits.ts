@@ -11,6 +11,7 @@ import { blamed } from './refusal.js';
 /** A request that was sent: what it needed, and how often it was refused before. */
 interface Sent {
   readonly endpoint: string;
+  readonly appKey: string;
   readonly demands: readonly Demand[];
   readonly refusals: number;
 }
@@ -43,7 +44,7 @@ export class Settling {
 
   /** The server refused the request. */
   refused(
-    { endpoint, demands, refusals }: Sent,
+    { endpoint, appKey, demands, refusals }: Sent,
     permits: readonly Permit[],
     { retryAfterMs, unit }: Refusal,
   ): void {
@@ -55,7 +56,13 @@ export class Settling {
       else if (met.refuse(permit, pauseMs)) this.#tellOfPause(met);
     }
     if (this.#events.has('refused')) {
-      this.#events.emit('refused', { endpoint, bucket: met.key, retryAfterMs, heededMs: pauseMs });
+      this.#events.emit('refused', {
+        endpoint,
+        appKey,
+        bucket: met.key,
+        retryAfterMs,
+        heededMs: pauseMs,
+      });
     }
   }
 

@@ -28,7 +28,7 @@ test('tells what was sent, refused, sent again and given up, and how long it too
       `${name('resent_total')}{${OWNER}} 1`,
       `${name('request_lease_duration_seconds_count')}{${OWNER}} 4`,
       `${name('request_lease_duration_seconds_bucket')}{le="0.1",${OWNER}} 4`,
-      `${name('request_time_in_queue_seconds_count')}{${OWNER}} 6`,
+      `${name('request_time_in_queue_seconds_count')}{${OWNER}} 3`,
     ]),
   );
 });
@@ -68,7 +68,7 @@ test('has no more series for more users, and names none', async () => {
     expect(text).not.toContain('somebody');
     return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   };
-  const few = await seriesOf(2);
+  const few = await seriesOf(150);
   expect(few).toBeGreaterThan(0);
   expect(await seriesOf(500)).toBe(few);
 });

@@ -34,6 +34,7 @@ afterEach(() => {
 class Sender implements QueuedRequest {
   readonly isUnderWay = false;
   readonly endpoint = 'GET /';
+  readonly appKey = '';
   readonly maxWaitMs = Infinity;
   readonly waitedMs = 0;
   readonly refusals = 0;

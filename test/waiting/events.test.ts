@@ -3,6 +3,7 @@ import type { BucketStats, ThrottleEvents } from '../../src/index.js';
 import { expectKept, setUp, type WireOptions } from './wire.js';
 
 const USERS = 'GET /users/{username}';
+const APP = 'my-org#my-app';
 const BUCKET = `my-org#my-app ${USERS}`;
 
 beforeEach(() => {
@@ -52,28 +53,28 @@ test('every event tells the truth', async () => {
   await jest.advanceTimersByTimeAsync(20_000);
   await Promise.all([first, second, full, elsewhere]);
   expect(told).toEqual([
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 0, refusals: 0 }],
+    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 0, refusals: 0 }],
     [
       'waiting',
-      { endpoint: USERS, bucket: BUCKET, reason: 'window', position: 0, earliestMs: 1_000 },
+      { endpoint: USERS, appKey: APP, bucket: BUCKET, reason: 'window', position: 0, earliestMs: 1_000 },
     ],
     [
       'dropped',
-      { endpoint: USERS, buckets: [BUCKET], code: 'ERR_THROTTLE_QUEUE_FULL', waitedMs: 0 },
+      { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_THROTTLE_QUEUE_FULL', waitedMs: 0 },
     ],
     ['untouched', { reason: 'unlimited', method: 'GET', host: 'example.com:8443' }],
-    ['settled', { endpoint: USERS, buckets: [BUCKET], status: 200, tookMs: 10 }],
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 1_010, refusals: 0 }],
+    ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 200, tookMs: 10 }],
+    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 1_010, refusals: 0 }],
     ['paused', { bucket: BUCKET, pausedMs: 50, available: 1 }],
-    ['refused', { endpoint: USERS, bucket: BUCKET, retryAfterMs: undefined }],
-    ['settled', { endpoint: USERS, buckets: [BUCKET], status: 429, tookMs: 10 }],
+    ['refused', { endpoint: USERS, appKey: APP, bucket: BUCKET, retryAfterMs: undefined }],
+    ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 429, tookMs: 10 }],
     [
       'waiting',
-      { endpoint: USERS, bucket: BUCKET, reason: 'paused', position: 0, earliestMs: 1_000 },
+      { endpoint: USERS, appKey: APP, bucket: BUCKET, reason: 'paused', position: 0, earliestMs: 1_000 },
     ],
     ['resumed', { bucket: BUCKET, available: 1 }],
-    ['sent', { endpoint: USERS, buckets: [BUCKET], waitedMs: 2_010, refusals: 1 }],
-    ['settled', { endpoint: USERS, buckets: [BUCKET], status: 200, tookMs: 10 }],
+    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 2_010, refusals: 1 }],
+    ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 200, tookMs: 10 }],
   ]);
   expectKept(wire, 1, 1_000, (url) => url.startsWith('/users'));
 });
@@ -90,8 +91,8 @@ test('a lost request is settled without a status, and an abort is dropped by its
   await jest.advanceTimersByTimeAsync(5);
   await Promise.all(ends);
   expect(told.slice(2)).toEqual([
-    ['dropped', { endpoint: USERS, buckets: [BUCKET], code: 'ERR_CANCELED', waitedMs: 5 }],
-    ['settled', { endpoint: USERS, buckets: [BUCKET], status: undefined, tookMs: 5 }],
+    ['dropped', { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_CANCELED', waitedMs: 5 }],
+    ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: undefined, tookMs: 5 }],
   ]);
   expectKept(wire, 1, 1_000);
 });
