@@ -22,6 +22,7 @@ async function show(name: string): Promise<void> {
   for (const line of lines) if (line.startsWith(`${name}{`)) console.log(line);
 }
 
+// Prints:
 // easemob_throttle_rate_limiting_queued_requests{endpoint="GET /users/{username}",app_key="my-org#my-app",limit="100/s"} 150
 // easemob_throttle_rate_limiting_requests_total{endpoint="GET /users/{username}",app_key="my-org#my-app",result="acquired"} 250
 // easemob_throttle_rate_limiting_request_time_in_queue_seconds_count{endpoint="GET /users/{username}",app_key="my-org#my-app"} 150

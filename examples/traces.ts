@@ -1,5 +1,5 @@
 // Spans of OpenTelemetry: the time in line is a span of its own, and the HTTP span has its caller as a parent, also after a wait.
-import { tracingChannel } from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import { context, trace, type Span } from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -14,20 +14,14 @@ new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).reg
 registerInstrumentations({ instrumentations: [new HttpInstrumentation()] });
 const tracer = trace.getTracer('example');
 
-// What an APM does once: a span for each time in line, from the channel of the library.
+// What an APM does once: a span for each time in line, from the channels of the library.
 const waits = new WeakMap<object, Span>();
-tracingChannel<unknown, { endpoint: string; buckets: readonly string[] }>(
-  'easemob-throttle:wait',
-).subscribe({
-  start: (message) => {
-    waits.set(message, tracer.startSpan(`wait for ${message.endpoint}`));
-  },
-  asyncEnd: (message) => {
-    waits.get(message)?.end();
-  },
-  end: () => undefined,
-  asyncStart: () => undefined,
-  error: () => undefined,
+subscribe('tracing:easemob-throttle:wait:start', (message) => {
+  const { endpoint } = message as { endpoint: string };
+  waits.set(message as object, tracer.startSpan(`wait for ${endpoint}`));
+});
+subscribe('tracing:easemob-throttle:wait:asyncEnd', (message) => {
+  waits.get(message as object)?.end();
 });
 
 // Loaded after the instrumentation, which takes hold of what is loaded then.
@@ -57,6 +51,7 @@ for (const parent of spans.getFinishedSpans().filter(({ name }) => name.startsWi
 }
 await sandbox.close();
 
+// Prints:
 // look at user1
 //   GET: 0.0 s
 // look at user2

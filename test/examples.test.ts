@@ -66,6 +66,8 @@ describe('the examples of what people do', () => {
     ['history', [/^24 files found/m, /: (?:[1-9]|10) of 10 calls, 0 refused$/m]],
     ['priorities', [/; 1?\d\d of 250 of the batch/m, /^250 of the batch were served, 0 refused$/m]],
     ['token', [/^[2-4] tokens fetched, [2-4] used by 250 calls$/m, /^0 refused$/m]],
+    ['metrics', [/queued_requests\{.*\} 150$/m, /result="acquired"\} 250$/m]],
+    ['traces', [/^look at user3\n {2}wait for .*: [2-9]\.\d s\n {2}GET: /m]],
     [
       'backend',
       [/^[1-9]\d* groups made, [1-9]\d* answered 503$/m, /come back in [12] s$/m, /^0 refused$/m],
