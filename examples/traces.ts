@@ -1,45 +1,44 @@
 // Spans of OpenTelemetry: the time in line is a span of its own, and the HTTP span has its caller as a parent, also after a wait.
-import { subscribe } from 'node:diagnostics_channel';
+import { tracingChannel } from 'node:diagnostics_channel';
 import { context, trace, type Span } from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import {
-  InMemorySpanExporter,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace-node';
+import * as sdk from '@opentelemetry/sdk-trace-node';
 
-const spans = new InMemorySpanExporter();
-new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).register();
+const spans = new sdk.InMemorySpanExporter();
+new sdk.NodeTracerProvider({ spanProcessors: [new sdk.SimpleSpanProcessor(spans)] }).register();
 registerInstrumentations({ instrumentations: [new HttpInstrumentation()] });
 const tracer = trace.getTracer('example');
-
-// What an APM does once: a span for each time in line, from the channels of the library.
+// What an APM does once: a span for each time in line, from the channel of the library.
 const waits = new WeakMap<object, Span>();
-subscribe('tracing:easemob-throttle:wait:start', (message) => {
-  const { endpoint } = message as { endpoint: string };
-  waits.set(message as object, tracer.startSpan(`wait for ${endpoint}`));
-});
-subscribe('tracing:easemob-throttle:wait:asyncEnd', (message) => {
-  waits.get(message as object)?.end();
+tracingChannel<unknown, { endpoint: string; buckets: readonly string[] }>(
+  'easemob-throttle:wait',
+).subscribe({
+  start: (message) => {
+    waits.set(message, tracer.startSpan(`wait for ${message.endpoint}`));
+  },
+  asyncEnd: (message) => {
+    waits.get(message)?.end();
+  },
+  end: () => undefined,
+  asyncStart: () => undefined,
+  error: () => undefined,
 });
 
-// Loaded after the instrumentation, which takes hold of what is loaded then.
+// After the instrumentation, which takes hold of what is loaded then.
 const { default: axios } = await import('axios');
 const { throttle } = await import('easemob-throttle');
 const { startSandbox } = await import('easemob-throttle/sandbox');
-
 const sandbox = await startSandbox();
 const client = axios.create({ baseURL: `${sandbox.url}/my-org/my-app` });
 throttle(client, { overrides: { 'GET /users/{username}': '1/s' } });
 
-async function lookAt(user: string): Promise<void> {
+async function lookAt(user: string) {
   const span = tracer.startSpan(`look at ${user}`);
   await context.with(trace.setSpan(context.active(), span), () => client.get(`/users/${user}`));
   span.end();
 }
 await Promise.all(['user1', 'user2', 'user3'].map(lookAt));
-
 for (const parent of spans.getFinishedSpans().filter(({ name }) => name.startsWith('look'))) {
   console.log(parent.name);
   const { spanId } = parent.spanContext();
@@ -50,7 +49,6 @@ for (const parent of spans.getFinishedSpans().filter(({ name }) => name.startsWi
   }
 }
 await sandbox.close();
-
 // Prints:
 // look at user1
 //   GET: 0.0 s
