@@ -6,7 +6,8 @@ export class LabelSets {
 
   of(appKey: string, endpoint: string): LabelSet {
     let byEndpoint = this.#byAppKey.get(appKey);
-    if (byEndpoint === undefined) this.#byAppKey.set(appKey, (byEndpoint = new Map<string, LabelSet>()));
+    if (byEndpoint === undefined)
+      this.#byAppKey.set(appKey, (byEndpoint = new Map<string, LabelSet>()));
     let set = byEndpoint.get(endpoint);
     if (set === undefined) byEndpoint.set(endpoint, (set = new LabelSet(appKey, endpoint)));
     return set;

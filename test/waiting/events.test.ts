@@ -56,11 +56,24 @@ test('every event tells the truth', async () => {
     ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 0, refusals: 0 }],
     [
       'waiting',
-      { endpoint: USERS, appKey: APP, bucket: BUCKET, reason: 'window', position: 0, earliestMs: 1_000 },
+      {
+        endpoint: USERS,
+        appKey: APP,
+        bucket: BUCKET,
+        reason: 'window',
+        position: 0,
+        earliestMs: 1_000,
+      },
     ],
     [
       'dropped',
-      { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_THROTTLE_QUEUE_FULL', waitedMs: 0 },
+      {
+        endpoint: USERS,
+        appKey: APP,
+        buckets: [BUCKET],
+        code: 'ERR_THROTTLE_QUEUE_FULL',
+        waitedMs: 0,
+      },
     ],
     ['untouched', { reason: 'unlimited', method: 'GET', host: 'example.com:8443' }],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 200, tookMs: 10 }],
@@ -70,7 +83,14 @@ test('every event tells the truth', async () => {
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 429, tookMs: 10 }],
     [
       'waiting',
-      { endpoint: USERS, appKey: APP, bucket: BUCKET, reason: 'paused', position: 0, earliestMs: 1_000 },
+      {
+        endpoint: USERS,
+        appKey: APP,
+        bucket: BUCKET,
+        reason: 'paused',
+        position: 0,
+        earliestMs: 1_000,
+      },
     ],
     ['resumed', { bucket: BUCKET, available: 1 }],
     ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 2_010, refusals: 1 }],
@@ -91,7 +111,10 @@ test('a lost request is settled without a status, and an abort is dropped by its
   await jest.advanceTimersByTimeAsync(5);
   await Promise.all(ends);
   expect(told.slice(2)).toEqual([
-    ['dropped', { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_CANCELED', waitedMs: 5 }],
+    [
+      'dropped',
+      { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_CANCELED', waitedMs: 5 },
+    ],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: undefined, tookMs: 5 }],
   ]);
   expectKept(wire, 1, 1_000);
