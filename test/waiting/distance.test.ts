@@ -72,6 +72,33 @@ test('is learnt from the answers, shown, and used for more of the quota', async 
   void quota.close();
 });
 
+test.each([
+  [20, 0.97],
+  [80, 0.96],
+  [180, 0.95],
+])(
+  'from %d ms of round trip, up to 30 ms more, timers and line included, %d of the quota is used',
+  async (leastMs, share) => {
+    let state = leastMs;
+    const latencyMs = (): number => {
+      state = (state * 48_271) % 2_147_483_647;
+      return Math.round(leastMs + (state / 2_147_483_647) * 30);
+    };
+    const { client, quota, wire } = setUp(
+      { overrides: { [USER]: '50/s' }, minRoundTripMs: 'measured' },
+      { latencyMs, areOpen: true },
+    );
+    const all = Array.from({ length: 50 * 32 }, () => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(40_000);
+    await Promise.all(all);
+    // From a burst after the warm-up to the last one, which are whole windows' worth each.
+    const [first, last] = [wire.sent[50 * 20]!, wire.sent[50 * 31]!];
+    expect((11 * 1000) / (last.sentAt - first.sentAt)).toBeGreaterThan(share);
+    expectKept(wire, 50, 1000);
+    void quota.close();
+  },
+);
+
 test.each<[string, WireOptions]>([
   ['connections were opened', { latencyMs: 100, areOpen: false }],
   ['the adapter does not tell', { latencyMs: 100 }],
