@@ -54,4 +54,5 @@ const KNOWN = Object.keys({
   priority: 0,
   weight: 0,
   maxWaitMs: 0,
+  tenant: 0,
 } satisfies Record<keyof AcquireRequest, 0>);

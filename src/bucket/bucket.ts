@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../limits/limit.js';
+import type { Tenant } from '../options/tenants.js';
 import type { Floor } from '../window/floor.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit, Window } from '../window/window.js';
@@ -162,19 +163,23 @@ export class Bucket {
     this.#openTraffic().unreserve(weight);
   }
 
-  /** How many wait ahead of a newcomer of `priority`, and of what weight. */
-  ahead(priority: number): { readonly count: number; readonly weight: number } {
-    return this.#traffic?.ahead(priority) ?? { count: 0, weight: 0 };
+  /** How many are certain to go before a newcomer, and of what weight. */
+  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
+    return this.#traffic?.ahead(priority, tenant) ?? { count: 0, weight: 0 };
   }
 
-  /** Puts `item` of `weight` in line: at the head of its priority where it comes back. */
+  /** Puts `item` of `weight` in line: at the head of its priority and tenant where it comes back. */
   join(item: InLine, weight: number, comesBack: boolean): void {
     this.#openTraffic().join(item, weight, comesBack);
   }
 
-  /** Takes `item` of `weight` out of the line. */
-  leave(item: InLine, weight: number): void {
-    if (this.#openTraffic().leave(item, weight)) this.window.forgetNotify();
+  /**
+   * Takes `item` of `weight` out of the line.
+   *
+   * @param hasTurn - whether it leaves because it is its turn
+   */
+  leave(item: InLine, weight: number, hasTurn: boolean): void {
+    if (this.#openTraffic().leave(item, weight, hasTurn)) this.window.forgetNotify();
   }
 
   /** There may be room: tells those who wait, after all that leave at this moment. */

@@ -1,11 +1,13 @@
+import { NO_TENANT, type Tenant } from '../options/tenants.js';
 import type { Demand } from '../window/window.js';
-import { JobQueue } from './bottleneck.js';
-import { Tally } from './tally.js';
+import { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 
 /** One who waits in a line. */
 export interface InLine {
   /** 0 (first) to 9 (last). */
   readonly priority: number;
+  readonly tenant: Tenant;
   /** Orders those of one priority who come back to a line. */
   readonly order: number;
   /** False once it no longer waits in this line, as after an abort. */
@@ -20,17 +22,16 @@ export interface InLine {
   onRoom(): boolean;
 }
 
-/** A waiting line, by priority and then by arrival. */
+/** A waiting line: by priority, within that by turns of the tenants, and of each tenant by arrival. */
 export class Line {
-  readonly #queue = new JobQueue<InLine>(() => {
-    this.advance();
-  });
   readonly #onBlocked: (first: InLine) => void;
-  readonly #tally = new Tally();
-  /** Those who came back to the head, in order; a queue of Bottleneck's has an entry at its end only. */
-  readonly #returned: InLine[] = [];
-  /** How many places in the queue are held by those who have gone. */
-  #gone = 0;
+  readonly #onPush = (): void => {
+    this.advance();
+  };
+  /** The lane of those who name no tenant: the only one, as long as nobody does. */
+  readonly #lane = new Lane(NO_TENANT, this.#onPush);
+  #lanes: Lanes | undefined;
+  #length = 0;
   #isToAdvance = false;
 
   /** @param onBlocked - called with the first in line, for whom there is no room */
@@ -40,38 +41,42 @@ export class Line {
 
   /** How many wait. */
   get length(): number {
-    return this.#tally.count;
+    return this.#length;
   }
 
-  /** How many wait ahead of a newcomer of `priority`, and of what weight. */
-  ahead(priority: number): { readonly count: number; readonly weight: number } {
-    return this.#tally.ahead(priority);
+  /** How many are certain to go before a newcomer, and of what weight. */
+  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
+    if (this.#lanes !== undefined) return this.#lanes.ahead(priority, tenant);
+    const isFirst = tenant.name !== undefined;
+    if (!isFirst) return this.#lane.tally.ahead(priority);
+    return priority === 0 ? { count: 0, weight: 0 } : this.#lane.tally.ahead(priority - 1);
   }
 
-  /** Puts `item` of `weight` behind all of its priority; it is in line from the next microtask on. */
+  /** Puts `item` of `weight` behind those of its priority and tenant; it is in line from the next microtask on. */
   join(item: InLine, weight: number): void {
-    this.#tally.add(item.priority, weight);
-    this.#queue.push(item, item.priority);
+    this.#length += 1;
+    const lanes = this.#lanesFor(item);
+    if (lanes) lanes.add(item, weight, false);
+    else this.#lane.join(item, weight);
   }
 
-  /** Puts `item`, which has been in this line before, ahead of those of its priority that came later. */
+  /** Puts `item`, which has been in this line before, ahead of those of its priority and tenant that came later. */
   comeBack(item: InLine, weight: number): void {
-    this.#tally.add(item.priority, weight);
-    // From the end, where nearly all of them belong when many come back.
-    const index = this.#returned.findLastIndex((other) => !precedes(item, other));
-    this.#returned.splice(index + 1, 0, item);
+    this.#length += 1;
+    const lanes = this.#lanesFor(item);
+    if (lanes) lanes.add(item, weight, true);
+    else this.#lane.comeBack(item, weight);
   }
 
-  /** Takes `item` of `weight` out of the line. */
-  leave(item: InLine, weight: number): void {
-    this.#tally.remove(item.priority, weight);
-    const index = this.#returned.indexOf(item);
-    if (index !== -1) this.#returned.splice(index, 1);
-    else if (this.#queue.first() === item) this.#queue.take();
-    else if (++this.#gone >= SWEEP_FROM && this.#gone * 2 >= this.#queue.length) {
-      this.#queue.sweep((other) => other.isWaiting);
-      this.#gone = 0;
-    }
+  /**
+   * Takes `item` of `weight` out of the line.
+   *
+   * @param hasTurn - whether it leaves because it is its turn
+   */
+  leave(item: InLine, weight: number, hasTurn: boolean): void {
+    this.#length -= 1;
+    if (this.#lanes) this.#lanes.leave(item, weight, hasTurn);
+    else this.#lane.leave(item, weight);
   }
 
   /** There may be room: tells those who wait, in order, until one stays. */
@@ -95,33 +100,16 @@ export class Line {
 
   /** Who is next. */
   first(): InLine | undefined {
-    const queued = this.#firstQueued();
-    const returned = this.#returned[0];
-    if (returned === undefined) return queued;
-    return queued === undefined || returned.priority <= queued.priority ? returned : queued;
+    return (this.#lanes ?? this.#lane).first();
   }
 
   /** The first `count` who wait, in order. */
   next(count: number): InLine[] {
-    // Sorting is stable: those who came back stay ahead of their priority.
-    return [...this.#returned, ...this.#queue.list(count, (item) => item.isWaiting)]
-      .toSorted((a, b) => a.priority - b.priority)
-      .slice(0, count);
+    return (this.#lanes ?? this.#lane).next(count);
   }
 
-  #firstQueued(): InLine | undefined {
-    let item = this.#queue.first();
-    while (item !== undefined && !item.isWaiting) {
-      this.#queue.take();
-      this.#gone -= 1;
-      item = this.#queue.first();
-    }
-    return item;
+  #lanesFor({ tenant }: InLine): Lanes | undefined {
+    if (tenant.name !== undefined) this.#lanes ??= new Lanes(this.#lane, this.#onPush);
+    return this.#lanes;
   }
 }
-
-/** Sweeping at half of the queue makes each leaving cheap on average; fewer are not worth it. */
-const SWEEP_FROM = 64;
-
-const precedes = (a: InLine, b: InLine): boolean =>
-  a.priority < b.priority || (a.priority === b.priority && a.order < b.order);

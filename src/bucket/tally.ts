@@ -19,6 +19,11 @@ export class Tally {
     this.#change(priority, -1, -weight);
   }
 
+  /** How many wait with `priority`, and of what weight. */
+  at(priority: number): { readonly count: number; readonly weight: number } {
+    return { count: this.#counts[priority] ?? 0, weight: this.#weights[priority] ?? 0 };
+  }
+
   /** How many wait ahead of a newcomer of `priority`, and of what weight. */
   ahead(priority: number): { readonly count: number; readonly weight: number } {
     const sum = (numbers: readonly number[]): number =>

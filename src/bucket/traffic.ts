@@ -1,4 +1,5 @@
 import { timerMs } from '../checks/timer.js';
+import type { Tenant } from '../options/tenants.js';
 import type { Backlog, Demand } from '../window/window.js';
 import { Line, type InLine } from './line.js';
 
@@ -58,8 +59,8 @@ export class Traffic implements Backlog {
     return this.#line?.next(count).map(({ demands }) => demands) ?? [];
   }
 
-  ahead(priority: number): { readonly count: number; readonly weight: number } {
-    return this.#line?.ahead(priority) ?? { count: 0, weight: 0 };
+  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
+    return this.#line?.ahead(priority, tenant) ?? { count: 0, weight: 0 };
   }
 
   reserve(weight: number): void {
@@ -83,8 +84,8 @@ export class Traffic implements Backlog {
   }
 
   /** Returns whether nobody is in line any longer. */
-  leave(item: InLine, weight: number): boolean {
-    this.#line?.leave(item, weight);
+  leave(item: InLine, weight: number, hasTurn: boolean): boolean {
+    this.#line?.leave(item, weight, hasTurn);
     if (this.waiting > 0) return false;
     clearTimeout(this.#timer);
     this.#line = undefined;

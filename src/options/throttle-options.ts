@@ -7,6 +7,7 @@ import { isTable, type LimitsTable } from '../limits/table.js';
 import { checkObject, readCount, readFunction, readMs, readWhole } from '../checks/readers.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { BeforeSend } from './request-options.js';
+import { readTenants, type Tenant } from './tenants.js';
 import { readFileOption, type FileOptions, type FileSettings } from './file-options.js';
 import {
   readRedis,
@@ -93,6 +94,13 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    * @example `(config) => { config.headers.set('Authorization', `Bearer ${token}`) }`
    */
   readonly beforeSend?: BeforeSend<Outgoing> | undefined;
+  /**
+   * Shares of tenants in line, by their names: numbers above 0, up to 1000000. One of share 3 is sent three times the weight
+   * of one of share 1 while both wait. See the setting `tenant` of a request.
+   * @defaultValue a share of 1 for each
+   * @example `throttle(client, { tenants: { big: 3 } })`
+   */
+  readonly tenants?: Readonly<Record<string, number>> | undefined;
   /** What happens to requests that the server refuses for want of quota. */
   readonly retry?: RetryOptions | undefined;
   /**
@@ -148,6 +156,7 @@ export function readOptions(options: EngineOptions): {
   readonly retryLimit: number;
   readonly maxPauseMs: number | undefined;
   readonly beforeSend: BeforeSend | undefined;
+  readonly tenantOf: (name: string | undefined) => Tenant;
   readonly redis: RedisSettings | undefined;
   readonly file: FileSettings | undefined;
 } {
@@ -167,6 +176,7 @@ export function readOptions(options: EngineOptions): {
     maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
     ...readRetry(options.retry),
     beforeSend: readFunction(options.beforeSend, 'beforeSend'),
+    tenantOf: readTenants(options.tenants),
     redis: readRedis(options.redis),
   };
 }
@@ -183,6 +193,7 @@ const KNOWN_OPTIONS = Object.keys({
   maxQueue: 0,
   maxWaitMs: 0,
   beforeSend: 0,
+  tenants: 0,
   retry: 0,
   redis: 0,
   file: 0,

@@ -5,6 +5,7 @@ import { takeInTurn } from '../bucket/take-all.js';
 import type { InLine } from '../bucket/line.js';
 import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { ThrottleErrorCode } from '../errors.js';
+import type { Tenant } from '../options/tenants.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
 import { notSent, type Estimate } from './estimate.js';
 import type { QueuedRequest } from './queued-request.js';
@@ -29,6 +30,7 @@ export interface Outcome {
  */
 export class Entry implements InLine {
   readonly priority: number;
+  readonly tenant: Tenant;
   readonly order: number;
   readonly #buckets: Buckets;
   readonly #since = performance.now();
@@ -64,11 +66,12 @@ export class Entry implements InLine {
     this.#buckets = buckets;
     this.#asked = asked;
     this.priority = request.priority;
+    this.tenant = request.tenant;
     this.order = request.order;
     this.#waitedBeforeMs = request.waitedMs;
     this.#comesBack = request.comesBack;
     const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
-    this.#position = met?.bucket.ahead(request.priority).count ?? 0;
+    this.#position = met?.bucket.ahead(request.priority, request.tenant).count ?? 0;
   }
 
   get isWaiting(): boolean {
@@ -132,7 +135,7 @@ export class Entry implements InLine {
     const passed = request.demands.slice(0, this.#stage);
     this.#unreserveFrom(0, request);
     const outcome = this.#stop();
-    bucket.leave(this, weight);
+    bucket.leave(this, weight, false);
     bucket.advanceSoon();
     for (const demand of passed) demand.bucket.advanceSoon();
     for (const demand of request.demands) demand.bucket.release();
@@ -151,7 +154,7 @@ export class Entry implements InLine {
     const { bucket, weight } = this.#demandOf(request);
     if (!bucket.hasRoom(weight))
       return this.#isOnTrial && this.#failsTrial(bucket.earliestMs(weight));
-    bucket.leave(this, weight);
+    bucket.leave(this, weight, true);
     if (!this.#pass(request)) this.#enter(request);
     return true;
   }

@@ -15,19 +15,23 @@ export interface Estimate {
 }
 
 /** What is known now of the wait that lies before a request. */
-export function estimate({ demands, priority }: QueuedRequest): Estimate {
+export function estimate(request: QueuedRequest): Estimate {
+  const { demands } = request;
   const closed = demands.filter(({ bucket, weight }) => !bucket.isOpen(weight));
   return (closed.length > 0 ? closed : demands)
-    .map((demand) => estimateIn(demand, priority))
+    .map((demand) => estimateIn(demand, request))
     .reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
 }
 
 /** The same for one of its buckets. */
-export function estimateIn(demand: Demand, priority: number): Estimate {
+export function estimateIn(
+  demand: Demand,
+  { priority, tenant }: Pick<QueuedRequest, 'priority' | 'tenant'>,
+): Estimate {
   const { bucket, weight } = demand;
   const { limit, reserved } = bucket;
   const { amount, windowMs, pacing } = limit;
-  const ahead = bucket.ahead(priority);
+  const ahead = bucket.ahead(priority, tenant);
   const upTo = ahead.weight + reserved + weight;
   // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
   const windows = Math.ceil(upTo / amount) - 1;

@@ -140,7 +140,7 @@ export class Queue {
       ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
     );
     if (demand === undefined) return false;
-    const asked = estimateIn(demand, request.priority);
+    const asked = estimateIn(demand, request);
     // Where others share the window, nobody knows before they have been asked.
     if (asked.earliestMs === 0) return true;
     const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;

@@ -1,5 +1,6 @@
 import type { Demand } from '../bucket/demand.js';
 import type { Oversize } from '../limits/result.js';
+import type { Tenant } from '../options/tenants.js';
 import type { Permit } from '../window/window.js';
 
 /** What the queue needs to know of a request. */
@@ -12,6 +13,8 @@ export interface QueuedRequest {
   readonly oversize: Oversize | undefined;
   /** 0 (first) to 9 (last). */
   readonly priority: number;
+  /** Whose turn in line it takes. */
+  readonly tenant: Tenant;
   /** Orders it among those of its priority, should it come back to a line. */
   readonly order: number;
   /** Longest wait in line from now, in milliseconds. */

@@ -4,6 +4,7 @@ import type { Events } from '../events.js';
 import type { Match, Oversize } from '../limits/result.js';
 import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
+import type { Tenant } from '../options/tenants.js';
 import { describe } from '../queue/queue-events.js';
 import type { Queue } from '../queue/queue.js';
 import type { QueuedRequest, Send } from '../queue/queued-request.js';
@@ -30,6 +31,7 @@ export interface Way {
   /** What is learnt of the round trips to the host of a call. */
   readonly floorOf: (target: Call['target']) => Floor | undefined;
   readonly maxWaitMs: number;
+  readonly tenantOf: (name: string | undefined) => Tenant;
   /** How often a refused request is sent again. */
   readonly retryLimit: number;
   readonly beforeSend: BeforeSend | undefined;
@@ -91,6 +93,10 @@ export class Request<A extends Answer> implements QueuedRequest {
 
   get priority(): number {
     return this.#settings.priority;
+  }
+
+  get tenant(): Tenant {
+    return this.#way.tenantOf(this.#settings.tenant);
   }
 
   get refusals(): number {

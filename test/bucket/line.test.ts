@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { Line, type InLine } from '../../src/bucket/line.js';
+import { NO_TENANT } from '../../src/options/tenants.js';
 
 /** One in line, who goes when there is room, as the test says. */
 class Person implements InLine {
   readonly demands = [];
+  readonly tenant = NO_TENANT;
   readonly order: number;
   isWaiting = true;
 
@@ -20,7 +22,7 @@ class Person implements InLine {
     this.place.room -= 1;
     this.isWaiting = false;
     this.place.went.push(this);
-    this.place.line.leave(this, 1);
+    this.place.line.leave(this, 1, true);
     return true;
   }
 }
@@ -75,7 +77,7 @@ describe('Line', () => {
           } else if (action.kind === 'leave' && here.length > 0) {
             const [gone] = here.splice(action.pick % here.length, 1);
             gone!.isWaiting = false;
-            line.leave(gone!, 1);
+            line.leave(gone!, 1, false);
           } else if (action.kind === 'comeBack' && went.length > 0) {
             const back = went[action.pick % went.length]!;
             if (back.isWaiting) continue;
@@ -106,7 +108,7 @@ describe('Line', () => {
     await settle();
     for (const one of crowd.slice(0, -1)) {
       one.isWaiting = false;
-      line.leave(one, 1);
+      line.leave(one, 1, false);
     }
     place.give(2);
     expect(went.map(({ name }) => name)).toEqual([0, 100_000]);

@@ -3,6 +3,7 @@ import { Buckets } from '../../src/bucket/buckets.js';
 import type { Demand } from '../../src/bucket/demand.js';
 import { Events } from '../../src/events.js';
 import type { BucketNeed } from '../../src/limits/result.js';
+import { NO_TENANT } from '../../src/options/tenants.js';
 import { Queue } from '../../src/queue/queue.js';
 import type { QueuedRequest } from '../../src/queue/queued-request.js';
 import { memoryWindows } from '../../src/window/memory.js';
@@ -33,6 +34,7 @@ afterEach(() => {
 /** A request that, once it has its permits, is counted and answered after a delay. */
 class Sender implements QueuedRequest {
   readonly isUnderWay = false;
+  readonly tenant = NO_TENANT;
   readonly endpoint = 'GET /';
   readonly appKey = '';
   readonly maxWaitMs = Infinity;
