@@ -20,6 +20,8 @@ export type Answer = (arrival: Arrival, response: ServerResponse) => void;
 /** A real HTTP server on a port of its own that counts what arrives. */
 export class CountingServer {
   readonly arrivals: Arrival[] = [];
+  /** How many connections were opened. */
+  connections = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -30,6 +32,7 @@ export class CountingServer {
   static async start(answer: Answer = answerJson({})): Promise<CountingServer> {
     const server = createServer();
     const made = new CountingServer(server);
+    server.on('connection', () => (made.connections += 1));
     server.on('request', (request, response) => {
       const at = performance.now();
       const chunks: Buffer[] = [];
