@@ -63,7 +63,7 @@ companion(
             Array.from({ length: 50 }, (_, index) => client.get(`/items/${index % 25}`)),
           );
           assert.equal(server.arrivals.length, 25);
-          assert.equal(server.worst(), 20);
+          assert.ok(server.worst() <= 20);
           await quota.close();
         });
       }
@@ -81,7 +81,7 @@ companion(
       await assert.rejects(client.get('/items/x'), { code: 'ERR_THROTTLE_QUEUE_FULL' });
       await new Promise((resolve) => setTimeout(resolve, 1200));
       assert.equal((await client.get('/items/x')).status, 200);
-      assert.equal(server.worst(), 20);
+      assert.ok(server.worst() <= 20);
       await quota.close();
     });
   },

@@ -33,7 +33,7 @@ companion(
         const calls = Array.from({ length: 30 }, (_, index) => client.get(`/items/${index}`));
         const bodies = (await Promise.all(calls)).map(({ data }) => data as unknown);
         assert.deepEqual(bodies, Array(30).fill({ ok: true }));
-        assert.equal(worstWindow(counted, 1000), 20);
+        assert.ok(worstWindow(counted, 1000) <= 20);
         assert.equal(mock.history.get.length, 30);
         await quota.close();
       });

@@ -35,7 +35,7 @@ companion(
         const statuses = (await Promise.all(calls)).map(({ status }) => status);
         assert.deepEqual(new Set(statuses), new Set([200]));
         assert.equal(server.arrivals.length, 60);
-        assert.equal(server.worst(), 20);
+        assert.ok(server.worst() <= 20);
         await quota.close();
       });
     }

@@ -41,7 +41,7 @@ companion(
           headers['content-type']?.startsWith('multipart/form-data; boundary='),
         ),
       );
-      assert.equal(server.worst(), 20);
+      assert.ok(server.worst() <= 20);
       await quota.close();
     });
 

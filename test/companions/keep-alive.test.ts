@@ -34,7 +34,7 @@ companion(
       const results = await atOnce(50, (index) => client.get(`/items/${index}`));
       assert.ok(results.every(({ status }) => status === 'fulfilled'));
       assert.ok(server.connections <= 4, `${server.connections} connections`);
-      assert.equal(server.worst(), 20);
+      assert.ok(server.worst() <= 20);
       await quota.close();
     });
 

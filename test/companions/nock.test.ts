@@ -40,7 +40,7 @@ companion(
         const results = await atOnce(30, (index) => client.get(`/items/${index}`));
         assert.ok(results.every(({ status }) => status === 'fulfilled'));
         assert.equal(counted.length, 30);
-        assert.equal(worstWindow(counted, 1000), 20);
+        assert.ok(worstWindow(counted, 1000) <= 20);
         nock.cleanAll();
         await quota.close();
       });

@@ -42,7 +42,7 @@ companion(
       assert.equal(begun, 20);
       assert.ok((await results).every(({ status }) => status === 'fulfilled'));
       assert.ok(server.arrivals.every(({ body }) => body.length === 100_000));
-      assert.equal(server.worst(), 20);
+      assert.ok(server.worst() <= 20);
       await quota.close();
     });
 
@@ -81,7 +81,7 @@ companion(
         const error: unknown = await client.get('/none').catch((reason: unknown) => reason);
         assert.ok(axios.isAxiosError<Readable>(error) && error.response);
         assert.equal(String(await buffer(error.response.data)), '{"error":"none"}');
-        assert.equal(server.worst(), 20);
+        assert.ok(server.worst() <= 20);
         await quota.close();
       });
     }

@@ -58,7 +58,7 @@ companion(
         assert.ok(results.every(({ status }) => status === 'fulfilled'));
         assert.equal(refreshes, 1);
         assert.equal(server.arrivals.filter(({ url }) => url === '/token').length, 1);
-        assert.equal(server.worst(), 20);
+        assert.ok(server.worst() <= 20);
         await quota.close();
       });
     }

@@ -23,7 +23,8 @@ export interface Facts {
  * @param file - `import.meta.url` of the file
  */
 export function companion(file: string, facts: Facts, tests: () => void): void {
-  describe(facts.name, () => {
+  // Those of one file share nothing, and mostly wait.
+  describe(facts.name, { concurrency: facts.group === 'Versions' ? 4 : 1 }, () => {
     tests();
     after(() => {
       const folder = process.env.COMPANIONS_REPORT;

@@ -9,8 +9,13 @@ const DEPENDENCIES = ['bottleneck', 'path-to-regexp'];
 export function installLibrary(root, modules) {
   const built = join(root, 'dist/cjs/package.json');
   if (!existsSync(built) || newest(join(root, 'src')) > statSync(built).mtimeMs) {
-    execFileSync(process.execPath, [join(root, 'scripts/build.js')], { stdio: 'inherit' });
+    execFileSync('npm', ['run', 'build', '--silent'], { cwd: root, stdio: 'inherit' });
   }
+  placeLibrary(root, modules);
+}
+
+/** Puts the library as it is built into `modules`. */
+export function placeLibrary(root, modules) {
   const library = join(modules, 'easemob-throttle');
   rmSync(library, { recursive: true, force: true });
   for (const part of ['dist', 'package.json']) {

@@ -56,21 +56,42 @@ const manifest = JSON.parse(readFileSync(join(HERE, '../package.json'), 'utf8'))
 const lock = JSON.parse(readFileSync(join(HERE, '../package-lock.json'), 'utf8'));
 
 function versions(name) {
-  const range = manifest.dependencies[name];
+  const range = manifest.dependencies[name] ?? manifest.optionalDependencies[name];
   if (range === undefined) throw new Error(`test/companions/package.json has no ${name}`);
   const { version } = lock.packages[`node_modules/${name}`];
   const asked = range.replace(/^npm:.*@/, '');
   return asked === version ? version : `${asked} (${version})`;
 }
 
-/** The set-up as the test has it. */
+/** The set-up as the test has it, with what it imports. The test is compiled, so this is not compiled again. */
 function snippet({ name, path }) {
   const text = readFileSync(path, 'utf8');
   const region = /^( *)\/\/ #region setup\n(.*?)^ *\/\/ #endregion/ms.exec(text);
   if (region === null) return [];
-  const [, indent, code] = region;
-  const lines = code
+  const [, indent, inside] = region;
+  const lines = inside
     .split('\n')
     .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
-  return [`### ${name}`, `\`\`\`ts\n${lines.join('\n').trim()}\n\`\`\``];
+  const code = lines.join('\n').trim();
+  return [`### ${name}`, `\`\`\`typescript\n${importsOf(text, code)}\n\n${code}\n\`\`\``];
+}
+
+/** The imports of packages that `code` needs. */
+function importsOf(text, code) {
+  const isUsed = (name) => new RegExp(`\\b${name}\\b`).test(code);
+  const imports = text.matchAll(
+    /^import (type )?(\* as \w+|\w+)?(?:, )?(?:\{([^}]*)\})? from ('[^.'][^']*');$/gm,
+  );
+  return Array.from(imports, ([, type = '', whole, braced = '', source]) => {
+    const named = braced
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name && isUsed(name.replace(/^type /, '')));
+    const parts = [];
+    if (whole && isUsed(whole.replace('* as ', ''))) parts.push(whole);
+    if (named.length > 0) parts.push(`{ ${named.join(', ')} }`);
+    return parts.length === 0 ? '' : `import ${type}${parts.join(', ')} from ${source};`;
+  })
+    .filter((line) => line && !/'node:(test|assert)/.test(line))
+    .join('\n');
 }
