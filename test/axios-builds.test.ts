@@ -55,6 +55,19 @@ test('a client of another copy keeps its limits, and its callers catch errors of
   await quota.close();
 });
 
+test('an error that another gives to all, as a token does, is left as it is', async () => {
+  const client = made({ adapter: 'http' });
+  const quota = throttle(client, { overrides });
+  const { token, cancel } = other.CancelToken.source();
+  server.once('request', () => {
+    cancel('no more');
+  });
+  const error = await failure(client.get('/users', { cancelToken: token }));
+  expect(error).toBe(token.reason);
+  expect(error).not.toHaveProperty('config.url');
+  await quota.close();
+});
+
 test('an answer and an error have the config that was sent, as without a throttle', async () => {
   const client = made();
   const quota = throttle(client, { overrides });
@@ -64,6 +77,7 @@ test('an answer and an error have the config that was sent, as without a throttl
   });
   expect(config).toMatchObject({ url: '/users', adapter: client.defaults.adapter });
   expect(config.transformResponse).toHaveLength(1);
+  expect(config.headers.get('User-Agent')).toMatch(/^axios/);
   expect(data).toEqual({ text: '{}' });
   const error = (await failure(client.get('http://127.0.0.1:1/my-org/my-app/users'))) as AxiosError;
   expect(error).toBeInstanceOf(other.AxiosError);

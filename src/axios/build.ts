@@ -74,10 +74,21 @@ async function otherBuild(client: AxiosInstance, axios: AxiosStatic): Promise<Bu
     async dispatch(config, adapter) {
       if (typeof adapter === 'function') return adapter(config);
       const neutral = { ...config, transformRequest: [], transformResponse: [] };
-      const withConfig = <T>(outcome: T): T => Object.assign(outcome as object, { config }) as T;
+      const withConfig = <T extends Outcome>(outcome: T): T => {
+        // Adapters add headers to the config that they are given, and not every error has one.
+        if (outcome.config !== undefined) {
+          config.headers = outcome.config.headers;
+          outcome.config = config;
+        }
+        if (outcome.response !== undefined) outcome.response.config = config;
+        return outcome;
+      };
       return sibling.request(neutral).then(withConfig, (error: unknown) => {
         throw axios.isAxiosError(error) ? withConfig(error) : error;
       });
     },
   };
 }
+
+/** A response, or an error. */
+type Outcome = Partial<Pick<AxiosError, 'config' | 'response'>>;
