@@ -291,7 +291,8 @@ const INSIDE: Record<string, Run> = {
       onDownloadProgress: (event) => (loaded.down = event.loaded),
     });
     await delay(400);
-    note(loaded);
+    // How many events there are is a matter of time, and old versions forget the last.
+    note([loaded.up > 0, loaded.down > 0]);
     return response.status;
   },
 };
