@@ -41,6 +41,9 @@ async function describeMembers(value: object, kind: string, seen: Set<unknown>):
   }
   for (const key of Reflect.ownKeys(value).sort((a, b) => String(a).localeCompare(String(b)))) {
     if (VARYING.test(String(key))) continue;
+    // Marks that are neither listed nor copied.
+    if (typeof key === 'symbol' && !Object.prototype.propertyIsEnumerable.call(value, key))
+      continue;
     found[String(key)] = await describeOutcome((value as Record<PropertyKey, unknown>)[key], seen);
   }
   return found;
