@@ -67,6 +67,16 @@ describe('a file that cannot be used', () => {
     await windows.close();
   });
 
+  it("keeps nothing of a window that was only asked for with 'local'", async () => {
+    const { windows, held, putBack } = await withoutFile({ onOutage: 'local', localShare: 0.4 });
+    const other = windows.open('org#app GET /other', limit);
+    expect(other.fits(3)).toBe(false);
+    await putBack();
+    expect(other.idle).toBe(true);
+    settleAll(held);
+    await windows.close();
+  });
+
   it("lets nothing go with 'local' where the share of a limit is less than one", async () => {
     const { windows, sent } = await withoutFile({ onOutage: 'local', localShare: 0.1 });
     expect(sent(1)).toBe(0);

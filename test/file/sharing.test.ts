@@ -62,6 +62,22 @@ describe('a file that is shared', () => {
     await second.windows.close();
   });
 
+  it('has one who has taken nothing yet see his turn as it is', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    const [permit] = first.take(3);
+    const line = { reserved: 0, next: () => [] };
+    for (const { bucket } of [first, second]) bucket.notifyWhenFits(1, () => undefined, line);
+    permit!.settle('unsent');
+    first.windows.flush();
+    expect(first.bucket.fits(1)).toBe(true);
+    // One who is told that it fits, and gets nothing, would ask for ever.
+    expect(second.windows.atomically(() => second.bucket.fits(1))).toBe(false);
+    expect(second.bucket.fits(1)).toBe(false);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
   it('has all learn from the refusal of one', async () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];

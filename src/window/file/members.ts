@@ -30,6 +30,11 @@ export class Members {
     this.#machine = machine;
   }
 
+  /** The number of this process as it was last; 0 before it had any. */
+  get number(): number {
+    return this.#number;
+  }
+
   /** The number of this process, whose lease lasts on. */
   present(now: number): number {
     if (this.#leaseUntil - now < this.#leaseMs / 2) this.renew(now);

@@ -185,7 +185,7 @@ export class FileWindow implements Window, Booked {
 
   #hold(): void {
     this.#held += 1;
-    this.#windows.holds(this);
+    this.#windows.holds();
   }
 
   #release(now: number): void {
@@ -216,8 +216,12 @@ export class FileWindow implements Window, Booked {
   }
 
   #openAlone(): Alone {
-    const { policy, localShare } = this.#windows;
-    return (this.#alone ??= new Alone(this.#limit, policy, localShare));
+    if (this.#alone === undefined) {
+      const { policy, localShare } = this.#windows;
+      this.#alone = new Alone(this.#limit, policy, localShare);
+      this.#windows.goesAlone(this);
+    }
+    return this.#alone;
   }
 
   /** Whether `weight` may go without the file. */

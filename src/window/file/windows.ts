@@ -31,8 +31,8 @@ export class FileWindows implements Windows {
   #flushing: NodeJS.Immediate | undefined;
   #holder: Holder = { process: undefined };
   readonly #awaiting = new Set<FileWindow>();
-  /** Windows of which something was sent while the file could not be used. */
-  readonly #used = new Set<FileWindow>();
+  /** Windows that go by an account of this process' own, while the file cannot be used. */
+  readonly #alone = new Set<FileWindow>();
   #isClosed = false;
 
   /** @throws Error that names the file and says what to do, where it cannot be used */
@@ -118,9 +118,9 @@ export class FileWindows implements Windows {
     return this.#outage.isOn || this.#isClosed;
   }
 
-  /** The number of this process, as far as it is known. */
+  /** The number of this process: 0 where it has none yet. */
   get process(): number {
-    return this.#current?.process ?? this.#holder.process ?? 0;
+    return this.#current?.process ?? this.#members.number;
   }
 
   now(): number {
@@ -168,10 +168,14 @@ export class FileWindows implements Windows {
     return this.#holder;
   }
 
-  /** `window` has a permit more. */
-  holds(window: FileWindow): void {
+  /** A window has a permit more. */
+  holds(): void {
     this.#renewal.hold();
-    if (this.isOut) this.#used.add(window);
+  }
+
+  /** `window` goes by an account of this process' own, until the file can be used again. */
+  goesAlone(window: FileWindow): void {
+    this.#alone.add(window);
   }
 
   /** A window has a permit less. */
@@ -238,9 +242,9 @@ export class FileWindows implements Windows {
     this.#transact(({ process }) => {
       this.#check();
       this.#database.expectRoom(true);
-      for (const window of this.#used) window.rejoin(process);
+      for (const window of this.#alone) window.rejoin(process);
     });
-    this.#used.clear();
+    this.#alone.clear();
   }
 
   /** @throws DatabaseError where others use another file than this one by now */
