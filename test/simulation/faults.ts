@@ -15,7 +15,7 @@ const OF_KIND = {
       (kind) => `redis-${kind}`,
     ),
   ],
-  file: [],
+  file: ['file-fails', 'reboot'],
 } as const;
 
 /** Counts the faults that were injected. */

@@ -1,7 +1,7 @@
 /** The command `npm run simulate`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readCommand, USAGE, type Command } from './command.js';
-import { ruleOf, tellOf } from './report.js';
+import { replayCommand, ruleOf, tellOf } from './report.js';
 import { generate } from './scenario/generate.js';
 import { fromJson, toJson } from './scenario/json.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -29,6 +29,8 @@ async function simulate(command: Command): Promise<number> {
   console.log(`Seeds from ${command.seed} on`);
   for (const scenario of scenarios(command)) {
     if (totals.seconds >= command.seconds || totals.events >= command.events) break;
+    // Whoever has started this ends it where it hangs.
+    process.send?.(replayCommand(scenario));
     const outcome = await new Simulation(scenario).run();
     totals.add(outcome);
     if (outcome.broken !== undefined) {
@@ -49,6 +51,7 @@ async function tell(outcome: Outcome, { shrinks, save }: Command): Promise<void>
   const until = performance.now() + SHRINK_MS;
   const rule = ruleOf(outcome.broken);
   const breaks = async (smaller: Scenario): Promise<boolean> => {
+    process.send?.(replayCommand(outcome.scenario));
     const { broken } = await new Simulation(smaller).run();
     return broken !== undefined && ruleOf(broken) === rule;
   };
@@ -59,9 +62,16 @@ async function tell(outcome: Outcome, { shrinks, save }: Command): Promise<void>
   if (save !== undefined) writeFileSync(save, toJson(least));
 }
 
-try {
-  process.exitCode = await simulate(readCommand(process.argv.slice(2)));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error, `\n\n${USAGE}`);
-  process.exitCode = 2;
+async function main(): Promise<void> {
+  let command: Command;
+  try {
+    command = readCommand(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error, `\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  process.exitCode = await simulate(command);
 }
+
+void main();

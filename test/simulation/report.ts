@@ -10,10 +10,14 @@ export const ruleOf = (broken: unknown): string =>
 export const replayCommand = ({ kind, seed }: Scenario): string =>
   `npm run simulate -- --kind ${kind} --seed ${seed} --runs 1`;
 
+/** Of an error of the code itself, one wants to know where it was thrown. */
+const wordsOf = (error: Error): string =>
+  error instanceof Violation ? error.message : (error.stack ?? error.message);
+
 /** Tells of a run that broke a rule, for somebody who has to find out why. */
 export function tellOf({ scenario, broken, lines }: Outcome, whole: Scenario): string {
   const { steps, quotas, options, server, routes } = scenario;
-  const error = broken instanceof Violation ? broken.message : String((broken as Error).stack);
+  const error = broken instanceof Error ? wordsOf(broken) : 'not when it was run again';
   const limits = quotas.map(({ method, paths, limits }) => {
     const each = limits.map(
       ({ amount, unit, windowMs, scope }) => `${amount} ${unit}s/${windowMs}ms/${scope}`,

@@ -6,6 +6,7 @@ import { bucketOf } from './scenario/table.js';
 import { replaceGlobals } from './time/globals.js';
 import { Violation } from './violation.js';
 import { Slot } from './world/slot.js';
+import { FileSharing } from './file/sharing.js';
 import { RedisSharing } from './redis/sharing.js';
 import { NoSharing, type Sharing } from './world/sharing.js';
 import { World } from './world/world.js';
@@ -27,7 +28,7 @@ export interface Outcome {
 const SHARING: Readonly<Record<Kind, (world: World) => Sharing>> = {
   memory: (world) => new NoSharing(world),
   redis: (world) => new RedisSharing(world),
-  file: (world) => new NoSharing(world),
+  file: (world) => new FileSharing(world),
 };
 
 /** The real one: it turns the event loop between two events, so that all microtasks have run. */
@@ -37,16 +38,15 @@ const realImmediate = setImmediate;
 export class Simulation {
   readonly #scenario: Scenario;
   readonly #world: World;
-  readonly #slots: Slot[];
   #lives = 0;
   #endedAt: number;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#world = new World(scenario, (world) => SHARING[scenario.kind](world));
-    this.#slots = scenario.processes.map(
-      (plan, index) => new Slot(this.#world, index, plan, () => (this.#lives += 1)),
-    );
+    for (const [index, plan] of scenario.processes.entries()) {
+      this.#world.slots.push(new Slot(this.#world, index, plan, () => (this.#lives += 1)));
+    }
     this.#endedAt = scenario.steps.at(-1)?.at ?? 0;
   }
 
@@ -58,7 +58,7 @@ export class Simulation {
     };
     process.on('unhandledRejection', onRejection);
     try {
-      for (const slot of this.#slots) slot.start();
+      for (const slot of this.#world.slots) slot.start();
       for (const step of this.#scenario.steps) {
         world.agenda.add(step.at, 'world', () => {
           this.#act(step);
@@ -97,7 +97,12 @@ export class Simulation {
           return;
         }
         world.guard(item.action);
-        realImmediate(turn);
+        realImmediate(goOn);
+      };
+      const goOn = (): void => {
+        const { pending } = world.sharing;
+        if (pending === undefined) turn();
+        else void pending.then(() => realImmediate(goOn));
       };
       realImmediate(turn);
     });
@@ -107,7 +112,7 @@ export class Simulation {
   #check(): void {
     const { current, agenda } = this.#world;
     const isForAll = agenda.count % CHECK_ALL_EVERY === 0;
-    for (const { lives } of this.#slots) {
+    for (const { lives } of this.#world.slots) {
       for (const life of lives) {
         if (life.runtime !== current && !isForAll) continue;
         life.runtime.run(() => {
@@ -121,7 +126,7 @@ export class Simulation {
     const world = this.#world;
     switch (step.kind) {
       case 'send': {
-        const life = this.#slots[step.process]!.life!;
+        const life = this.#world.slots[step.process]!.life!;
         life.runtime.at(world.now, 'world', () => {
           life.send(step);
         });
@@ -140,16 +145,19 @@ export class Simulation {
         break;
       }
       case 'update': {
-        const life = this.#slots[step.process]!.life!;
         world.faults.add('update');
-        life.runtime.at(world.now, 'world', () => {
-          life.update(step);
-        });
+        // In a file, all processes have to have the same limits.
+        for (const [index, { life }] of world.slots.entries()) {
+          if (index !== step.process && this.#scenario.kind !== 'file') continue;
+          life?.runtime.at(world.now, 'world', () => {
+            life.update(step);
+          });
+        }
         break;
       }
       default:
         if (!world.sharing.befall(step))
-          this.#slots[(step as ProcessStep).process]!.befall(step as ProcessStep);
+          this.#world.slots[(step as ProcessStep).process]!.befall(step as ProcessStep);
     }
   }
 
@@ -168,7 +176,7 @@ export class Simulation {
   #passPhases(): boolean {
     const world = this.#world;
     if (world.agenda.count > MOST_EVENTS) throw new Violation('end', 'it goes round and round');
-    const lives = this.#slots.flatMap((slot) => slot.lives);
+    const lives = this.#world.slots.flatMap((slot) => slot.lives);
     const next = world.agenda.length === 0 ? Infinity : world.now;
     switch (this.#phase) {
       case 'steps':

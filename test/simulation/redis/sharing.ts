@@ -15,6 +15,7 @@ import type { ScriptReply } from './script.js';
 export class RedisSharing implements Sharing {
   readonly isOwnAccount = true;
   readonly isPacedAlone = false;
+  readonly pending = undefined;
   readonly #world: World;
   readonly #random: Random;
   readonly #node: RedisNode;
@@ -54,16 +55,16 @@ export class RedisSharing implements Sharing {
     const link = new RedisLink(life, this.#node, this.#random.seed(), ms, trouble);
     this.#links.push(link);
     this.#lives.push(life);
-    const goesAlone = sharing.onOutage !== 'wait';
-    queueMicrotask(() => {
-      if (!goesAlone) return;
-      for (const event of ['outage', 'recovered'] as const) {
-        life.quota.on(event, () => {
-          this.#wentAloneAt = this.#world.now;
-        });
-      }
-    });
     return { redis: { client: link, ...options } };
+  }
+
+  started(life: Life): void {
+    if (this.#world.scenario.sharing.onOutage === 'wait') return;
+    for (const event of ['outage', 'recovered'] as const) {
+      life.quota.on(event, () => {
+        this.#wentAloneAt = this.#world.now;
+      });
+    }
   }
 
   scopeOf(): number {
@@ -139,6 +140,11 @@ export class RedisSharing implements Sharing {
 
   stopped(): void {
     this.#troubledAt = this.#world.now;
+  }
+
+  /** Each on a machine of its own. */
+  slept(ms: number, { runtime }: Life): void {
+    runtime.sleep(ms);
   }
 
   mend(): void {

@@ -188,6 +188,11 @@ function stepsOf(stage: Stage, durationMs: number, random: Random): Step[] {
   for (let count = redisSteps; count > 0; count--) {
     steps.push({ at: at(), seed: random.seed(), ...redisStepOf(random) });
   }
+  const fileSteps = stage.kind === 'file' && random.chance(0.4) ? random.whole(1, 3) : 0;
+  for (let count = fileSteps; count > 0; count--) {
+    const kind = random.chance(0.7) ? 'file-fails' : 'reboot';
+    steps.push({ at: at(), seed: random.seed(), kind, ms: random.between(1, 3000) });
+  }
   for (let count = random.chance(0.4) ? random.whole(1, 4) : 0; count > 0; count--) {
     steps.push({ at: at(), seed: random.seed(), ...updateOf(stage, random) });
   }

@@ -4,7 +4,7 @@ import type { RuntimePlan } from '../time/runtime.js';
 
 /** Where the windows are kept. */
 export type Kind = 'memory' | 'redis' | 'file';
-export const KINDS: readonly Kind[] = ['memory', 'redis'];
+export const KINDS: readonly Kind[] = ['memory', 'redis', 'file'];
 
 /** A limit as the server keeps it. */
 export interface LimitPlan {
@@ -153,8 +153,8 @@ export interface RedisStep {
   readonly ms: number;
 }
 
-/** Something befalls the file. */
+/** Something befalls the file, or the machine. */
 export interface FileStep {
-  readonly kind: 'file-fails';
+  readonly kind: 'file-fails' | 'reboot';
   readonly ms: number;
 }

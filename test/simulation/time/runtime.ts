@@ -18,6 +18,8 @@ export interface RuntimePlan {
 /** The clocks, the timers and the event loop of one simulated process. */
 export class Runtime {
   readonly plan: RuntimePlan;
+  /** When it was started, in the true time. */
+  readonly startedAt: number;
   readonly #agenda: Agenda;
   readonly #random: Random;
   readonly #timers = new Set<SimulatedTimer>();
@@ -39,6 +41,7 @@ export class Runtime {
     this.#agenda = agenda;
     this.#random = random;
     this.#enter = enter;
+    this.startedAt = agenda.now;
     this.#anchor = { at: agenda.now, monotonic: plan.monotonic };
     this.#wallOffset = plan.wall - plan.monotonic;
   }

@@ -50,6 +50,12 @@ export class Book {
     permit.low = permit.high = Math.ceil(now + this.windowMs + graceMs);
   }
 
+  /** All that is in flight ends at that moment at the latest. */
+  endAll(at: number, graceMs: number): void {
+    for (const permit of this.#permits)
+      if (permit.endedAt === undefined) this.ended(permit, at, graceMs);
+  }
+
   /** Its request was not sent after all. */
   unsent(permit: SeenPermit): void {
     if (this.#countFrom === 'response') this.#permits.delete(permit);

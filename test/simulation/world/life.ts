@@ -14,6 +14,9 @@ import { settle } from './settlement.js';
 import { checkTake } from '../invariants/taking.js';
 import type { World } from './world.js';
 
+/** Within what time a dead process is found that somebody looks for. */
+const DEATH_MS = 500;
+
 /** One throttle in one process, from its start to its end, with the clients that go through it and all that they send. */
 export class Life {
   readonly world: World;
@@ -39,6 +42,8 @@ export class Life {
     readonly other: SimulatedRequest;
     readonly attempts: number;
   }[] = [];
+  /** Whether it has told of an outage of what it shares its windows in. */
+  isOut = false;
   /** How many buckets were live when it was looked last. */
   buckets = 0;
   quota!: Throttle;
@@ -218,6 +223,14 @@ export class Life {
     }
     this.#known.clear();
     this.quota.update(changes);
+  }
+
+  /** Its process dies: what it had in flight may count until it is found dead, and for a window and the grace after that. */
+  die(): void {
+    this.state = 'dead';
+    const { sharing, options } = this.world.scenario;
+    const foundAt = this.runtime.monotonic() + sharing.leaseMs + DEATH_MS;
+    for (const book of this.books.values()) book.endAll(foundAt, options.lostGraceMs);
   }
 
   close(drain: boolean): void {

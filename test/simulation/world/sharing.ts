@@ -13,6 +13,8 @@ export interface Sharing {
   /** How long after there is room somebody may wait, in milliseconds; undefined where that cannot be told at the moment. */
   readonly patienceMs: number | undefined;
   optionsOf(life: Life): Pick<ThrottleOptions, 'redis' | 'file'>;
+  /** The throttle of that life is there. */
+  started(life: Life): void;
   /** Under whose promise fall the requests of that life. */
   scopeOf(life: number): number;
   /** The most that one window may hold of a scope; undefined where nothing is promised. */
@@ -23,6 +25,10 @@ export interface Sharing {
   befall(step: Step): boolean;
   /** A process has stopped for a while, or for good. */
   stopped(life: Life): void;
+  /** The machine of that process sleeps for so long. */
+  slept(ms: number, life: Life): void;
+  /** What has to come to its end in real time before anything more happens. */
+  readonly pending: Promise<unknown> | undefined;
   /** No more faults: everything works again. */
   mend(): void;
   /** All is over: checks that nothing is left. */
@@ -36,6 +42,7 @@ export class NoSharing implements Sharing {
   readonly isOwnAccount = true;
   readonly isPacedAlone = true;
   readonly patienceMs = 0;
+  readonly pending = undefined;
   readonly #world: World;
 
   constructor(world: World) {
@@ -44,6 +51,10 @@ export class NoSharing implements Sharing {
 
   optionsOf(): object {
     return {};
+  }
+
+  started(): void {
+    // It shares nothing.
   }
 
   /** A fresh throttle knows nothing of what another has sent. */
@@ -70,6 +81,10 @@ export class NoSharing implements Sharing {
 
   stopped(): void {
     // Nobody else depends on it.
+  }
+
+  slept(ms: number, { runtime }: Life): void {
+    runtime.sleep(ms);
   }
 
   mend(): void {

@@ -30,7 +30,10 @@ export class Slot {
     const life = new Life(this.#world, runtime, number, `process${this.#index}`);
     this.lives.push(life);
     runtime.run(() => {
+      this.#world.isStarting = true;
       life.start(this.#world.sharing.optionsOf(life));
+      this.#world.isStarting = false;
+      this.#world.sharing.started(life);
     });
   }
 
@@ -51,14 +54,14 @@ export class Slot {
         break;
       case 'sleep':
         this.#stop(life);
-        runtime.sleep(ms);
+        this.#world.sharing.slept(ms, life);
         break;
       case 'wall':
         runtime.setWall(ms);
         break;
       case 'die':
         this.#stop(life);
-        life.state = 'dead';
+        life.die();
         runtime.kill();
         this.#startAfter(ms);
         break;
@@ -86,7 +89,7 @@ export class Slot {
 
   #startAfter(ms: number): void {
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
-      this.start();
+      if (!this.#world.isMended) this.start();
     });
   }
 }

@@ -4,6 +4,7 @@ import { Random } from '../random.js';
 import type { RoutePlan, Scenario } from '../scenario/scenario.js';
 import { SimulatedServer } from '../server/server.js';
 import { Agenda } from '../time/agenda.js';
+import type { Slot } from './slot.js';
 import type { Sharing } from './sharing.js';
 import { Runtime, type RuntimePlan } from '../time/runtime.js';
 
@@ -15,6 +16,8 @@ export class World {
   readonly faults = new Faults();
   readonly server: SimulatedServer;
   readonly sharing: Sharing;
+  /** Where its processes live. */
+  readonly slots: Slot[] = [];
   /** The process that runs at the moment. */
   current: Runtime | undefined;
   /** How many requests were sent to a throttle. */
@@ -28,6 +31,8 @@ export class World {
     );
   }
 
+  /** Whether a throttle is being set up, which fails at once where it cannot be. */
+  isStarting = false;
   /** Whether no more faults are injected: the run comes to its end. */
   isMended = false;
   /** The first rule that was broken. */

@@ -1,0 +1,44 @@
+// Bundles the simulation with the library's sources, as they are now, and runs it: see test/simulation/command.ts.
+import { build } from 'esbuild';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** No scenario takes a tenth of it, in milliseconds; nor does one that is shrunk. */
+const HANG_MS = 60_000;
+
+const root = new URL('..', import.meta.url);
+// Where packages are found, and nobody looks.
+const outfile = fileURLToPath(new URL('node_modules/.cache/easemob-throttle/simulate.cjs', root));
+await build({
+  entryPoints: [fileURLToPath(new URL('test/simulation/main.ts', root))],
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  // An `import()` of Node takes real time; that of `require` is over when its microtask is.
+  supported: { 'dynamic-import': false },
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'error',
+  outfile,
+});
+
+const child = fork(outfile, process.argv.slice(2), { execArgv: ['--enable-source-maps'] });
+let last = 'before the first run';
+let watch = setTimeout(tellOfHang, HANG_MS);
+child.on('message', (command) => {
+  last = command;
+  clearTimeout(watch);
+  watch = setTimeout(tellOfHang, HANG_MS);
+});
+child.on('exit', (code) => {
+  clearTimeout(watch);
+  process.exitCode = code ?? 1;
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+
+/** A loop without end breaks the first rule of all. */
+function tellOfHang() {
+  console.log(`It hangs. To see it again: ${last}`);
+  child.kill('SIGKILL');
+}
