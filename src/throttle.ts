@@ -63,13 +63,24 @@ export interface BucketStats {
   readonly learnt: number | undefined;
 }
 
-/** What `update` may change. */
-export type QuotaChanges = Pick<ThrottleOptions, 'overrides' | 'share'>;
+/**
+ * What `update` may change.
+ *
+ * @typeParam Id - ids of the table's endpoints
+ */
+export type QuotaChanges<Id extends string = string> = Pick<
+  ThrottleOptions<Id>,
+  'overrides' | 'share'
+>;
 
 const isShared = ({ share = 1 }: QuotaChanges): boolean => share < 1;
 
-/** Keeps the limits of an API for all clients attached to it. Made by {@link throttle}. */
-export class Throttle {
+/**
+ * Keeps the limits of an API for all clients attached to it. Made by {@link throttle}.
+ *
+ * @typeParam Id - ids of the table's endpoints
+ */
+export class Throttle<Id extends string = string> {
   readonly #events = new Events();
   readonly #windows: Windows;
   readonly #buckets: Buckets;
@@ -85,12 +96,12 @@ export class Throttle {
   #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
-  constructor(options?: EngineOptions);
+  constructor(options?: EngineOptions<Id>);
   /**
    * @param machine - what windows in a file take for the machine that they are on: for simulations
    * @internal
    */
-  constructor(options: EngineOptions | undefined, machine: Machine);
+  constructor(options: EngineOptions<Id> | undefined, machine: Machine);
   constructor(options: EngineOptions = {}, machine?: Machine) {
     const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
       readOptions(options);
@@ -205,6 +216,7 @@ export class Throttle {
    * @param changes - what replaces the options of the same names; what is left out stays as it is
    * @throws TypeError or RangeError that names the option, its value and what was expected; nothing has changed then
    */
+  update(changes: QuotaChanges<Id>): void;
   update(changes: QuotaChanges): void {
     checkObject(changes, ['overrides', 'share'], 'changes', 'an object such as { share: 0.5 }');
     const quotas = {
@@ -274,7 +286,7 @@ export class Throttle {
 export function throttle<Id extends string = EasemobEndpoint>(
   client: AxiosClient,
   options?: ThrottleOptions<Id>,
-): Throttle;
+): Throttle<NoInfer<Id>>;
 /**
  * The same without a client: for `fetch`, for permits by hand, and for clients that are attached later. Without axios, too.
  *
@@ -282,7 +294,7 @@ export function throttle<Id extends string = EasemobEndpoint>(
  */
 export function throttle<Id extends string = EasemobEndpoint>(
   options?: ThrottleOptions<Id, FetchOutgoing>,
-): Throttle;
+): Throttle<NoInfer<Id>>;
 export function throttle(first?: AxiosClient | EngineOptions, second?: ThrottleOptions): Throttle {
   if (isClient(first)) {
     const made = new Throttle(second);

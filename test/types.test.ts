@@ -1,5 +1,11 @@
 import axios from 'axios';
-import { defineLimits, throttle, type Section, type ThrottleOptions } from 'easemob-throttle';
+import {
+  defineLimits,
+  throttle,
+  type Section,
+  type Throttle,
+  type ThrottleOptions,
+} from 'easemob-throttle';
 
 const table = defineLimits({
   name: 'Example',
@@ -27,6 +33,31 @@ describe('The types', () => {
       // @ts-expect-error -- of another table
       throttle(axios.create(), { limits: table, overrides: { 'POST /messages/users': '2/s' } }),
     ).toThrow('POST /messages/users');
+  });
+
+  test('know the endpoints of the throttle that is updated', async () => {
+    const quota = throttle(axios.create());
+    quota.update({ overrides: { 'POST /messages/users': '2/s', '*': '1/s' } });
+    expect(() => {
+      // @ts-expect-error -- misspelt
+      quota.update({ overrides: { 'POST /message/users': '1/s' } });
+    }).toThrow('nearest are');
+    const other = throttle(axios.create(), { limits: table });
+    other.update({ overrides: { 'GET /orders': '2/s' } });
+    expect(() => {
+      // @ts-expect-error -- of another table
+      other.update({ overrides: { 'POST /messages/users': '2/s' } });
+    }).toThrow('POST /messages/users');
+    // Whoever does not know the table may hold any throttle, and the options of one are still checked.
+    const anyone: Throttle[] = [quota, other];
+    expect((): Throttle =>
+      // @ts-expect-error -- misspelt
+      throttle(axios.create(), { overrides: { 'POST /message/users': '1/s' } }),
+    ).toThrow('nearest are');
+    for (const each of anyone) {
+      each.update({ overrides: {} as Record<string, string>, share: 0.5 });
+      await each.close();
+    }
   });
 
   test('let a table be split over files, section by section', async () => {
