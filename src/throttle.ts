@@ -257,8 +257,8 @@ export class Throttle<Id extends string = string> {
 
   /**
    * Leaves all clients as they were, and resolves once nothing is in flight any longer. What is in flight ends as it
-   * would have; what waits, or is still on its way through interceptors, is rejected with `ERR_THROTTLE_CLOSED`, or sent
-   * before that with `drain`.
+   * would have; what waits, or is still on its way through interceptors, is rejected with `ERR_THROTTLE_CLOSED`. With
+   * `drain` it is sent before that, and so is what clients send meanwhile, within the limits; other doors take no more.
    *
    * @throws (rejects) TypeError where the options are not as expected
    */
@@ -266,8 +266,9 @@ export class Throttle<Id extends string = string> {
     const { drain } = readCloseOptions(options);
     this.#isClosing = true;
     this.#queue.startClosing();
-    this.#clients.detachAll();
+    // Until then, what they send is limited: also what an interceptor tries again.
     if (drain) await Promise.all([this.#clients.empty(), this.#requests.empty()]);
+    this.#clients.detachAll();
     this.#queue.close();
     this.#closed ??= this.#requests.empty().then(() => {
       this.#buckets.clear();

@@ -48,6 +48,7 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   };
   // Axios asks this once for every request, before any interceptor has run.
   const runWhen = (): boolean => {
+    watchConditions(request, onRequest, traffic);
     traffic.began();
     return true;
   };
@@ -67,6 +68,7 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   };
   const responseId = response.use(onResponse, onError);
   return () => {
+    unwatchConditions(request);
     eject(request, requestId, onRequest);
     eject(response, responseId, onResponse);
   };
@@ -79,9 +81,45 @@ const ORIGINAL = Symbol.for('easemob-throttle original adapter');
 type Manager = AxiosInstance['interceptors']['request'] | AxiosInstance['interceptors']['response'];
 type Transforms = InternalAxiosRequestConfig['transformRequest'];
 
+interface Handler {
+  readonly fulfilled?: object | undefined;
+  /** Whether it is to run for a request. */
+  runWhen?: Condition | null;
+}
+
+/** One that is watched for `traffic` holds what was there before. */
+type Condition = ((config: InternalAxiosRequestConfig) => boolean) & { [ORIGINAL]?: Condition };
+
 /** All interceptors; `null` where one was ejected, of which axios' types do not tell. */
-function handlersOf(manager: Manager): ({ readonly fulfilled?: object | undefined } | null)[] {
-  return (manager.handlers as ({ readonly fulfilled?: object } | null)[] | undefined) ?? [];
+function handlersOf(manager: Manager): (Handler | null)[] {
+  return (manager.handlers as (Handler | null)[] | undefined) ?? [];
+}
+
+/** Conditions asked after ours may throw, which ends the request there and then: no interceptor is told. */
+function watchConditions(manager: Manager, ours: object, traffic: Traffic): void {
+  const handlers = handlersOf(manager);
+  for (let index = handlers.length - 1; index >= 0; index--) {
+    const handler = handlers[index];
+    if (handler?.fulfilled === ours) return;
+    const condition = handler?.runWhen;
+    if (!handler || !condition || ORIGINAL in condition) continue;
+    const watched: Condition = (config) => {
+      try {
+        return condition(config);
+      } catch (error) {
+        traffic.ended(error);
+        throw error;
+      }
+    };
+    handler.runWhen = Object.assign(watched, { [ORIGINAL]: condition });
+  }
+}
+
+function unwatchConditions(manager: Manager): void {
+  for (const handler of handlersOf(manager)) {
+    const original = handler?.runWhen?.[ORIGINAL];
+    if (handler && original) handler.runWhen = original;
+  }
 }
 
 /** Older versions of axios leave an empty place behind. Those after it, whose ids may be their places, stay put. */

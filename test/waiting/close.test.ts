@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { spawn } from 'node:child_process';
 import { throttle, type ThrottleError } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -84,17 +84,68 @@ describe('on fake time', () => {
     expectKept(wire, 1, 1_000);
   });
 
-  test('a request that is issued during a drain goes untouched, for the client is as before', async () => {
+  test('a request that is issued during a drain is limited too, and then the client is as before', async () => {
     const { client, quota, wire } = setUp({ overrides: { [USERS]: '1/s' } });
     const ends = [1, 2].map(() => end(client.get('/users/a')));
     const drained = quota.close({ drain: true });
-    const untouched = end(client.get('/users/b'));
+    const late = end(client.get('/users/b'));
     await jest.advanceTimersByTimeAsync(20);
-    expect(await untouched).toBe('sent');
+    expect(wire.urls).toEqual(['/users/a']);
+    await jest.advanceTimersByTimeAsync(3_000);
+    await drained;
+    expect(await Promise.all([...ends, late])).toEqual(['sent', 'sent', 'sent']);
+    expectKept(wire, 1, 1_000);
+    expect(client.interceptors.request.handlers).toEqual([]);
+    const untouched = [1, 2].map(() => end(client.get('/users/a')));
+    await jest.advanceTimersByTimeAsync(20);
+    expect(await Promise.all(untouched)).toEqual(['sent', 'sent']);
+  });
+
+  test('what is tried again during a drain is counted, and waited for', async () => {
+    const { client, quota, wire } = setUp(
+      { overrides: { [USERS]: '1/s' } },
+      { reply: (_config, sends) => ({ status: sends === 1 ? 503 : 200 }) },
+    );
+    // As axios-retry, set up before the throttle, does it.
+    const { response } = client.interceptors;
+    const places = response.handlers;
+    response.use(undefined, async (error: AxiosError) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return client.request(error.config!);
+    });
+    places?.reverse();
+    const ends = ['a', 'b'].map((name) => end(client.get(`/users/${name}`)));
+    let isClosed = false;
+    const drained = quota.close({ drain: true }).then(() => (isClosed = true));
+    await jest.advanceTimersByTimeAsync(1_500);
+    expect(isClosed).toBe(false);
     await jest.advanceTimersByTimeAsync(2_000);
     await drained;
     expect(await Promise.all(ends)).toEqual(['sent', 'sent']);
-    expectKept(wire, 1, 1_000, (url) => url === '/users/a');
+    expect(wire.sent.length).toBe(3);
+    expectKept(wire, 1, 1_000);
+  });
+
+  test('a request that the condition of an interceptor ends holds up no drain', async () => {
+    const { client, quota, wire } = setUp({ overrides: { [USERS]: '1/s' } });
+    let throws = true;
+    const condition = jest.fn(() => {
+      if (throws) throw new Error('no condition');
+      return true;
+    });
+    const handler = { runWhen: condition };
+    client.interceptors.request.use((config) => config, undefined, handler);
+    await expect(client.get('/users/a')).rejects.toThrow('no condition');
+    throws = false;
+    const sent = end(client.get('/users/a'));
+    const drained = quota.close({ drain: true });
+    await jest.advanceTimersByTimeAsync(20);
+    await drained;
+    expect(await sent).toBe('sent');
+    expect(condition).toHaveBeenCalledTimes(2);
+    // What watched it is gone with the throttle.
+    expect(client.interceptors.request.handlers?.at(-1)?.runWhen).toBe(condition);
+    expectKept(wire, 1, 1_000);
   });
 
   test.each([
