@@ -55,7 +55,7 @@ describe('The types', () => {
       throttle(axios.create(), { overrides: { 'POST /message/users': '1/s' } }),
     ).toThrow('nearest are');
     for (const each of anyone) {
-      each.update({ overrides: {} as Record<string, string>, share: 0.5 });
+      each.update({ overrides: {}, share: 0.5 });
       await each.close();
     }
   });
