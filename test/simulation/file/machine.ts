@@ -47,7 +47,7 @@ export class SimulatedMachine {
     const { hrtime } = process;
     const pid = Object.getOwnPropertyDescriptor(process, 'pid')!;
     Object.defineProperty(process, 'pid', { get: () => this.#pidNow, configurable: true });
-    process.hrtime = (() => this.#hrtime()) as typeof hrtime;
+    process.hrtime = Object.assign(() => this.#hrtime(), { bigint: () => hrtime.bigint() });
     fs.readFileSync = ((path: string, ...rest: []) =>
       this.#read(path) ?? readFileSync(path, ...rest)) as typeof readFileSync;
     fs.readlinkSync = ((path: string, ...rest: []) =>
