@@ -1,10 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { joinUrl } from '../limits/url.js';
 import type { Call } from '../requests/call.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './axios-answer.js';
 import { bodyFailure, holdErrors, isStream, onBodyFailure } from './body-stream.js';
 import type { Adapter, Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
+import { configOf, heldRedirect, holdRedirects, type AxiosHop } from './redirects.js';
 
 /** A request of axios, at the moment when it would have been sent. */
 export class AxiosCall implements Call<AxiosAnswer> {
@@ -15,12 +17,21 @@ export class AxiosCall implements Call<AxiosAnswer> {
   readonly #adapter: Adapter;
   readonly #build: Build;
   readonly #aborts: Aborts;
+  /** Where redirects have led here: from which request, and how many. */
+  readonly #from: Origin | undefined;
 
-  constructor(config: InternalAxiosRequestConfig, adapter: Adapter, build: Build, aborts: Aborts) {
+  constructor(
+    config: InternalAxiosRequestConfig,
+    adapter: Adapter,
+    build: Build,
+    aborts: Aborts,
+    from?: Origin,
+  ) {
     this.target = config;
     this.#adapter = adapter;
     this.#build = build;
     this.#aborts = aborts;
+    this.#from = from;
     holdErrors(config);
   }
 
@@ -51,10 +62,74 @@ export class AxiosCall implements Call<AxiosAnswer> {
 
   /** An adapter may throw instead of rejecting. */
   async send(): Promise<AxiosAnswer> {
+    const config = this.target;
+    let hop: AxiosHop | undefined;
+    const release = holdRedirects(config, (caught) => {
+      hop = caught;
+    });
     try {
-      return AxiosAnswer.resolved(await this.#build.dispatch(this.target, this.#adapter));
+      const response = await this.#build.dispatch(config, this.#adapter);
+      release();
+      return AxiosAnswer.resolved(this.#asAsked(response));
     } catch (error) {
-      return AxiosAnswer.rejected(error);
+      release();
+      if (hop !== undefined) return AxiosAnswer.redirected(error, hop);
+      return AxiosAnswer.rejected(this.#asAsked(error));
     }
   }
+
+  /**
+   * The request that `answer` sends it on to, where that is a redirect that the adapter would have followed.
+   *
+   * @throws an error of axios where it cannot be followed
+   */
+  redirected(answer: AxiosAnswer): AxiosCall | undefined {
+    const config = this.target;
+    const hop = answer.hop ?? this.#heldRedirect(answer);
+    if (hop === undefined) return undefined;
+    const { AxiosError } = this.#build;
+    const { maxRedirects = MAX_REDIRECTS } = config;
+    const hops = this.#from?.hops ?? 0;
+    if (hops >= maxRedirects) {
+      throw new AxiosError(TOO_MANY, 'ERR_FR_TOO_MANY_REDIRECTS', config);
+    }
+    if (!hop.dropsBody && !this.isRepeatable) {
+      throw new AxiosError(ONE_TIME, 'ERR_FR_REDIRECTION_FAILURE', config);
+    }
+    const next = configOf(config, hop, joinUrl(config) ?? '');
+    const from = { config: this.#from?.config ?? config, hops: hops + 1 };
+    return new AxiosCall(next, this.#adapter, this.#build, this.#aborts, from);
+  }
+
+  #heldRedirect({ response, status = 0 }: AxiosAnswer): AxiosHop | undefined {
+    if (response === undefined || status < 300 || status >= 400) return undefined;
+    try {
+      return heldRedirect(response, this.target);
+    } catch (error) {
+      throw this.#build.AxiosError.from(error, 'ERR_FR_REDIRECTION_FAILURE', this.target);
+    }
+  }
+
+  /** With the config that was asked for: of those of redirects the caller is not to know. */
+  #asAsked<T>(outcome: T): T {
+    const { config } = this.#from ?? {};
+    const { response } = (outcome ?? {}) as { readonly response?: object };
+    if (config !== undefined) {
+      for (const part of [outcome, response]) {
+        if (typeof part === 'object' && part !== null && 'config' in part) part.config = config;
+      }
+    }
+    return outcome;
+  }
 }
+
+/** Where redirects began. */
+interface Origin {
+  readonly config: InternalAxiosRequestConfig;
+  readonly hops: number;
+}
+
+/** As many as axios follows where its config does not say. */
+const MAX_REDIRECTS = 21;
+const TOO_MANY = 'Maximum number of redirects exceeded';
+const ONE_TIME = 'A redirect asks for the body again, which is a stream, and has been read';

@@ -89,8 +89,13 @@ export class Clients implements Traffic {
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
     try {
-      const call = new AxiosCall(config, adapter, build, this.#aborts);
-      return (await this.#requests.run(call)).unwrap();
+      let call = new AxiosCall(config, adapter, build, this.#aborts);
+      for (;;) {
+        const answer = await this.#requests.run(call);
+        const next = call.redirected(answer);
+        if (next === undefined) return answer.unwrap();
+        call = next;
+      }
     } catch (error) {
       throw toAxiosError(error, config, build);
     }

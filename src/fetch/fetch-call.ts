@@ -68,6 +68,11 @@ export class FetchCall implements Call<FetchAnswer> {
     }
   }
 
+  /**
+   * The request that `answer` sends it on to, where that is a redirect that its caller would have followed.
+   *
+   * @throws TypeError where it cannot be followed, as from `fetch`
+   */
   redirected(answer: FetchAnswer): FetchCall | undefined {
     const { response } = answer;
     if (response === undefined || !this.#follows) return undefined;

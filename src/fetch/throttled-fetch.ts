@@ -41,8 +41,13 @@ export class Fetches {
     if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
       read = await this.#readAhead(read, read.request);
     }
-    const answer = await this.#requests.run(new FetchCall(read, send, this.#listeners));
-    return answer.unwrap();
+    let call = new FetchCall(read, send, this.#listeners);
+    for (;;) {
+      const answer = await this.#requests.run(call);
+      const next = call.redirected(answer);
+      if (next === undefined) return answer.unwrap();
+      call = next;
+    }
   }
 
   /**

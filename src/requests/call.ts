@@ -23,12 +23,6 @@ export interface Call<A extends Answer = Answer> {
   readonly outgoing: unknown;
   /** Sends it. Never rejects: whatever comes of it is its answer. */
   send(): Promise<A>;
-  /**
-   * The request that `answer` sends it on to, where that is a redirect that it would follow: one that is counted by itself.
-   *
-   * @throws what its caller is to get where it cannot be followed
-   */
-  redirected?(answer: A): Call<A> | undefined;
 }
 
 /** What came of sending a call. */

@@ -22,31 +22,12 @@ export class Requests {
   }
 
   /**
-   * Sends a call when it may go; and where that is answered with a redirect that is to be followed, also what follows.
+   * Sends a call when it may go.
    *
    * @throws TypeError or RangeError where its settings are wrong
    * @throws (rejects) ThrottleError where it is not sent
    */
   run<A extends Answer>(call: Call<A>): Promise<A> {
-    return call.redirected === undefined ? this.#runOne(call) : this.#follow(call);
-  }
-
-  async #follow<A extends Answer>(call: Call<A>): Promise<A> {
-    let current = call;
-    for (;;) {
-      const answer: A = await this.#runOne(current);
-      const next = current.redirected?.(answer);
-      if (next === undefined) return answer;
-      current = next;
-    }
-  }
-
-  /** Whether a call to `target` has limits. */
-  hasLimits(target: Call['target']): boolean {
-    return this.#find(target, undefined) !== undefined;
-  }
-
-  #runOne<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
     const find = (): Match | undefined => this.#find(call.target, settings.weight);
     const match = settings.skip ? undefined : find();
@@ -62,6 +43,11 @@ export class Requests {
       buckets: match.needs.map(({ bucket }) => bucket),
     });
     return trace(TRACES.request, describe, () => request.run());
+  }
+
+  /** Whether a call to `target` has limits. */
+  hasLimits(target: Call['target']): boolean {
+    return this.#find(target, undefined) !== undefined;
   }
 
   /** Resolves once no limited request is under way, and their callers know it. */

@@ -1,0 +1,106 @@
+import type { AxiosResponse, InternalAxiosRequestConfig, RawAxiosRequestHeaders } from 'axios';
+import { readRedirect } from '../requests/redirect.js';
+
+/** Where a redirect leads, as the adapter would have followed it. */
+export interface AxiosHop {
+  /** Of the answer that led there. */
+  readonly status: number;
+  readonly url: string;
+  readonly method: string;
+  readonly headers: RawAxiosRequestHeaders;
+  readonly dropsBody: boolean;
+}
+
+/** What follow-redirects is about to send: axios hands it to `beforeRedirect`. */
+interface NextOptions extends Readonly<Record<string, unknown>> {
+  readonly href: string;
+  readonly method: string;
+  readonly headers: RawAxiosRequestHeaders;
+}
+
+/**
+ * Keeps axios' own adapters from following redirects while they send `config`: each is a request of its own, which counts.
+ * That of HTTP is stopped by `beforeRedirect`, which it asks when it has made the next request; that of fetch is told.
+ *
+ * @param caught - is called with where a redirect leads, from the adapter of HTTP, which fails then
+ * @returns the function that leaves `config` as it was
+ */
+export function holdRedirects(
+  config: InternalAxiosRequestConfig,
+  caught: (hop: AxiosHop) => void,
+): () => void {
+  const own = { beforeRedirect: config.beforeRedirect, fetchOptions: config.fetchOptions };
+  config.beforeRedirect = (options, details, ...rest: unknown[]) => {
+    Reflect.apply(own.beforeRedirect ?? pass, config, [options, details, ...rest]);
+    const { href: url, method, headers } = options as NextOptions;
+    const dropsBody = method.toUpperCase() !== (config.method ?? 'get').toUpperCase();
+    const kept = Object.entries(headers).filter(([name]) => !OF_THE_HOP.test(name));
+    const status = details.statusCode;
+    caught({
+      status,
+      url,
+      method,
+      headers: Object.fromEntries(kept),
+      dropsBody,
+    });
+    throw new Error('The redirect is followed by the throttle');
+  };
+  if (isFollowing(own.fetchOptions)) {
+    config.fetchOptions = { ...own.fetchOptions, redirect: 'manual' };
+  }
+  return () => {
+    for (const [name, value] of Object.entries(own)) {
+      if (value === undefined) Reflect.deleteProperty(config, name);
+      else Reflect.set(config, name, value);
+    }
+  };
+}
+
+/** Reads the answer of axios' adapter of fetch as a redirect that it was kept from following. */
+export function heldRedirect(
+  response: AxiosResponse,
+  { maxRedirects, fetchOptions, headers }: InternalAxiosRequestConfig,
+): AxiosHop | undefined {
+  const { status } = response;
+  // Of the other adapters this is no `Request`.
+  const request = (response.request ?? {}) as Partial<globalThis.Request>;
+  const isHeld = request.redirect === 'manual' && isFollowing(fetchOptions) && maxRedirects !== 0;
+  if (!isHeld || request.url === undefined || request.method === undefined) return undefined;
+  const location: unknown = (response.headers as { readonly location?: unknown }).location;
+  if (typeof location !== 'string') return undefined;
+  const hop = readRedirect({ url: request.url, method: request.method, status, location });
+  if (hop === undefined) return undefined;
+  (response.data as Partial<ReadableStream> | null)?.cancel?.().catch(pass);
+  const kept = Object.entries(headers).filter(([name]) => !hop.dropped.has(name.toLowerCase()));
+  return { ...hop, status, headers: Object.fromEntries(kept) };
+}
+
+/** The config of the request that a redirect asks for. */
+export function configOf(
+  config: InternalAxiosRequestConfig,
+  { url, method, headers, dropsBody }: AxiosHop,
+  from: string,
+): InternalAxiosRequestConfig {
+  const Headers = config.headers.constructor as new (
+    headers: RawAxiosRequestHeaders,
+  ) => InternalAxiosRequestConfig['headers'];
+  const next = Object.assign(Object.create(Object.getPrototypeOf(config) as object), config, {
+    url,
+    method: method.toLowerCase(),
+    headers: new Headers(headers),
+  }) as InternalAxiosRequestConfig;
+  delete next.baseURL;
+  delete next.params;
+  if (dropsBody) delete next.data;
+  // What was meant for one server is not told to another.
+  if (!URL.canParse(from) || new URL(url).origin !== new URL(from).origin) delete next.auth;
+  return next;
+}
+
+const isFollowing = (options: InternalAxiosRequestConfig['fetchOptions']): boolean =>
+  ((options as { readonly redirect?: string } | undefined)?.redirect ?? 'follow') === 'follow';
+
+const pass = (): void => undefined;
+
+/** Is made anew for each request: by whom it is sent to, and by way of which proxy. */
+const OF_THE_HOP = /^(?:host|proxy-authorization)$/i;
