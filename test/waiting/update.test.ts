@@ -200,18 +200,20 @@ test('a limit that comes back after a while holds as it is now', async () => {
   void quota.close();
 });
 
-test('20,000 that wait ask anew in no more than some seconds, twice', async () => {
+test('20,000 that wait ask anew in no more than some seconds of work, twice', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '100/s' } });
   const all = Array.from({ length: 20_000 }, (_, id) =>
     client.get(`/users/u${id}`).catch(() => undefined),
   );
   await jest.advanceTimersByTimeAsync(10);
-  const start = process.hrtime.bigint();
+  // Of this process alone, for clocks are faked here.
+  const start = process.cpuUsage();
   for (const amount of [200, 300]) {
     quota.update({ overrides: { [USER]: `${amount}/s` } });
     await jest.advanceTimersByTimeAsync(1);
   }
-  expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(8);
+  const { user } = process.cpuUsage(start);
+  expect(user / 1e6).toBeLessThan(8);
   expect(wire.urls).toEqual(Array.from(wire.urls, (_, id) => `/users/u${id}`));
   expect(wire.sent.length).toBe(300);
   void quota.close();

@@ -44,11 +44,13 @@ describe('Cooling', () => {
 
   test('keeps no entry that has come free', () => {
     const cooling = new Cooling();
+    let most = 0;
     for (let at = 0; at < 100_000; at++) {
       cooling.add(at + 10, 1);
       cooling.expire(at);
-      expect(cooling.total).toBeLessThanOrEqual(10);
+      most = Math.max(most, cooling.total);
     }
+    expect(most).toBe(10);
     cooling.expire(Infinity);
     expect(cooling.total).toBe(0);
     expect(cooling.freeAt(1)).toBeUndefined();
