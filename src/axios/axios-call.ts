@@ -64,7 +64,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
   async send(): Promise<AxiosAnswer> {
     const config = this.target;
     let hop: AxiosHop | undefined;
-    const release = holdRedirects(config, (caught) => {
+    const release = holdRedirects(config, this.#mayFollow, (caught) => {
       hop = caught;
     });
     try {
@@ -88,17 +88,18 @@ export class AxiosCall implements Call<AxiosAnswer> {
     const hop = answer.hop ?? this.#heldRedirect(answer);
     if (hop === undefined) return undefined;
     const { AxiosError } = this.#build;
-    const { maxRedirects = MAX_REDIRECTS } = config;
-    const hops = this.#from?.hops ?? 0;
-    if (hops >= maxRedirects) {
-      throw new AxiosError(TOO_MANY, 'ERR_FR_TOO_MANY_REDIRECTS', config);
-    }
+    const { config: asked, hops } = this.#from ?? { config, hops: 0 };
+    if (!this.#mayFollow) throw new AxiosError(TOO_MANY, 'ERR_FR_TOO_MANY_REDIRECTS', asked);
     if (!hop.dropsBody && !this.isRepeatable) {
-      throw new AxiosError(ONE_TIME, 'ERR_FR_REDIRECTION_FAILURE', config);
+      throw new AxiosError(ONE_TIME, 'ERR_FR_REDIRECTION_FAILURE', asked);
     }
     const next = configOf(config, hop, joinUrl(config) ?? '');
-    const from = { config: this.#from?.config ?? config, hops: hops + 1 };
+    const from = { config: asked, hops: hops + 1 };
     return new AxiosCall(next, this.#adapter, this.#build, this.#aborts, from);
+  }
+
+  get #mayFollow(): boolean {
+    return (this.#from?.hops ?? 0) < (this.target.maxRedirects ?? MAX_REDIRECTS);
   }
 
   #heldRedirect({ response, status = 0 }: AxiosAnswer): AxiosHop | undefined {

@@ -22,16 +22,21 @@ interface NextOptions extends Readonly<Record<string, unknown>> {
  * Keeps axios' own adapters from following redirects while they send `config`: each is a request of its own, which counts.
  * That of HTTP is stopped by `beforeRedirect`, which it asks when it has made the next request; that of fetch is told.
  *
+ * @param mayFollow - whether one more is allowed; the adapter of HTTP makes the error itself where none is
  * @param caught - is called with where a redirect leads, from the adapter of HTTP, which fails then
  * @returns the function that leaves `config` as it was
  */
 export function holdRedirects(
   config: InternalAxiosRequestConfig,
+  mayFollow: boolean,
   caught: (hop: AxiosHop) => void,
 ): () => void {
-  const own = { beforeRedirect: config.beforeRedirect, fetchOptions: config.fetchOptions };
+  const { beforeRedirect, fetchOptions, maxRedirects } = config;
+  const own = { beforeRedirect, fetchOptions, maxRedirects };
+  // With 0, it would hand the redirect out as its answer.
+  if (!mayFollow && maxRedirects !== 0) config.maxRedirects = -1;
   config.beforeRedirect = (options, details, ...rest: unknown[]) => {
-    Reflect.apply(own.beforeRedirect ?? pass, config, [options, details, ...rest]);
+    Reflect.apply(beforeRedirect ?? pass, config, [options, details, ...rest]);
     const { href: url, method, headers } = options as NextOptions;
     const dropsBody = method.toUpperCase() !== (config.method ?? 'get').toUpperCase();
     const kept = Object.entries(headers).filter(([name]) => !OF_THE_HOP.test(name));
@@ -45,8 +50,8 @@ export function holdRedirects(
     });
     throw new Error('The redirect is followed by the throttle');
   };
-  if (isFollowing(own.fetchOptions)) {
-    config.fetchOptions = { ...own.fetchOptions, redirect: 'manual' };
+  if (isFollowing(fetchOptions)) {
+    config.fetchOptions = { ...fetchOptions, redirect: 'manual' };
   }
   return () => {
     for (const [name, value] of Object.entries(own)) {
