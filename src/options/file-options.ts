@@ -14,9 +14,9 @@ export interface FileOptions {
    */
   readonly path?: string | true | undefined;
   /**
-   * For how long a process may be silent and keep what it holds, in milliseconds, a whole number from 1000 to 3600000. What a process
-   * held that died is free again a window and `lostGraceMs` after it was found dead, at once by its process id or, where
-   * that is not seen, as between containers, after its lease.
+   * For how long a process that others do not see, as in another container, may be silent and keep what it holds, in milliseconds, a
+   * whole number from 1000 to 3600000. One that they see, by its process id on Linux, keeps it until it dies. What a process held
+   * that died is free again a window and `lostGraceMs` after it was found dead, at once or after its lease.
    * @defaultValue `5000`
    */
   readonly leaseMs?: number | undefined;

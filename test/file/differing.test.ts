@@ -1,6 +1,10 @@
 /** Processes that share a file, and differ: in their limits, their grace, and in what they see of each other. */
 import { spawnSync } from 'node:child_process';
-import { hasEnded, ownIdentity } from '../../src/window/file/liveness.js';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { goesOn, ownIdentity } from '../../src/window/file/liveness.js';
 import { newFile } from './folder.js';
 import { limit, openHandle } from './handle.js';
 
@@ -27,8 +31,8 @@ describe('processes that share a file and differ', () => {
     const patient = { ...limit, lostGraceMs: 5000 };
     const ended = new Set<number>();
     const elsewhere = (pid: number) => ({
-      self: { pid, start: '', ids: 'host' },
-      hasEnded: (other: { pid: number }) => ended.has(other.pid),
+      self: { pid, thread: pid, start: '', ids: 'host' },
+      goesOn: (other: { pid: number }) => !ended.has(other.pid),
     });
     const dying = openHandle(path, { at: 1000, elsewhere: elsewhere(1) });
     dying.windows.atomically(() => dying.windows.open(KEY, patient).take(3));
@@ -43,6 +47,20 @@ describe('processes that share a file and differ', () => {
     // Found dead at 2000: a window and the grace of the dead one from then.
     expect([at(2000), at(3200), at(7900), at(8100)]).toEqual([0, 0, 0, 1]);
     await dying.windows.close();
+  });
+
+  it('let what one has in flight that was closed go by its lease, though the process goes on', async () => {
+    const path = newFile();
+    const closing = openHandle(path, { at: 1000 });
+    expect(closing.sent(3)).toBe(3);
+    await closing.windows.close();
+    const at = (now: number): number => {
+      const handle = openHandle(path, { at: now });
+      const count = handle.sent(1);
+      void handle.windows.close();
+      return count;
+    };
+    expect([at(1900), at(2000), at(3050), at(3150)]).toEqual([0, 0, 0, 1]);
   });
 
   it('share even pacing', () => {
@@ -90,22 +108,38 @@ describe('processes that share a file and differ', () => {
   });
 });
 
-describe('whether a process has ended', () => {
+describe('whether a process goes on', () => {
   const own = ownIdentity();
+  const isLinux = process.platform === 'linux';
 
   it('is told by its id and when it was started', () => {
-    expect(hasEnded(own, own)).toBe(false);
+    expect(goesOn(own, own)).toBe(isLinux ? true : undefined);
     const { pid } = spawnSync(process.execPath, ['-e', '0']);
-    expect(hasEnded({ ...own, pid, start: '1' }, own)).toBe(true);
-    expect(hasEnded({ ...own, pid, start: '' }, own)).toBe(true);
+    expect(goesOn({ ...own, pid, thread: pid, start: '1' }, own)).toBe(false);
+    expect(goesOn({ ...own, pid, thread: pid, start: '' }, own)).toBe(false);
   });
 
   it('is not told by an id that was given again, nor by one that is not seen', () => {
-    const parent = process.ppid;
-    if (process.platform === 'linux') {
-      expect(hasEnded({ ...own, pid: parent, start: '1' }, own)).toBe(true);
-    }
-    expect(hasEnded({ ...own, pid: parent, start: '' }, own)).toBe(false);
-    expect(hasEnded({ pid: 2 ** 22 - 1, start: '1', ids: 'another container' }, own)).toBe(false);
+    const parent = { ...own, pid: process.ppid, thread: process.ppid };
+    if (isLinux) expect(goesOn({ ...parent, start: '1' }, own)).toBe(false);
+    expect(goesOn({ ...parent, start: '' }, own)).toBeUndefined();
+    expect(goesOn({ ...own, ids: 'another container' }, own)).toBeUndefined();
+  });
+
+  it('is told of worker threads, which may end before their process', async () => {
+    if (!isLinux) return;
+    const worker = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.postMessage(require('node:fs').readlinkSync('/proc/thread-self'));
+       setInterval(() => {}, 1000);`,
+      { eval: true },
+    );
+    const [link] = (await once(worker, 'message')) as [string];
+    const stat = readFileSync(`/proc/${link}/stat`, 'latin1');
+    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!;
+    const identity = { ...own, thread: Number(basename(link)), start };
+    expect(goesOn(identity, own)).toBe(true);
+    await worker.terminate();
+    expect(goesOn(identity, own)).toBe(false);
   });
 });

@@ -26,6 +26,8 @@ const step = fc.record({
     { weight: 12, arbitrary: fc.constant('send' as const) },
     { weight: 1, arbitrary: fc.constant('crash' as const) },
     { weight: 1, arbitrary: fc.constant('stop' as const) },
+    // Stopped between the taking of a permit and the sending of its request.
+    { weight: 1, arbitrary: fc.constant('catch' as const) },
   ),
   weight: fc.integer({ min: 1, max: 3 }),
   outwardMs: fc.nat(150),
@@ -72,8 +74,8 @@ class World {
     const pid = ++this.#pids;
     const machine: Machine = {
       clock: { boot: 'boot', now: () => this.now },
-      self: { pid, start: '0', ids: this.#isSeen ? 'host' : `container ${pid}` },
-      hasEnded: (other) => this.#isSeen && this.#ended.has(other.pid),
+      self: { pid, thread: pid, start: '0', ids: this.#isSeen ? 'host' : `container ${pid}` },
+      goesOn: (other) => (this.#isSeen ? !this.#ended.has(other.pid) : undefined),
       timers: globalThis,
     };
     const windows = new FileWindows(settings, () => undefined, machine);
@@ -114,9 +116,13 @@ class World {
         actor.bucket.fits(weight) ? actor.bucket.take(weight) : undefined,
       );
       if (permit === undefined) return;
-      if (fate !== 'unsent') this.counted.push({ at: this.now + outwardMs, weight });
+      // Where processes do not see each other, that would be over: see docs/processes.md.
+      const isCaught = what === 'catch' && this.#isSeen;
+      if (isCaught) actor.stoppedUntil = this.now + 3 * LEASE_MS;
+      const sentAt = isCaught ? actor.stoppedUntil : this.now;
+      if (fate !== 'unsent') this.counted.push({ at: sentAt + outwardMs, weight });
       const endsAfter = fate === 'lost' ? Math.max(0, outwardMs - GRACE_MS) : outwardMs + backMs;
-      this.#landings.push({ at: this.now + endsAfter, actor, permit, fate });
+      this.#landings.push({ at: sentAt + endsAfter, actor, permit, fate });
     }
   }
 

@@ -1,41 +1,64 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
-/** What tells a process from all others on the machine. */
+/** What tells a process, or a worker thread, from all others on the machine. */
 export interface Identity {
   readonly pid: number;
+  /** Whose event loop it is, as the system counts threads: a worker thread may end before its process. */
+  readonly thread: number;
   /** When it was started, as the system counts it; `''` where that is not told. */
   readonly start: string;
   /** Whose process ids its own is one of: containers have their own. */
   readonly ids: string;
 }
 
-/** The identity of this process. */
+/** The identity of this process, or of this worker thread of it. */
 export function ownIdentity(): Identity {
-  return { pid: process.pid, start: statOf(process.pid)?.start ?? '', ids: readIds() };
+  const thread = readThread();
+  const { start = '' } = statOf(process.pid, thread) ?? {};
+  return { pid: process.pid, thread, start, ids: readIds() };
 }
 
-/** Whether a process is known to have ended. One whose ids we do not see may go on. */
-export function hasEnded({ pid, start, ids }: Identity, own: Identity): boolean {
-  if (ids !== own.ids || (pid === own.pid && start === own.start)) return false;
-  const stat = statOf(pid);
-  if (stat !== undefined) return stat.isOver || (start !== '' && stat.start !== start);
+/** Whether a process goes on, be it stopped or not; undefined where that cannot be seen. */
+export function goesOn({ pid, thread, start, ids }: Identity, own: Identity): boolean | undefined {
+  if (ids !== own.ids) return undefined;
+  const stat = statOf(pid, thread);
+  if (stat !== undefined) {
+    if (stat.isOver) return false;
+    return start === '' ? undefined : stat.start === start;
+  }
+  // The thread alone has ended.
+  if (statOf(pid, pid) !== undefined) return false;
   try {
     process.kill(pid, 0);
-    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
+  // It may be another one that was given its id.
+  return undefined;
 }
 
-/** What Linux says of a process. */
-function statOf(pid: number): { readonly start: string; readonly isOver: boolean } | undefined {
+/** What Linux says of a thread. */
+function statOf(
+  pid: number,
+  thread: number,
+): { readonly start: string; readonly isOver: boolean } | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
     // Its name comes before, in parentheses, and may hold anything.
     const facts = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { start: facts[19] ?? '', isOver: facts[0] === 'Z' || facts[0] === 'X' };
   } catch {
     return undefined;
+  }
+}
+
+/** The thread that this is; the first of a process has its id. */
+function readThread(): number {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')));
+  } catch {
+    return process.pid;
   }
 }
 

@@ -1,5 +1,5 @@
 import { machineClock, type Clock } from './clock.js';
-import { hasEnded, ownIdentity, type Identity } from './liveness.js';
+import { goesOn, ownIdentity, type Identity } from './liveness.js';
 
 /**
  * The machine that a process runs on, as far as windows in a file have to know of it. Handed in, for several processes of a machine
@@ -9,8 +9,8 @@ export interface Machine {
   readonly clock: Clock;
   /** The process itself. */
   readonly self: Identity;
-  /** Whether a process is known to have ended. One that cannot be seen may go on. */
-  hasEnded(other: Identity): boolean;
+  /** Whether a process goes on, be it stopped or not; undefined where that cannot be seen. */
+  goesOn(other: Identity): boolean | undefined;
   readonly timers: Timers;
 }
 
@@ -28,7 +28,7 @@ export function thisMachine(): Machine {
   return {
     clock: machineClock(),
     self,
-    hasEnded: (other) => hasEnded(other, self),
+    goesOn: (other) => goesOn(other, self),
     // Looked up when they are called.
     timers: globalThis,
   };

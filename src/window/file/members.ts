@@ -9,9 +9,16 @@ interface Member extends Identity {
   readonly deadAt?: number;
 }
 
+/** What was read and seen last of another process. */
+interface Known extends Member {
+  readonly checkedAt: number;
+  readonly goesOn: boolean | undefined;
+}
+
 /**
- * The processes that use the file, each by a number that is never used again. One lives as long as its lease, which it
- * makes longer, and the process itself last. One that finds itself dead goes on under a new number, without what it had.
+ * The processes that use the file, each by a number that is never used again. One lives for as long as it is seen to go on, be it
+ * stopped: what it has taken may leave when it is continued. One that cannot be seen lives as long as its lease, which it makes
+ * longer. One that finds itself dead goes on under a new number, without what it had.
  *
  * All but the constructor is called within transactions.
  */
@@ -22,7 +29,7 @@ export class Members {
   #number = 0;
   #leaseUntil = -Infinity;
   /** What was read last of the others. */
-  readonly #known = new Map<number, Member & { checkedAt: number }>();
+  readonly #known = new Map<number, Known>();
 
   constructor(database: Database, leaseMs: number, machine: Machine) {
     this.#database = database;
@@ -52,22 +59,12 @@ export class Members {
   /** When `process` was found dead, if it is. */
   deathOf(process: number, now: number): number | undefined {
     if (process === this.#number) return undefined;
-    let known = this.#known.get(process);
-    if (known?.deadAt !== undefined) return known.deadAt;
-    if (known === undefined || known.leaseUntil <= now) {
-      known = { ...(this.#read(process) ?? { ...GONE, deadAt: now }), checkedAt: -Infinity };
-      this.#remember(process, known);
-      if (known.deadAt !== undefined) return known.deadAt;
-    }
-    const isDue = now - known.checkedAt >= CHECK_MS;
-    if (known.leaseUntil > now && !(isDue && this.#machine.hasEnded(known))) {
-      if (isDue) known.checkedAt = now;
-      return undefined;
-    }
-    const dead = { ...known, deadAt: now };
-    this.#remember(process, dead);
-    const { pid, start, ids, leaseUntil } = dead;
-    this.#write(process, { pid, start, ids, leaseUntil, deadAt: now });
+    const known = this.#look(process, now);
+    if (known.deadAt !== undefined) return known.deadAt;
+    if (known.goesOn ?? known.leaseUntil > now) return undefined;
+    this.#known.set(process, { ...known, deadAt: now });
+    const { pid, thread, start, ids, leaseUntil } = known;
+    this.#write(process, { pid, thread, start, ids, leaseUntil, deadAt: now });
     return now;
   }
 
@@ -82,8 +79,11 @@ export class Members {
   /** Forgets what is known of processes that died before the moment `before`: nothing of theirs cools any more. */
   forgetDead(before: number): void {
     for (const { key, value } of this.#database.range(PREFIX, `${PREFIX}~`, MAX_PROCESSES)) {
-      const { deadAt, leaseUntil } = parse(value);
-      if ((deadAt ?? leaseUntil) < before) this.#database.remove(key);
+      const member = parse(value);
+      const { deadAt, leaseUntil } = member;
+      if ((deadAt ?? leaseUntil) >= before) continue;
+      if (deadAt === undefined && this.#machine.goesOn(member) === true) continue;
+      this.#database.remove(key);
     }
   }
 
@@ -92,6 +92,12 @@ export class Members {
     if (this.#number > 0) this.#database.remove(keyOf(this.#number));
     this.#number = 0;
     this.#leaseUntil = -Infinity;
+  }
+
+  /** This process tells nothing any more of what it holds: that lasts as long as its lease, though the process may go on. */
+  hide(now: number): void {
+    const leaseUntil = now + this.#leaseMs;
+    this.#write(this.#number, { ...this.#machine.self, ids: UNSEEN, leaseUntil });
   }
 
   #nextNumber(): number {
@@ -110,15 +116,29 @@ export class Members {
     this.#database.put(keyOf(process), Buffer.from(JSON.stringify(member)));
   }
 
-  #remember(process: number, member: Member & { checkedAt: number }): void {
+  /** What is known of another process, read and looked at again where that is due. */
+  #look(process: number, now: number): Known {
+    const last = this.#known.get(process);
+    if (last?.deadAt !== undefined) return last;
+    const isDue = now - (last?.checkedAt ?? -Infinity) >= CHECK_MS;
+    const isOver = last !== undefined && last.leaseUntil <= now;
+    if (last !== undefined && !isDue && !(isOver && last.goesOn === undefined)) return last;
+    const member = (isOver ? undefined : last) ?? this.#read(process) ?? { ...GONE, deadAt: now };
+    const seen = isDue
+      ? { checkedAt: now, goesOn: this.#machine.goesOn(member) }
+      : { checkedAt: last?.checkedAt ?? now, goesOn: last?.goesOn };
+    const known = { ...member, ...seen };
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(process, member);
+    this.#known.set(process, known);
+    return known;
   }
 }
 
 const parse = (value: Uint8Array): Member => JSON.parse(Buffer.from(value).toString()) as Member;
 
-const GONE = { pid: 0, start: '', ids: '', leaseUntil: 0 };
+/** Names no space of process ids. */
+const UNSEEN = '';
+const GONE = { pid: 0, thread: 0, start: '', ids: UNSEEN, leaseUntil: 0 };
 
 /** Keys of the file: that of a process, and that of the number given last. */
 const PREFIX = '@';

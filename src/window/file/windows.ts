@@ -91,8 +91,9 @@ export class FileWindows implements Windows {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     for (const window of [...this.#awaiting]) window.forgetNotify();
-    this.run(() => {
+    this.run(({ now }) => {
       if (this.#renewal.held === 0) this.#members.leave();
+      else this.#members.hide(now);
     });
     this.#isClosed = true;
     this.timers.clearImmediate(this.#flushing);
