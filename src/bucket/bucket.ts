@@ -101,11 +101,10 @@ export class Bucket {
     return this.window.fits(weight, now) && this.#feedback?.fits(weight, now) !== false;
   }
 
-  /** Takes a permit of `weight`, which fits. */
-  take(weight: number, now?: number): Permit {
+  /** A permit of `weight` was taken of its window. */
+  took(weight: number): void {
     this.#inFlight += 1;
     this.#feedback?.took(weight);
-    return this.window.take(weight, now);
   }
 
   /**

@@ -20,6 +20,7 @@ export class Database {
   readonly #gate: Gate;
   #isWriting = false;
   #hasWritten = false;
+  #onRollBack: () => void = () => undefined;
   /** Tells the file from another one that is put in its place. */
   readonly #inode: number;
 
@@ -60,6 +61,11 @@ export class Database {
     }
   }
 
+  /** Has `forget` called where a transaction is not written: what somebody remembers of it has not been. */
+  onRollBack(forget: () => void): void {
+    this.#onRollBack = forget;
+  }
+
   /**
    * Runs `action`, between whose reads and writes no process writes anything. If it throws, nothing is written.
    *
@@ -77,11 +83,13 @@ export class Database {
         }),
       );
     } catch (error) {
+      this.#onRollBack();
       throw toDatabaseError(error);
     }
     if (run.outcome === undefined) throw new DatabaseError('it ran no transaction');
-    if ('error' in run.outcome) throw run.outcome.error;
-    return run.outcome.value;
+    if ('value' in run.outcome) return run.outcome.value;
+    this.#onRollBack();
+    throw run.outcome.error;
   }
 
   get(key: string): Uint8Array | undefined {

@@ -28,6 +28,8 @@ export class Members {
   readonly #machine: Machine;
   #number = 0;
   #leaseUntil = -Infinity;
+  /** The number that it had before the transaction that runs. */
+  #written = 0;
   /** What was read last of the others. */
   readonly #known = new Map<number, Known>();
 
@@ -35,6 +37,11 @@ export class Members {
     this.#database = database;
     this.#leaseMs = leaseMs;
     this.#machine = machine;
+    database.onRollBack(() => {
+      this.#number = this.#written;
+      this.#leaseUntil = -Infinity;
+      this.#known.clear();
+    });
   }
 
   /** The number of this process as it was last; 0 before it had any. */
@@ -42,8 +49,10 @@ export class Members {
     return this.#number;
   }
 
-  /** The number of this process, whose lease lasts on. */
+  /** The number of this process, whose lease lasts on: called first in a transaction. */
   present(now: number): number {
+    // The transaction before has been written, or its number would be forgotten.
+    this.#written = this.#number;
     if (this.#leaseUntil - now < this.#leaseMs / 2) this.renew(now);
     return this.#number;
   }
