@@ -33,11 +33,12 @@ it('remembers no death, and no number of its own, that could not be written', as
   const other = openHandle(path, { elsewhere: { clock, self } });
   const [permit] = first.take(1);
   now += 2000;
-  expect(() => { other.windows.run(() => {
+  expect(() => {
+    other.windows.run(() => {
       expect(other.bucket.inFlight).toBe(0);
       throw new RangeError('not of the database');
-    }); },
-  ).toThrow(RangeError);
+    });
+  }).toThrow(RangeError);
   // It was only late.
   expect(first.sent(1)).toBe(1);
   now += 1150;

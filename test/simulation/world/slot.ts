@@ -10,6 +10,7 @@ export class Slot {
   readonly #index: number;
   readonly #plan: RuntimePlan;
   readonly #nextLife: () => number;
+  #isToStart = false;
 
   constructor(world: World, index: number, plan: RuntimePlan, nextLife: () => number) {
     this.#world = world;
@@ -40,7 +41,8 @@ export class Slot {
   /** Something befalls it. */
   befall({ kind, ms }: ProcessStep): void {
     const { life } = this;
-    if (life?.state !== 'open') return;
+    const isThere = life?.state === 'open' || (life?.state === 'closing' && kind === 'die');
+    if (life === undefined || !isThere) return;
     const { runtime } = life;
     this.#world.faults.add(kind);
     life.log(kind, ms);
@@ -88,7 +90,10 @@ export class Slot {
   }
 
   #startAfter(ms: number): void {
+    if (this.#isToStart) return;
+    this.#isToStart = true;
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
+      this.#isToStart = false;
       if (!this.#world.isMended) this.start();
     });
   }
