@@ -29,8 +29,8 @@ it('remembers no death, and no number of its own, that could not be written', as
   const clock = { boot: 'a boot', now: () => now };
   const first = openHandle(path, { elsewhere: { clock } });
   // Of another container, which sees of the first no more than its lease.
-  const self = { pid: 7, start: '1', ids: 'others' };
-  const other = openHandle(path, { elsewhere: { clock, self } });
+  const self = { pid: 7, thread: 7, start: '1', ids: 'others' };
+  const other = openHandle(path, { elsewhere: { clock, self, goesOn: () => undefined } });
   const [permit] = first.take(1);
   now += 2000;
   expect(() => {

@@ -51,9 +51,7 @@ export class SimulatedMachine {
     fs.readFileSync = ((path: string, ...rest: []) =>
       this.#read(path) ?? readFileSync(path, ...rest)) as typeof readFileSync;
     fs.readlinkSync = ((path: string, ...rest: []) =>
-      path === '/proc/self/ns/pid'
-        ? `pid:[${this.#isSeen ? 1 : this.#pidNow}]`
-        : readlinkSync(path, ...rest)) as typeof readlinkSync;
+      this.#link(path) ?? readlinkSync(path, ...rest)) as typeof readlinkSync;
     syncBuiltinESMExports();
     return () => {
       Object.defineProperty(process, 'pid', pid);
@@ -78,10 +76,18 @@ export class SimulatedMachine {
     return [Math.floor(nanoseconds / 1e9), nanoseconds % 1e9];
   }
 
+  /** What a link says that tells of it. */
+  #link(path: unknown): string | undefined {
+    const pid = this.#pidNow;
+    if (path === '/proc/thread-self') return `${pid}/task/${pid}`;
+    return path === '/proc/self/ns/pid' ? `pid:[${this.#isSeen ? 1 : pid}]` : undefined;
+  }
+
   /** What a file says that tells of the simulated machine; undefined where the real one does. */
   #read(path: unknown): string | undefined {
     if (path === '/proc/sys/kernel/random/boot_id') return `boot ${this.#boots}`;
-    const id = typeof path === 'string' ? /^\/proc\/(\d+)\/stat$/.exec(path)?.[1] : undefined;
+    const id =
+      typeof path === 'string' ? /^\/proc\/\d+\/task\/(\d+)\/stat$/.exec(path)?.[1] : undefined;
     const life = id === undefined ? undefined : this.#lives[Number(id) - FIRST_PID];
     if (life === undefined || life.runtime.isDead) return undefined;
     const facts = Array.from({ length: 18 }, () => '0').join(' ');

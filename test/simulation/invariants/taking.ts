@@ -25,6 +25,8 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
       );
     }
   }
+  // What is kept in the narrower limit, another process may use: then it is to be had there once more.
+  if (life.world.scenario.kind !== 'memory' && request.needs.length > 1) return;
   for (const other of life.open) {
     const isRival = other.state === 'waiting' && other.buckets === request.buckets;
     if (other === request || !isRival || !other.precedes(request)) continue;
