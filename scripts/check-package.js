@@ -25,6 +25,8 @@ const MUST_HOLD = ['LICENSE', 'README.md', 'CHANGELOG.md'];
 const MAX_SIZE = { size: 100 * 1024, unpackedSize: 700 * 1024 };
 /** What a consumer has installed besides: linked, so that no network is needed. */
 const INSTALLED = ['axios', 'bottleneck', 'path-to-regexp', '@types/node'];
+/** Others than axios do without it. */
+const WITHOUT_AXIOS = INSTALLED.filter((name) => name !== 'axios');
 /** The consumers of test/consumers, and how each compiles. */
 const CONSUMERS = [
   {
@@ -38,6 +40,14 @@ const CONSUMERS = [
     type: 'commonjs',
     programs: ['consumer', 'builds'],
     compilerOptions: { module: 'nodenext' },
+  },
+  {
+    kind: 'no-axios',
+    type: 'module',
+    programs: ['consumer'],
+    compilerOptions: { module: 'nodenext' },
+    installed: WITHOUT_AXIOS,
+    shared: [],
   },
   {
     kind: 'node10',
@@ -111,18 +121,22 @@ function entryFiles(entry) {
 }
 
 /** Compiles and runs a consumer. */
-function checkConsumer({ kind, type, programs, compilerOptions }, tarball) {
+function checkConsumer(
+  { kind, type, programs, compilerOptions, installed = INSTALLED, shared = ['shared'] },
+  tarball,
+) {
   const dir = join(workDir, kind);
   const modules = join(dir, 'node_modules');
   mkdirSync(join(modules, 'easemob-throttle'), { recursive: true });
   mkdirSync(join(modules, '@types'));
   const unpacked = join(modules, 'easemob-throttle');
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
-  for (const name of INSTALLED) {
+  for (const name of installed) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'dir');
   }
-  cpSync(join(ROOT, 'test/consumers/shared'), dir, { recursive: true });
-  cpSync(join(ROOT, 'test/consumers', kind), dir, { recursive: true });
+  for (const folder of [...shared, kind]) {
+    cpSync(join(ROOT, 'test/consumers', folder), dir, { recursive: true });
+  }
   writeJson(join(dir, 'package.json'), { private: true, type });
   writeJson(join(dir, 'tsconfig.json'), {
     compilerOptions: {
