@@ -43,6 +43,7 @@ describe('the examples', () => {
       'processes',
       [/1, killed +│ +[1-9]/, /1, started again +│ +[1-9]/, /, 0 over quota, 0 refused; fullest/],
     ],
+    ['fetch', [/^100 by fetch, 100 by axios, 1 by hand$/m, /^0 refused$/m]],
     ['shutdown', [/^SIGTERM: [1-9]\d* calls wait$/m, /^150 answered, 0 refused$/m]],
   ])(
     'run to their end: %s',

@@ -1,0 +1,37 @@
+import axios from 'axios';
+import { throttle } from 'easemob-throttle';
+import { startSandbox } from 'easemob-throttle/sandbox';
+
+const sandbox = await startSandbox();
+const baseURL = `${sandbox.url}/my-org/my-app`;
+
+// One throttle for all that is sent to the API: by fetch, by axios, and by what takes a permit by hand.
+const quota = throttle({ hosts: [new URL(sandbox.url).host], tenants: { big: 3 } });
+const fetch = quota.fetch();
+const client = axios.create({ baseURL });
+quota.attach(client);
+
+const answered = { fetch: 0, axios: 0, permit: 0 };
+const calls = Array.from({ length: 100 }, async (_, index) => {
+  const url = `${baseURL}/users/user${index}`;
+  // Customers take turns in line; the big one has three turns for each of the other's.
+  const response = await fetch(url, { throttle: { tenant: index % 2 ? 'big' : 'small' } });
+  if (response.ok) answered.fetch += 1;
+  if ((await client.get(`/users/user${index}`)).status === 200) answered.axios += 1;
+});
+const byHand = async (url: string): Promise<void> => {
+  const permit = await quota.acquire({ url });
+  try {
+    await globalThis.fetch(url); // whatever sends
+    permit.settle('answered');
+    answered.permit += 1;
+  } finally {
+    permit[Symbol.dispose](); // as lost, where that was not settled
+  }
+};
+await Promise.all([...calls, byHand(`${baseURL}/users/user1`)]);
+
+console.log(`${answered.fetch} by fetch, ${answered.axios} by axios, ${answered.permit} by hand`);
+console.log(`${sandbox.report().totals.refused} refused`);
+await quota.close();
+await sandbox.close();
