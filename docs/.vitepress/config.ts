@@ -21,6 +21,10 @@ function sidebar(language: Language): DefaultTheme.SidebarItem[] {
   return [...groups, { text: reference, collapsed: true, items: modules }];
 }
 
+/** What a link from a page to another part of the repository begins with. */
+const REPOSITORY_FILE =
+  /^(\.\.\/)+(src|test|bench|examples|scripts|tools|proof|README|CONTRIBUTING|CHANGELOG)\b/;
+
 /** Served below any path: `DOCS_BASE=/easemob-throttle/ npm run docs`. */
 export default withMermaid({
   base: process.env.DOCS_BASE ?? '/',
@@ -30,6 +34,22 @@ export default withMermaid({
   lastUpdated: false,
   // A link that leads nowhere fails the build.
   ignoreDeadLinks: false,
+  markdown: {
+    // Files of the repository are links there, and names on the site.
+    config: (md) => {
+      md.core.ruler.push('repository-files', ({ tokens }) => {
+        for (const { children } of tokens) {
+          let isFile = false;
+          for (const token of children ?? []) {
+            if (token.type === 'link_open')
+              isFile = REPOSITORY_FILE.test(String(token.attrGet('href')));
+            if (isFile && /^link_(open|close)$/.test(token.type))
+              Object.assign(token, { tag: 'span', attrs: [] });
+          }
+        }
+      });
+    },
+  },
   vite: { server: { fs: { allow: ['..'] } }, build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     search: {
