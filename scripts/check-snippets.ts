@@ -43,7 +43,12 @@ function snippetsOf(page: string): Snippet[] {
   }));
 }
 
-const snippets = pages().flatMap(snippetsOf);
+/** Made of the tests in test/companions, which compile and run. */
+const MADE = 'docs/companions.md';
+
+const snippets = pages()
+  .filter((page) => page !== MADE)
+  .flatMap(snippetsOf);
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const files = new Map(
