@@ -106,7 +106,7 @@ async function draw({ title, description, fieldConfig, targets }: Panel) {
       color: {
         field: 'label',
         type: 'nominal',
-        legend: { orient: 'bottom', columns: 2, title: null, labelLimit: 220 },
+        legend: { orient: 'bottom', columns: 1, title: null, labelLimit: 300 },
       },
     },
   };

@@ -10,6 +10,8 @@ declare global {
   const throttle: typeof throttleFunction;
   /** The body of a message. */
   const data: { readonly to: readonly string[] };
+  /** Sends by other means. */
+  function send(body: unknown): Promise<void>;
   /** Gets the current token. */
   function getToken(): Promise<string>;
 }

@@ -38,7 +38,9 @@ export interface ThrottleErrorFacts {
  * class all the same.
  */
 export class ThrottleError extends Error {
+  /** Always `ThrottleError`. */
   override readonly name = 'ThrottleError';
+  /** Why it was not sent. */
   readonly code: ThrottleErrorCode;
   /** What is known of the request. */
   readonly facts: ThrottleErrorFacts;

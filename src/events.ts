@@ -4,6 +4,7 @@ import { expected, show } from './checks/expected.js';
 export interface ThrottleEvents {
   /** A request got in line. */
   waiting: {
+    /** As `lookup` names it, such as `POST /messages/users`. */
     readonly endpoint: string;
     /** App Key that its limits are counted for, as `lookup` gives it. */
     readonly appKey: string;
@@ -18,7 +19,9 @@ export interface ThrottleEvents {
   };
   /** A request leaves for the wire. */
   sent: {
+    /** As `lookup` names it. */
     readonly endpoint: string;
+    /** App Key that its limits are counted for. */
     readonly appKey: string;
     /** Keys of the buckets that its permits come from. */
     readonly buckets: readonly string[];
@@ -29,8 +32,11 @@ export interface ThrottleEvents {
   };
   /** A request that was sent has ended, and its permits cool. */
   settled: {
+    /** As `lookup` names it. */
     readonly endpoint: string;
+    /** App Key that its limits are counted for. */
     readonly appKey: string;
+    /** Keys of the buckets that its permits came from. */
     readonly buckets: readonly string[];
     /** Status of the response; undefined where none came. */
     readonly status: number | undefined;
@@ -39,7 +45,9 @@ export interface ThrottleEvents {
   };
   /** The server refused a request for want of quota: someone else uses it too. */
   refused: {
+    /** As `lookup` names it. */
     readonly endpoint: string;
+    /** App Key that its limits are counted for. */
     readonly appKey: string;
     /** Key of the bucket that is taken to be the one that was full. */
     readonly bucket: string;
@@ -50,6 +58,7 @@ export interface ThrottleEvents {
   };
   /** A bucket sends nothing for a while, after a refusal. */
   paused: {
+    /** Key of the bucket. */
     readonly bucket: string;
     /** How long, in milliseconds. */
     readonly pausedMs: number;
@@ -58,6 +67,7 @@ export interface ThrottleEvents {
   };
   /** A bucket sends again. */
   resumed: {
+    /** Key of the bucket. */
     readonly bucket: string;
     /** The weight that may be in flight and cooling now. */
     readonly available: number;
@@ -67,6 +77,7 @@ export interface ThrottleEvents {
    * bucket keeps to that now. Look for a newer table, or override the endpoint.
    */
   learnt: {
+    /** Key of the bucket. */
     readonly bucket: string;
     /** Calls that were accepted in one window; it grows while no refusal says otherwise. */
     readonly amount: number;
@@ -75,7 +86,9 @@ export interface ThrottleEvents {
   };
   /** A request was given up before it was sent. */
   dropped: {
+    /** As `lookup` names it. */
     readonly endpoint: string;
+    /** App Key that its limits are counted for. */
     readonly appKey: string;
     /** Keys of its buckets. */
     readonly buckets: readonly string[];
@@ -88,12 +101,14 @@ export interface ThrottleEvents {
   outage: {
     /** App Key of the windows that are concerned, as `lookup` gives it. */
     readonly appKey: string;
+    /** What happens meanwhile: the option `onOutage` of `redis` or `file`. */
     readonly policy: 'wait' | 'local' | 'open';
     /** What was last known of the cause. */
     readonly reason: string;
   };
   /** Redis answers again. */
   recovered: {
+    /** App Key of the windows that are concerned; `*` where it is all. */
     readonly appKey: string;
   };
   /** A request was left alone: it was sent without a permit. */

@@ -171,6 +171,7 @@ export class Throttle<Id extends string = string> {
    * A `fetch` that shares these buckets. It takes what `fetchImpl` takes, and the settings of a request as `throttle` in
    * `init`. It follows redirects itself, for each of them counts.
    *
+   * @typeParam Fetch - the function that sends
    * @param fetchImpl - sends: any function of the shape of `fetch`, the innermost where several are wrapped
    * @defaultValue the global `fetch`, as it is at each call
    * @throws TypeError where it is no function

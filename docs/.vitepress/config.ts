@@ -30,7 +30,6 @@ export default withMermaid({
   base: process.env.DOCS_BASE ?? '/',
   title: 'easemob-throttle',
   srcExclude: ['README.md', 'node_modules/**'],
-  cleanUrls: true,
   lastUpdated: false,
   // A link that leads nowhere fails the build.
   ignoreDeadLinks: false,

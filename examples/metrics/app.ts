@@ -31,7 +31,9 @@ async function waves(count: number, restMs: number, work: (index: number) => Pro
   }
 }
 const to = Array.from({ length: 60 }, (_, index) => `user${index}`);
-void waves(400, 6_000, (index) => client.post('/users', { username: `user${index}` }));
+void waves(400, 6_000, (index) =>
+  client.post('/users', { username: `user${index}` }, { throttle: { maxWaitMs: 2_500 } }),
+);
 void waves(40, 3_000, () => client.post('/messages/users', { to, type: 'txt' }));
 void waves(150, 4_000, (index) => client.post('/chatgroups', { groupname: `group${index}` }));
 void waves(60, 1_000, (index) => client.get(`/users/user${index}`));

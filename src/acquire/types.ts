@@ -4,6 +4,7 @@ import type { RequestOptions } from '../options/request-options.js';
 export interface AcquireRequest extends Omit<RequestOptions, 'skip' | 'beforeSend'> {
   /** In capitals or not. @defaultValue `'GET'` */
   readonly method?: string | undefined;
+  /** Path below `baseURL`, or a whole URL. */
   readonly url: string | URL;
   /** @defaultValue that of the client attached first */
   readonly baseURL?: string | undefined;

@@ -5,7 +5,9 @@ import type { AxiosInstance } from 'axios';
  * versions of axios have in common: their own types do not fit each other.
  */
 export interface AxiosClient {
+  /** Its default config. */
   readonly defaults: { readonly headers: object };
+  /** Where the throttle puts itself. */
   readonly interceptors: {
     readonly request: { use(...handlers: never[]): number; eject(id: number): void };
     readonly response: { use(...handlers: never[]): number; eject(id: number): void };

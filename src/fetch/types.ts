@@ -7,6 +7,7 @@ export type FetchLike = (input: never, init?: never) => Promise<{ readonly statu
 export interface FetchOutgoing {
   /** In capitals. */
   readonly method: string;
+  /** Where it goes. */
   readonly url: string;
   /** What is sent. */
   readonly headers: Headers;

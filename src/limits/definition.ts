@@ -68,6 +68,7 @@ export interface Group {
    * @defaultValue none: the group is one by itself
    */
   readonly name?: string | undefined;
+  /** The rows that share these limits. */
   readonly rows: readonly GroupRow[];
 }
 
@@ -132,6 +133,7 @@ export interface TableDefinition {
    * @defaultValue `false`
    */
   readonly quotaHeaders?: boolean | undefined;
+  /** Its sections, in the order of the documentation. */
   readonly sections: readonly Section[];
 }
 

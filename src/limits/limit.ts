@@ -26,7 +26,9 @@ export interface Limit {
   readonly amount: number;
   /** Length of the window in milliseconds. */
   readonly windowMs: number;
+  /** What it counts. */
   readonly unit: Unit;
+  /** What it is counted per. */
   readonly scope: Scope;
 }
 

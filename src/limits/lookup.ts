@@ -16,7 +16,9 @@ import { createAddressReader } from './url.js';
 export interface LookupRequest {
   /** In capitals or not. @defaultValue `'GET'` */
   readonly method?: string | undefined;
+  /** Path below `baseURL`, or a whole URL. @defaultValue `''` */
   readonly url?: string | undefined;
+  /** What a path is below. @defaultValue that of the client attached first */
   readonly baseURL?: string | undefined;
   /** The body: an object, JSON text, or bytes. */
   readonly data?: unknown;

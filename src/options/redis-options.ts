@@ -3,7 +3,9 @@ import { checkObject, readMs, readShare, readWord } from '../checks/readers.js';
 
 /** What is needed of a client of ioredis: `Redis` and `Cluster` have it. */
 export interface RedisClient {
+  /** Runs a script. */
   eval(script: string, keyCount: number, ...args: string[]): Promise<unknown>;
+  /** Runs a script that the server knows, by its digest. */
   evalsha(sha1: string, keyCount: number, ...args: string[]): Promise<unknown>;
 }
 

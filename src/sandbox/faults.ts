@@ -42,6 +42,7 @@ export type FaultRule = Fault & FaultMatch;
 
 /** What a {@link FaultMatch.when} sees of a request. */
 export interface FaultCandidate extends LookupResult {
+  /** In capitals. */
   readonly method: string;
   /** Path and query string as received. */
   readonly url: string;

@@ -4,11 +4,15 @@ export interface BucketReport {
   readonly bucket: string;
   /** Calls or messages allowed in one window. */
   readonly amount: number;
+  /** Length of the window, in milliseconds. */
   readonly windowMs: number;
+  /** What it counts. */
   readonly unit: 'call' | 'message';
+  /** What it is counted per. */
   readonly scope: 'app' | 'user';
   /** Requests that arrived: `accepted + refused`. */
   readonly calls: number;
+  /** Requests that were let in. */
   readonly accepted: number;
   /** Requests that were not let in, also because of another bucket or a fault. */
   readonly refused: number;
@@ -29,7 +33,9 @@ export interface BucketReport {
   readonly worstFixed: readonly number[];
   /** Weight spent by other consumers (the `consumers` option), and what they were refused. Nowhere else counted. */
   readonly others: { readonly accepted: number; readonly refused: number };
+  /** When the first request arrived. */
   readonly firstAtMs: number;
+  /** When the last request arrived. */
   readonly lastAtMs: number;
 }
 
@@ -48,6 +54,7 @@ export interface CallCounts {
    * have (answered 400), are neither accepted nor refused.
    */
   readonly calls: number;
+  /** Requests that were let in. */
   readonly accepted: number;
   /** Over quota, or refused by a fault as if they were. */
   readonly refused: number;
@@ -55,6 +62,7 @@ export interface CallCounts {
   readonly faulted: number;
 }
 
+/** All that a sandbox has counted since it was started or reset. */
 export interface SandboxReport {
   /** One entry per bucket, in the order in which they were first seen. */
   readonly buckets: readonly BucketReport[];

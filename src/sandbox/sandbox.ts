@@ -5,6 +5,7 @@ import type { SandboxReport } from './report.js';
 
 /** A request at the moment when it is counted. */
 export interface CountedRequest extends LookupResult {
+  /** Whether it was let in. */
   readonly accepted: boolean;
   /** Milliseconds since the sandbox started. */
   readonly atMs: number;
@@ -14,7 +15,9 @@ export interface CountedRequest extends LookupResult {
 export interface Sandbox {
   /** Where it listens, e.g. `http://127.0.0.1:34567`; org and app follow in the path. */
   readonly url: string;
+  /** Address that it listens on. */
   readonly host: string;
+  /** Port that it listens on. */
   readonly port: number;
   /** A page to look at: how full each window is, live. Open to other hosts only where the option `host` is. */
   readonly pageUrl: string;
