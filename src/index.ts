@@ -1,3 +1,8 @@
+/**
+ * Keeps the documented limits of an API, and uses all of them.
+ *
+ * @module easemob-throttle
+ */
 export {
   throttle,
   Throttle,

@@ -59,7 +59,9 @@ export function referencePage(
   folder: string,
 ): string {
   const texts = parts.map((part) => {
-    const text = wordDefaults(readFileSync(`${folder}reference/index/${part.from}.md`, 'utf8'));
+    const text = wordDefaults(
+      readFileSync(`${folder}reference/easemob-throttle/${part.from}.md`, 'utf8'),
+    );
     const base = part.from.slice(0, part.from.lastIndexOf('/'));
     return `## ${part.title[language]}\n\n${body(text, base)}`;
   });
@@ -85,7 +87,7 @@ function body(text: string, base: string): string {
     .replace(/^## (Properties|属性)\n/m, '')
     .replace(/^## /gm, '### ')
     .replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => {
-      return `](${new URL(link, `file:///reference/index/${base}/`).pathname.replace('/', './')})`;
+      return `](${new URL(link, `file:///reference/easemob-throttle/${base}/`).pathname.replace('/', './')})`;
     })
     .replace(/^\*\*\*$/gm, '')
     .trim();
