@@ -30,6 +30,9 @@ export interface ThrottleErrorFacts {
   readonly refusals: number;
 }
 
+/** Where each code is explained, in the documentation. */
+const PAGE = 'docs/errors#';
+
 /**
  * A request that the throttle did not send, or did not send again: nothing of the quota was spent on it since the server
  * refused it last. Where it did, `cause` is what the server answered.
@@ -49,7 +52,7 @@ export class ThrottleError extends Error {
     const { endpoint, limit, refusals } = facts;
     const again = refusals === 0 ? '' : ` again after ${refusals} refused`;
     super(
-      `${endpoint} was not sent${again}: ${reason} (bucket ${limit.bucket})`,
+      `${endpoint} was not sent${again}: ${reason} (bucket ${limit.bucket}; see ${PAGE}${code.toLowerCase()})`,
       cause === undefined ? {} : { cause },
     );
     this.code = code;

@@ -81,7 +81,8 @@ describe('maxWaitMs', () => {
     });
     expect(error.message).toBe(
       'POST /messages/users was not sent: it could go in 60000 ms at the earliest, ' +
-        'and its maxWaitMs lets it wait 59999 ms (bucket my-org#my-app POST /messages/users)',
+        'and its maxWaitMs lets it wait 59999 ms (bucket my-org#my-app POST /messages/users; ' +
+        'see docs/errors#err_throttle_wait)',
     );
     const patient = client.post('/messages/users', message(1), {
       throttle: { maxWaitMs: 60_500 },

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+const english = readFileSync('README.md', 'utf8');
+const chinese = readFileSync('README.zh-CN.md', 'utf8');
+
+/** What a document says in code, without its comments. */
+function code(text: string): string[] {
+  return Array.from(text.matchAll(/^```\w*\n(.*?)^```$/gms), ([, snippet = '']) =>
+    snippet.replace(/ *\/\/.*$/gm, ''),
+  );
+}
+
+/** Its headings, as far as every language has them: how deep each is. */
+function depths(text: string): number[] {
+  const prose = text.replace(/^```.*?^```$/gms, '');
+  return Array.from(prose.matchAll(/^(#+) /gm), ([, marks = '']) => marks.length);
+}
+
+/** The figures of its tables. */
+function figures(text: string): string[] {
+  const rows = text.split('\n').filter((line) => /^\|.*\d/.test(line));
+  return rows.slice(1).map((row) => (row.match(/\d[\d,.]*/g) ?? []).join(' '));
+}
+
+/** What it links to, whichever language that is in. */
+function links(text: string): string[] {
+  return Array.from(text.matchAll(/\]\((?!https?:|#|README)([^)#]+)/g), ([, path = '']) => path);
+}
+
+describe('the README in English and in Chinese', () => {
+  it('shows the same code', () => {
+    expect(code(chinese)).toEqual(code(english));
+    expect(code(english).length).toBeGreaterThan(5);
+  });
+
+  it('has the same headings in order', () => {
+    expect(depths(chinese)).toEqual(depths(english));
+  });
+
+  it('has the same figures', () => {
+    expect(figures(chinese)).toEqual(figures(english));
+  });
+
+  it('links to the same pages, each in its language, and all are there', () => {
+    const inEnglish = links(chinese).map((path) => path.replace('docs/zh/', 'docs/'));
+    expect(inEnglish).toEqual(links(english));
+    for (const path of [...links(english), ...links(chinese)]) {
+      expect([path, existsSync(path)]).toEqual([path, true]);
+    }
+  });
+
+  it('is read in a minute or two', () => {
+    for (const text of [english, chinese]) expect(text.split('\n').length).toBeLessThanOrEqual(151);
+  });
+});
