@@ -78,6 +78,32 @@ describe('a file that is shared', () => {
     await second.windows.close();
   });
 
+  it('keeps the turn of one who waits for longer than his lease', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const renewals: (() => void)[] = [];
+    const timers = {
+      ...globalThis,
+      setTimeout: (action: () => void, ms: number) => {
+        if (ms < 500) renewals.push(action);
+        return setTimeout(() => undefined, 0);
+      },
+    };
+    // Neither sees of the other whether it goes on.
+    const elsewhere = { clock, timers, goesOn: () => undefined };
+    const [first, second] = [openHandle(path, { elsewhere }), openHandle(path, { elsewhere })];
+    first.take(3);
+    second.bucket.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+    const { process } = second.windows;
+    for (; now < 5000; now += 300) for (const renew of renewals.splice(0)) renew();
+    expect(first.windows.atomically(() => first.bucket.fits(1))).toBe(false);
+    second.windows.run(() => undefined);
+    expect(second.windows.process).toBe(process);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
   it('has all learn from the refusal of one', async () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];

@@ -1,6 +1,6 @@
 import type { Timers } from './machine.js';
 
-/** Has a process tell of itself for as long as it holds permits, and not when it is idle. */
+/** Has a process tell of itself for as long as it holds permits or waits for some, and not when it is idle. */
 export class Renewal {
   readonly #everyMs: number;
   readonly #renew: () => void;
@@ -15,18 +15,18 @@ export class Renewal {
     this.#timers = timers;
   }
 
-  /** How many permits have not ended. */
+  /** How many permits have not ended, and one more where somebody waits. */
   get held(): number {
     return this.#held;
   }
 
-  /** There is a permit more. */
+  /** There is a permit more, or somebody waits. */
   hold(): void {
     this.#held += 1;
     if (this.#timer === undefined) this.#arm();
   }
 
-  /** There is a permit less. */
+  /** There is a permit less, or nobody waits any longer. */
   release(): void {
     this.#held -= 1;
   }

@@ -186,9 +186,15 @@ export class FileWindows implements Windows {
 
   /** Whether somebody waits in `window`. */
   awaits(window: FileWindow, isAwaited: boolean): void {
+    const wasAwaited = this.#awaiting.size > 0;
     if (isAwaited) this.#awaiting.add(window);
     else this.#awaiting.delete(window);
-    this.#outage.keepAlive(this.#awaiting.size > 0);
+    const isAnyAwaited = this.#awaiting.size > 0;
+    this.#outage.keepAlive(isAnyAwaited);
+    if (isAnyAwaited === wasAwaited) return;
+    // Who is found dead, because a window is longer than the lease, would be the last in turn for ever.
+    if (isAnyAwaited) this.#renewal.hold();
+    else this.#renewal.release();
   }
 
   #begin(): Epoch {
