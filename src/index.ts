@@ -3,13 +3,9 @@
  *
  * @module easemob-throttle
  */
-export {
-  throttle,
-  Throttle,
-  type BucketStats,
-  type QuotaChanges,
-  type ThrottleOptions,
-} from './throttle.js';
+export { throttle, Throttle, type ThrottleOptions } from './throttle.js';
+export type { BucketStats } from './stats.js';
+export type { QuotaChanges } from './options/quota-changes.js';
 export type { AxiosClient } from './axios/client.js';
 export type { ThrottleRequestOptions } from './axios/options.js';
 export type { AcquiredPermit, AcquireRequest } from './acquire/types.js';

@@ -4,25 +4,24 @@ import type { AcquiredPermit, AcquireRequest } from './acquire/types.js';
 import { isClient, type AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
 import { expected } from './checks/expected.js';
-import { checkObject } from './checks/readers.js';
 import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { Fetches } from './fetch/throttled-fetch.js';
 import type { FetchLike, FetchOutgoing, ThrottledFetch } from './fetch/types.js';
 import { createLookup, type Lookup, type LookupRequest } from './limits/lookup.js';
-import type { Scope, Unit } from './limits/limit.js';
 import type { LookupResult } from './limits/result.js';
 import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
+import { checkChanges, isShared, type QuotaChanges } from './options/quota-changes.js';
 import { readOptions, type EngineOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
 import { Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
+import { statsOf, type BucketStats } from './stats.js';
 import { Floors } from './window/floors.js';
 import type { Machine } from './window/file/machine.js';
-import { kinds } from './window/kinds.js';
-import { memoryWindows } from './window/memory.js';
+import { openWindows } from './window/open-windows.js';
 import type { Windows } from './window/window.js';
 
 /**
@@ -34,46 +33,6 @@ export type ThrottleOptions<
   Id extends string = string,
   Outgoing = InternalAxiosRequestConfig,
 > = EngineOptions<Id, Outgoing>;
-
-/** One live bucket: a limit of one App Key (and user), and how much of it is used now. */
-export interface BucketStats {
-  /** Key, as `lookup` gives it. */
-  readonly bucket: string;
-  /** Weight that one window may hold. */
-  readonly amount: number;
-  /** Length of the window, in milliseconds. */
-  readonly windowMs: number;
-  /** What it counts: calls, or messages. */
-  readonly unit: Unit;
-  /** What it is counted per: the App Key, or one user of it. */
-  readonly scope: Scope;
-  /** Weight sent and not answered yet. */
-  readonly inFlight: number;
-  /** Weight that ended less than a window ago. */
-  readonly cooling: number;
-  /** How many requests wait. */
-  readonly waiting: number;
-  /** Weight that may be in flight and cooling now: `amount`, or less after the server refused some. */
-  readonly available: number;
-  /** How much earlier than a window after its response a permit comes free, in milliseconds: see `minRoundTripMs`. */
-  readonly minRoundTripMs: number;
-  /** How long nothing is sent yet after a refusal, in milliseconds. */
-  readonly pausedMs: number;
-  /** Calls in a second that the server has turned out to allow, where no limit of the table says so; else undefined. */
-  readonly learnt: number | undefined;
-}
-
-/**
- * What `update` may change.
- *
- * @typeParam Id - ids of the table's endpoints
- */
-export type QuotaChanges<Id extends string = string> = Pick<
-  ThrottleOptions<Id>,
-  'overrides' | 'share'
->;
-
-const isShared = ({ share = 1 }: QuotaChanges): boolean => share < 1;
 
 /**
  * Keeps the limits of an API for all clients attached to it. Made by {@link throttle}.
@@ -113,22 +72,9 @@ export class Throttle<Id extends string = string> {
       lostGraceMs,
       sharedBy,
     });
-    if (file !== undefined) {
-      const FileWindows = kinds.file();
-      this.#windows = new FileWindows(
-        file,
-        (isOut, reason) => {
-          if (isOut) events.emit('outage', { appKey: '*', policy: file.onOutage, reason });
-          else events.emit('recovered', { appKey: '*' });
-        },
-        machine,
-      );
-    } else if (redis !== undefined) {
-      const Cluster = kinds.redis();
-      this.#windows = new Cluster(redis, events, (reason) => {
-        this.#queue.close(reason);
-      });
-    } else this.#windows = memoryWindows;
+    this.#windows = openWindows({ file, redis }, events, machine, (reason) => {
+      this.#queue.close(reason);
+    });
     this.#buckets = new Buckets(this.#windows);
     this.#quotas = { overrides: options.overrides, share: options.share };
     this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));
@@ -219,7 +165,7 @@ export class Throttle<Id extends string = string> {
    */
   update(changes: QuotaChanges<Id>): void;
   update(changes: QuotaChanges): void {
-    checkObject(changes, ['overrides', 'share'], 'changes', 'an object such as { share: 0.5 }');
+    checkChanges(changes);
     const quotas = {
       overrides: changes.overrides ?? this.#quotas.overrides,
       share: changes.share ?? this.#quotas.share,
@@ -231,20 +177,7 @@ export class Throttle<Id extends string = string> {
 
   /** The live buckets. One in which nothing is in flight, cooling or waiting is dropped within a second or so. */
   stats(): BucketStats[] {
-    return Array.from(this.#buckets, ({ key, limit, window, waiting, pausedMs, learnt }) => ({
-      bucket: key,
-      amount: limit.amount,
-      windowMs: limit.windowMs,
-      unit: limit.unit,
-      scope: limit.scope,
-      inFlight: window.inFlight,
-      cooling: window.cooling,
-      waiting,
-      available: window.available,
-      minRoundTripMs: window.minRoundTripMs,
-      pausedMs,
-      learnt,
-    }));
+    return Array.from(this.#buckets, statsOf);
   }
 
   /**

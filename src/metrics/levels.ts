@@ -1,6 +1,6 @@
 import { ownerOf } from '../limits/bucket-key.js';
 import { limitText } from '../limits/limit-text.js';
-import type { BucketStats } from '../throttle.js';
+import type { BucketStats } from '../stats.js';
 import type { GAUGES, LimitLabels } from './definitions.js';
 
 /** What is in all buckets of one limit of an App Key together. */

@@ -1,11 +1,18 @@
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
-import { codeOf, type ThrottleErrorCode } from '../errors.js';
+import { codeOf } from '../errors.js';
 import type { Events } from '../events.js';
 import { beginTrace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
+import {
+  tooHeavy,
+  tooLongWait,
+  tooManyReceivers,
+  tooManyWaiting,
+  type OutOfBounds,
+} from './bounds.js';
 import { Entry } from './entry.js';
-import { estimate, estimateIn, notSent, type Estimate } from './estimate.js';
+import { estimate, notSent } from './estimate.js';
 import { describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
 import type { QueuedRequest, Send } from './queued-request.js';
 
@@ -37,8 +44,7 @@ export class Queue {
    */
   pass<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
     this.#refuseInterrupted(request);
-    this.#refuseTooHeavy(request);
-    this.#refuseOversize(request);
+    this.#refuse(request, tooHeavy(request, this.#isShared) ?? tooManyReceivers(request));
     const permits = takeAll(this.#buckets.windows, request.demands);
     return permits === undefined ? this.#wait(request, send) : send(permits, 0);
   }
@@ -62,11 +68,14 @@ export class Queue {
   }
 
   #wait<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
-    const isOnTrial = this.#refuseTooMany(request);
+    const tooMany = tooManyWaiting(request, this.#maxQueue);
+    // Where others share the window, nobody knows whether it has to wait before they have been asked.
+    const isOnTrial = tooMany?.asked.earliestMs === 0;
+    if (!isOnTrial) this.#refuse(request, tooMany);
     // Computed only where somebody wants to know: it means reading the whole window.
     const isWatched = this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
-    if (asked !== undefined) this.#refuseTooLong(request, asked);
+    if (asked !== undefined) this.#refuse(request, tooLongWait(request, asked));
     if (asked !== undefined && isWatched) {
       tellOfWaiting(this.#events, request, asked);
       // A listener may have aborted it, or closed the throttle.
@@ -104,59 +113,13 @@ export class Queue {
     const isLate = this.#isClosing && !request.isUnderWay && !request.comesBack;
     const reason = this.#closedFor ?? (isLate ? CLOSED : undefined);
     if (reason === undefined) return;
-    this.#refuse(request, 'ERR_THROTTLE_CLOSED', reason, estimate(request));
+    const code = 'ERR_THROTTLE_CLOSED';
+    this.#refuse(request, { code, reason, asked: estimate(request) });
   }
 
-  #refuseOversize(request: QueuedRequest): void {
-    const { oversize, demands } = request;
-    const demand = demands.find(({ bucket }) => bucket.limit.unit === 'message') ?? demands[0];
-    if (oversize === undefined || demand === undefined) return;
-    const { receivers, max } = oversize;
-    const reason =
-      `it names ${receivers} receivers, and the endpoint takes at most ${max} a call; ` +
-      `split it into calls of ${max} receivers each`;
-    this.#refuse(request, TOO_HEAVY, reason, { demand, position: 0, earliestMs: Infinity });
-  }
-
-  #refuseTooHeavy(request: QueuedRequest): void {
-    const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
-    if (demand === undefined) return;
-    const { amount, windowMs } = demand.bucket.limit;
-    const isShared = this.#isShared;
-    const most = isShared ? `${amount}, its share of the limit` : amount;
-    const remedy = isShared ? 'take a larger `share`, ' : '';
-    const reason =
-      `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
-      `split it, ${remedy}or override the limit if you bought more`;
-    const asked = { demand, position: 0, earliestMs: Infinity };
-    this.#refuse(request, TOO_HEAVY, reason, asked);
-  }
-
-  /** Returns whether it is let in though the line is full, to find out whether it has to wait at all. */
-  #refuseTooMany(request: QueuedRequest): boolean {
-    const maxQueue = this.#maxQueue;
-    if (maxQueue === Infinity || request.comesBack) return false;
-    const demand = request.demands.find(
-      ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
-    );
-    if (demand === undefined) return false;
-    const asked = estimateIn(demand, request);
-    // Where others share the window, nobody knows before they have been asked.
-    if (asked.earliestMs === 0) return true;
-    const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
-    this.#refuse(request, 'ERR_THROTTLE_QUEUE_FULL', reason, asked);
-  }
-
-  #refuseTooLong(request: QueuedRequest, asked: Estimate): void {
-    const { maxWaitMs } = request;
-    if (asked.earliestMs <= maxWaitMs) return;
-    const reason =
-      `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, ` +
-      `and its maxWaitMs lets it wait ${Math.round(maxWaitMs)} ms`;
-    this.#refuse(request, 'ERR_THROTTLE_WAIT', reason, asked);
-  }
-
-  #refuse(request: QueuedRequest, code: ThrottleErrorCode, reason: string, asked: Estimate): never {
+  #refuse(request: QueuedRequest, bound: OutOfBounds | undefined): void {
+    if (bound === undefined) return;
+    const { code, reason, asked } = bound;
     throw this.drop(request, notSent(request, code, reason, asked));
   }
 
@@ -170,4 +133,3 @@ export class Queue {
 const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 
 const CLOSED = 'the throttle was closed';
-const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';

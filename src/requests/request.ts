@@ -16,6 +16,7 @@ import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
+import { tellOfEnd, tellOfSending } from './request-events.js';
 import { noteRoundTrip } from './round-trip.js';
 import type { Settling } from './settle-permits.js';
 
@@ -191,7 +192,7 @@ export class Request<A extends Answer> implements QueuedRequest {
   };
 
   #sendNow(): Promise<A> {
-    this.#tellOfSending(this.#way.events);
+    tellOfSending(this.#way.events, this);
     if (this.#floor !== undefined) this.#sentAt = performance.now();
     return trace(
       TRACES.send,
@@ -209,7 +210,7 @@ export class Request<A extends Answer> implements QueuedRequest {
       this.#refused = answer;
     }
     if (table.quotaHeaders) settling.told(this, readQuotaHeaders(answer));
-    this.#tellOfEnd(events, answer);
+    tellOfEnd(events, this, this.#permits, answer.status);
   }
 
   /** @throws whatever keeps it from being sent, with its permits as if they had not been taken */
@@ -220,28 +221,5 @@ export class Request<A extends Answer> implements QueuedRequest {
       this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);
     }
-  }
-
-  #tellOfSending(events: Events): void {
-    if (!events.has('sent')) return;
-    events.emit('sent', {
-      endpoint: this.endpoint,
-      appKey: this.appKey,
-      buckets: this.#bucketKeys,
-      waitedMs: this.#waitedMs,
-      refusals: this.#refusals,
-    });
-  }
-
-  #tellOfEnd(events: Events, { status }: A): void {
-    if (!events.has('settled')) return;
-    // They were taken the moment before it was sent.
-    const tookMs = performance.now() - Math.max(...this.#permits.map(({ takenAt }) => takenAt));
-    const { endpoint, appKey } = this;
-    events.emit('settled', { endpoint, appKey, buckets: this.#bucketKeys, status, tookMs });
-  }
-
-  get #bucketKeys(): string[] {
-    return this.#demands.map(({ bucket }) => bucket.key);
   }
 }

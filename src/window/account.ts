@@ -2,8 +2,9 @@ import type { KeptLimit } from '../limits/limit.js';
 import { Ceiling, type CeilingState } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import type { Floor } from './floor.js';
+import { heed, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
-import { nextTurn } from './pacing.js';
+import { nextTurn, notBefore } from './pacing.js';
 import { Pause, type PauseState } from './pause.js';
 import { vouchedMs } from './vouched.js';
 
@@ -138,7 +139,8 @@ export class Account {
 
   /** Whether `weight` may be sent at the moment `now`, and still `ahead` before it. */
   fits(weight: number, now: number, ahead = 0): boolean {
-    if (now < this.#notBefore(ahead) || this.pausedMs(now) > 0) return false;
+    const turn = notBefore(this.#limit, this.#nextAt, ahead);
+    if (now < turn || this.pausedMs(now) > 0) return false;
     const used = this.#inFlight + this.cooling(now) + ahead;
     return used + weight <= this.available(now) || this.#mayGoAlone(used, weight);
   }
@@ -206,15 +208,16 @@ export class Account {
     const available = this.available(now);
     const used = this.#inFlight + this.cooling(now) + ahead;
     const missing = used + weight - available;
-    const notBefore = Math.max(now + this.pausedMs(now), this.#notBefore(ahead));
-    if (missing <= 0 || this.#mayGoAlone(used, weight)) return notBefore;
+    const turn = notBefore(this.#limit, this.#nextAt, ahead);
+    const earliest = Math.max(now + this.pausedMs(now), turn);
+    if (missing <= 0 || this.#mayGoAlone(used, weight)) return earliest;
     const freeAt = this.#cooling.freeAt(missing);
     if (this.#setback === undefined) {
-      return freeAt === undefined ? undefined : Math.max(freeAt, notBefore);
+      return freeAt === undefined ? undefined : Math.max(freeAt, earliest);
     }
     // What is available grows while permits come free, so look again at every change of either.
     const growsAt = this.#setback.ceiling.reaches(available + 1);
-    return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), notBefore);
+    return Math.max(Math.min(growsAt, this.#cooling.freeAt(1) ?? Infinity), earliest);
   }
 
   /** What is taken off the windows of what cools; it was as much or less when each of it began to. */
@@ -224,15 +227,8 @@ export class Account {
 
   /** Goes by what is known now: where it is less than before, what cools already does so for longer. */
   #heed(learnt: LearntRoundTrip, now: number): void {
-    const ms = Math.min(learnt.floor?.at(now) ?? 0, Math.floor(this.#limit.windowMs / 2));
-    if (ms < learnt.ms) this.#cooling.delay(learnt.ms - ms);
-    learnt.ms = ms;
-  }
-
-  /** With even pacing: the moment before which nothing goes that has `ahead` before it. */
-  #notBefore(ahead: number): number {
-    const { amount, windowMs, pacing } = this.limit;
-    return pacing === 'even' ? this.#nextAt + (windowMs * ahead) / amount : this.#nextAt;
+    const shorterMs = heed(learnt, this.#limit.windowMs, now);
+    if (shorterMs > 0) this.#cooling.delay(shorterMs);
   }
 
   /** After a refusal, what is heavier than what seems to be left would wait for long to find out. */
@@ -245,14 +241,6 @@ export class Account {
     this.#inFlight -= weight;
     this.#cooling.add(freeAt, weight);
   }
-}
-
-/** What is taken off the windows where that is learnt. */
-interface LearntRoundTrip {
-  /** Undefined where requests go to hosts that differ. */
-  floor: Floor | undefined;
-  /** In whole milliseconds. */
-  ms: number;
 }
 
 /** Long before every moment; a small whole number, which is kept without memory of its own. */

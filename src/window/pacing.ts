@@ -16,5 +16,14 @@ export function nextTurn(
   return planned + (windowMs * weight) / amount;
 }
 
+/** With even pacing: the moment before which nothing goes that has `ahead` before it. */
+export function notBefore(
+  { amount, windowMs, pacing }: KeptLimit,
+  nextAt: number,
+  ahead: number,
+): number {
+  return pacing === 'even' ? nextAt + (windowMs * ahead) / amount : nextAt;
+}
+
 /** How late a turn may be taken, in milliseconds, without putting off those after it. */
 export const LATE_MS = 20;

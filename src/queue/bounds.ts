@@ -1,0 +1,63 @@
+import type { ThrottleErrorCode } from '../errors.js';
+import { estimateIn, type Estimate } from './estimate.js';
+import type { QueuedRequest } from './queued-request.js';
+
+/** Why a request is not let in, and where it stood when it asked. */
+export interface OutOfBounds {
+  readonly code: ThrottleErrorCode;
+  readonly reason: string;
+  readonly asked: Estimate;
+}
+
+/**
+ * A request that no window would ever have room for.
+ *
+ * @param isShared - whether amounts are but a share of the limits
+ */
+export function tooHeavy(request: QueuedRequest, isShared: boolean): OutOfBounds | undefined {
+  const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
+  if (demand === undefined) return undefined;
+  const { amount, windowMs } = demand.bucket.limit;
+  const most = isShared ? `${amount}, its share of the limit` : amount;
+  const remedy = isShared ? 'take a larger `share`, ' : '';
+  const reason =
+    `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
+    `split it, ${remedy}or override the limit if you bought more`;
+  return { code: TOO_HEAVY, reason, asked: { demand, position: 0, earliestMs: Infinity } };
+}
+
+/** A request to more receivers than the server takes at once. */
+export function tooManyReceivers({ oversize, demands }: QueuedRequest): OutOfBounds | undefined {
+  const demand = demands.find(({ bucket }) => bucket.limit.unit === 'message') ?? demands[0];
+  if (oversize === undefined || demand === undefined) return undefined;
+  const { receivers, max } = oversize;
+  const reason =
+    `it names ${receivers} receivers, and the endpoint takes at most ${max} a call; ` +
+    `split it into calls of ${max} receivers each`;
+  return { code: TOO_HEAVY, reason, asked: { demand, position: 0, earliestMs: Infinity } };
+}
+
+/** A request that would have to wait, where `maxQueue` wait for its bucket already. */
+export function tooManyWaiting(request: QueuedRequest, maxQueue: number): OutOfBounds | undefined {
+  if (maxQueue === Infinity || request.comesBack) return undefined;
+  const demand = request.demands.find(
+    ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
+  );
+  if (demand === undefined) return undefined;
+  const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
+  return { code: 'ERR_THROTTLE_QUEUE_FULL', reason, asked: estimateIn(demand, request) };
+}
+
+/** A request that cannot go before its `maxWaitMs` is over. */
+export function tooLongWait(
+  { maxWaitMs }: QueuedRequest,
+  asked: Estimate,
+): OutOfBounds | undefined {
+  if (asked.earliestMs <= maxWaitMs) return undefined;
+  const reason =
+    `it could go in ${Math.ceil(asked.earliestMs)} ms at the earliest, ` +
+    `and its maxWaitMs lets it wait ${Math.round(maxWaitMs)} ms`;
+  return { code: 'ERR_THROTTLE_WAIT', reason, asked };
+}
+
+const TOO_HEAVY = 'ERR_THROTTLE_WEIGHT';

@@ -1,0 +1,26 @@
+import type { Events } from '../events.js';
+import type { QueuedRequest } from '../queue/queued-request.js';
+import type { Permit } from '../window/window.js';
+
+/** Tells of a request that is sent now. */
+export function tellOfSending(events: Events, request: QueuedRequest): void {
+  if (!events.has('sent')) return;
+  const { endpoint, appKey, waitedMs, refusals } = request;
+  events.emit('sent', { endpoint, appKey, buckets: keysOf(request), waitedMs, refusals });
+}
+
+/** Tells of what came of a request that was sent with these permits. */
+export function tellOfEnd(
+  events: Events,
+  request: QueuedRequest,
+  permits: readonly Permit[],
+  status: number | undefined,
+): void {
+  if (!events.has('settled')) return;
+  const { endpoint, appKey } = request;
+  // They were taken the moment before it was sent.
+  const tookMs = performance.now() - Math.max(...permits.map(({ takenAt }) => takenAt));
+  events.emit('settled', { endpoint, appKey, buckets: keysOf(request), status, tookMs });
+}
+
+const keysOf = ({ demands }: QueuedRequest): string[] => demands.map(({ bucket }) => bucket.key);
