@@ -3,6 +3,7 @@ import { burst } from './burst/burst.js';
 import { busy } from './busy/busy.js';
 import type { Case } from './case.js';
 import { distance } from './distance/distance.js';
+import { doors } from './doors/doors.js';
 import { drain } from './drain/drain.js';
 import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
@@ -24,6 +25,7 @@ export const cases = {
   stale,
   start: startUp,
   processes,
+  doors,
 };
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;

@@ -1,6 +1,6 @@
 import type { LookupRequest } from '../limits/lookup.js';
 import type { Call } from '../requests/call.js';
-import { MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
+import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import type { SharedListeners } from '../requests/shared-listeners.js';
 import { FetchAnswer } from './fetch-answer.js';
 import { isOneTime, type Init, type Input } from './read-input.js';
@@ -58,10 +58,9 @@ export class FetchCall implements Call<FetchAnswer> {
 
   async send(): Promise<FetchAnswer> {
     const { request, url, init } = this.#input;
-    const headers = this.#headers && { headers: this.#headers };
-    const redirect = this.#follows && { redirect: 'manual' };
+    const headers = this.#headers ?? init.headers;
     try {
-      const response = await this.#fetch(request ?? url, { ...init, ...headers, ...redirect });
+      const response = await this.#fetch(request ?? url, headers ? { ...init, headers } : init);
       return FetchAnswer.resolved(response);
     } catch (error) {
       return FetchAnswer.rejected(error);
@@ -75,11 +74,9 @@ export class FetchCall implements Call<FetchAnswer> {
    */
   redirected(answer: FetchAnswer): FetchCall | undefined {
     const { response } = answer;
-    if (response === undefined || !this.#follows) return undefined;
+    if (response === undefined || !this.#input.follows) return undefined;
     if (response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
-    const { url, method } = this.#input;
-    const { status } = response;
-    const hop = readRedirect({ url, method, status, location: answer.header('location') });
+    const hop = this.#hopOf(answer);
     if (hop === undefined) {
       // As where `fetch` has followed them itself.
       if (this.#hops > 0) Object.defineProperty(response, 'redirected', { value: true });
@@ -92,10 +89,11 @@ export class FetchCall implements Call<FetchAnswer> {
     return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, this.#hops + 1);
   }
 
-  /** Whether redirects are to be followed: here, for each counts by itself, and the function that sends would not say. */
-  get #follows(): boolean {
-    const { init, request } = this.#input;
-    return (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
+  #hopOf(answer: FetchAnswer): Hop | undefined {
+    const { status } = answer;
+    if (!isRedirect(status)) return undefined;
+    const { url, method } = this.#input;
+    return readRedirect({ url, method, status, location: answer.header('location') });
   }
 
   #follow({ url, method, dropsBody, dropped }: Hop): Input {
@@ -111,6 +109,7 @@ export class FetchCall implements Call<FetchAnswer> {
       options,
       signal,
       body: kept,
+      follows: true,
     };
   }
 }

@@ -37,7 +37,7 @@ export class Fetches {
   }
 
   async #fetch(send: Send, input: unknown, init: Init | undefined): Promise<Response> {
-    let read = readInput(input, init ?? null);
+    let read = readInput(input, init);
     if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
       read = await this.#readAhead(read, read.request);
     }

@@ -25,7 +25,7 @@ export interface Redirected {
  * @throws TypeError where it leads nowhere by HTTP
  */
 export function readRedirect({ url, method, status, location }: Redirected): Hop | undefined {
-  if (status === undefined || !STATUSES.has(status) || location === undefined) return undefined;
+  if (!isRedirect(status) || location === undefined) return undefined;
   const from = new URL(url);
   const to = targetOf(location, from);
   const becomesGet =
@@ -49,6 +49,10 @@ function targetOf(location: string, from: URL): URL {
   if (to.hash === '') to.hash = from.hash;
   return to;
 }
+
+/** Whether an answer of that status leads elsewhere. */
+export const isRedirect = (status: number | undefined): status is number =>
+  status !== undefined && STATUSES.has(status);
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 const OF_BODIES = [

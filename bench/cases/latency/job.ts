@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { ANY_ORIGIN, createClient, instantAdapter, messageTo } from '../../harness/client.js';
+import { LEAD_IN, measureBlock, type Block, type Blocks } from '../../harness/blocks.js';
 import { seeded, shuffled } from '../../harness/random.js';
 import { mean, median, quantile } from '../../harness/statistics.js';
 import { limiterOf, plainAxios } from '../../limiters/index.js';
@@ -29,20 +30,11 @@ export interface LatencyRow {
 /** Wide enough that every request fits, by whatever way of counting. */
 const WIDE: Limit = { amount: 1_000_000, windowMs: 1000, heaviest: 1 };
 
-/** A block ends after so many requests or so long: some take 10 µs, some 15 ms. */
-interface Block {
-  readonly requests: number;
-  readonly ms: number;
-}
-
 /** Short, so that what drifts is the same for the libraries of a round. */
 const BLOCKS: Readonly<Record<LatencyInput['over'], Block>> = {
   instant: { requests: 250, ms: 15 },
   loopback: { requests: 40, ms: 25 },
 };
-
-/** Before each block, uncounted: what another library or its pauses have left in the caches is out by then. */
-const LEAD_IN: Block = { requests: 8, ms: 3 };
 
 /** The code has to be optimised before it is timed, which takes thousands of requests; and sockets opened. */
 const WARM_UP_REQUESTS = 20_000;
@@ -96,25 +88,6 @@ export async function run({ name, over, rounds, warmUpMs }: LatencyInput): Promi
   const bases = variants.slice(0, 2).map(({ blocks }) => blocks);
   return variants.map((variant) => toRow(variant.name, variant.blocks, bases));
 }
-
-async function measureBlock(
-  send: () => Promise<unknown>,
-  { requests, ms }: Block,
-): Promise<number[]> {
-  const times: number[] = [];
-  const start = performance.now();
-  let last = start;
-  while (times.length < requests && last - start < ms) {
-    const before = performance.now();
-    await send();
-    last = performance.now();
-    times.push((last - before) * 1000);
-  }
-  return times;
-}
-
-/** The times of the requests of each block, by round. */
-type Blocks = (readonly number[])[];
 
 function toRow(name: string, blocks: Blocks, bases: readonly Blocks[]): LatencyRow {
   const all = blocks.flat();
