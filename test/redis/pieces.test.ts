@@ -66,6 +66,21 @@ describe('what a process holds', () => {
   );
 });
 
+describe('a stock that is void', () => {
+  it('is told to be given up, but for what was used of it before that was heard', () => {
+    const holding = new Holding(limit, new Account(limit), 5000, () => ':id');
+    holding.compose(1, performance.now(), 1000, true);
+    holding.delivered(false, thisMoment());
+    holding.granted(2, 0);
+    holding.compose(2, performance.now(), 1000, false);
+    holding.take(1, performance.now());
+    holding.delivered(true, thisMoment());
+    expect(holding.ready(performance.now())).toBe(0);
+    expect(holding.hasNews).toBe(true);
+    expect(holding.compose(3, performance.now(), 1000, false)).toMatchObject({ flying: 1, stock: 0 });
+  });
+});
+
 describe('a reply', () => {
   it('is read where the client gives numbers as texts', () => {
     const raw = ['5', '7', [['10', '0', '1', '3', '0', '1']], [['0', '9']], '2'];

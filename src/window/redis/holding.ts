@@ -118,10 +118,10 @@ export class Holding {
     };
   }
 
-  /** Redis has been told what was composed at that moment; where the stock was void, it has not been kept. */
+  /** Redis has been told what was composed at that moment; where the stock was void, it waits to hear that it was given up. */
   delivered(isVoid: boolean, composedAt: Moment): void {
     if (isVoid) this.giveBack(0, performance.now());
-    this.#outbox.delivered(isVoid);
+    this.#outbox.delivered();
     this.#lease.renewed(composedAt);
   }
 

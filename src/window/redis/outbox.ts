@@ -9,8 +9,8 @@ export class Outbox {
   #heldThere = 0;
   /** The first call that was not heard since the last that was; 0 where there is none. */
   #unheard = 0;
-  /** The message that is under way, or was last. */
-  #composed = { number: 0, stock: 0 };
+  /** The number of the call that is under way, or was last. */
+  #composed = 0;
   /** When Redis has forgotten whatever it held for this process. */
   #forgottenAt = -Infinity;
 
@@ -69,7 +69,7 @@ export class Outbox {
     keptMs: number,
   ): Omit<BucketReport, 'amount' | 'window' | 'grace' | 'even'> {
     this.#dropOld(now);
-    this.#composed = { number, stock };
+    this.#composed = number;
     this.#heldThere = flying + stock;
     // Once known to be forgotten it stays so until something is held again.
     if (keptMs > 0) this.#forgottenAt = now + keptMs;
@@ -93,18 +93,17 @@ export class Outbox {
     return report;
   }
 
-  /** Redis has been told what was composed last; where the stock was void, it has not been kept. */
-  delivered(isVoid: boolean): void {
+  /** Redis has been told what was composed last. */
+  delivered(): void {
     this.#cooled = this.#cooled.filter(({ isTold }) => !isTold);
     this.#refusals = this.#refusals.filter(({ isTold }) => !isTold);
     this.#isAnswered = false;
     this.#unheard = 0;
-    if (isVoid) this.#heldThere -= this.#composed.stock;
   }
 
   /** What was composed last may have been told to Redis or not. */
   undelivered(): void {
-    this.#unheard ||= this.#composed.number;
+    this.#unheard ||= this.#composed;
     this.#heldThere = NaN;
   }
 

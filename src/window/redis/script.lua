@@ -101,9 +101,10 @@ end
 -- Notes what the process holds, and what has ended.
 local function note(b)
   local knownHeld = b.holds[me] or 0
-  -- What is in flight is so, whatever is known here. A stock that is not known here is another's: it was silent for long.
+  -- What is in flight is so, whatever is known here. A stock that is not known here is another's: it was silent for long. It
+  -- counts all the same until the process says that it has given it up, for it may use it before it hears of that.
   b.isVoid = b.stock > math.max(0, knownHeld - b.flying)
-  b.held = b.flying + (b.isVoid and 0 or b.stock)
+  b.held = b.flying + b.stock
   local released = knownHeld - b.held
   b.sum, b.holds[me] = b.sum - released, b.held
   for _, permit in ipairs(b.cooled) do

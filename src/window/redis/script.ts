@@ -69,7 +69,7 @@ end
 local function note(b)
   local knownHeld = b.holds[me] or 0
   b.isVoid = b.stock > math.max(0, knownHeld - b.flying)
-  b.held = b.flying + (b.isVoid and 0 or b.stock)
+  b.held = b.flying + b.stock
   local released = knownHeld - b.held
   b.sum, b.holds[me] = b.sum - released, b.held
   for _, permit in ipairs(b.cooled) do
