@@ -77,7 +77,10 @@ describe('a stock that is void', () => {
     holding.delivered(true, thisMoment());
     expect(holding.ready(performance.now())).toBe(0);
     expect(holding.hasNews).toBe(true);
-    expect(holding.compose(3, performance.now(), 1000, false)).toMatchObject({ flying: 1, stock: 0 });
+    expect(holding.compose(3, performance.now(), 1000, false)).toMatchObject({
+      flying: 1,
+      stock: 0,
+    });
   });
 });
 
