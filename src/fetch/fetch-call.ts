@@ -58,9 +58,10 @@ export class FetchCall implements Call<FetchAnswer> {
 
   async send(): Promise<FetchAnswer> {
     const { request, url, init } = this.#input;
-    const headers = this.#headers ?? init.headers;
+    // What is ours already, and is not copied once more.
+    if (this.#headers !== undefined) init.headers = this.#headers;
     try {
-      const response = await this.#fetch(request ?? url, headers ? { ...init, headers } : init);
+      const response = await this.#fetch(request ?? url, init);
       return FetchAnswer.resolved(response);
     } catch (error) {
       return FetchAnswer.rejected(error);

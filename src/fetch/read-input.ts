@@ -51,6 +51,7 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
 
 /** By what it has: each package has a class of its own. */
 function isRequest(input: unknown): input is Request {
+  if (typeof input === 'string') return false;
   const { url, method, clone } = (input ?? {}) as Partial<Request>;
   return typeof url === 'string' && typeof method === 'string' && typeof clone === 'function';
 }
