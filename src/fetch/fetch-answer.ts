@@ -5,6 +5,8 @@ import { readShort } from '../requests/read-start.js';
 export class FetchAnswer implements Answer {
   readonly outcome: unknown;
   readonly response: Response | undefined;
+  /** Whether more of the body is to come than was read. */
+  #isOpen = false;
   /** No `fetch` tells. */
   readonly wasOpen = false;
 
@@ -34,7 +36,15 @@ export class FetchAnswer implements Answer {
   /** Of a copy, so that its caller can still read the body. */
   async body(): Promise<unknown> {
     const { body } = this.response?.clone() ?? {};
-    return body ? readShort(body) : undefined;
+    if (!body) return undefined;
+    const read = await readShort(body);
+    this.#isOpen = read === undefined;
+    return read;
+  }
+
+  /** A body that was read to its end holds nothing any longer, and may still be read from the error's cause. */
+  discard(): void {
+    if (this.#isOpen) this.response?.body?.cancel().catch(() => undefined);
   }
 
   /** What the caller of `fetch` gets. */

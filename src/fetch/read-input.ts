@@ -33,7 +33,9 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   const copy = copyInit(init);
   const options = copy.throttle as FetchRequestOptions | undefined;
   if ('throttle' in copy) delete copy.throttle;
-  const method = copy.method ?? request?.method ?? 'GET';
+  const asked: unknown = copy.method ?? request?.method ?? 'GET';
+  // What is no text, `fetch` itself tells of.
+  const method = typeof asked === 'string' ? asked : 'GET';
   const signal = copy.signal === undefined ? request?.signal : copy.signal;
   const follows = (copy.redirect ?? request?.redirect ?? 'follow') === 'follow';
   if (follows) copy.redirect = 'manual';

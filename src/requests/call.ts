@@ -37,6 +37,8 @@ export interface Answer {
   header(name: string): string | undefined;
   /** The body of the response, as far as it can be read in a short time; its caller can still read it after that. */
   body(): Promise<unknown>;
+  /** The request is sent again: what the answer holds on to, such as a connection, is let go. */
+  discard?(): void;
   /** What its caller would get: an error, or what is called a success there. */
   readonly outcome: unknown;
 }

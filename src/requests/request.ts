@@ -144,6 +144,7 @@ export class Request<A extends Answer> implements QueuedRequest {
           return answer;
         }
         this.#refusals += 1;
+        answer.discard?.();
         // A bucket that was idle in between may have been dropped, or its limit changed.
         this.renew(0);
       }

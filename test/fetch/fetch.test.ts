@@ -413,6 +413,30 @@ test('a fetch of somebody else may throw, or answer with hardly anything', async
   await quota.close();
 });
 
+test('a refusal whose body does not end is let go when the request is sent again', async () => {
+  const cancelled: unknown[] = [];
+  const { quota } = setUpFetch({ limits: simple });
+  let sends = 0;
+  const fetch = quota.fetch((url: string) => {
+    sends += 1;
+    const endless = new ReadableStream({
+      cancel: () => {
+        cancelled.push(url);
+      },
+    });
+    const refused = new Response(endless, { status: 429, headers: { 'retry-after': '1' } });
+    return Promise.resolve(sends === 1 ? refused : new Response('{}'));
+  });
+  const sent = fetch(URL_OF);
+  await jest.advanceTimersByTimeAsync(0);
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(cancelled).toEqual([URL_OF]);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect((await sent).status).toBe(200);
+  expect(sends).toBe(2);
+  await quota.close();
+});
+
 const URL_OF = 'https://api.example.com/items';
 /** Every 429 is a refusal. */
 const simple = defineLimits({
