@@ -1,14 +1,17 @@
 // Bundles the simulation with the library's sources, as they are now, and runs it: see test/simulation/command.ts.
 import { build } from 'esbuild';
 import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** No scenario takes a tenth of it, in milliseconds; nor does one that is shrunk. */
 const HANG_MS = 60_000;
 
 const root = new URL('..', import.meta.url);
-// Where packages are found, and nobody looks.
-const outfile = fileURLToPath(new URL('node_modules/.cache/easemob-throttle/simulate.cjs', root));
+// Where packages are found; a file of its own, for several may run at once.
+const outfile = fileURLToPath(
+  new URL(`node_modules/.cache/easemob-throttle/simulate-${process.pid}.cjs`, root),
+);
 await build({
   entryPoints: [fileURLToPath(new URL('test/simulation/main.ts', root))],
   bundle: true,
@@ -33,6 +36,7 @@ child.on('message', (command) => {
 });
 child.on('exit', (code) => {
   clearTimeout(watch);
+  for (const file of [outfile, `${outfile}.map`]) rmSync(file, { force: true });
   process.exitCode = code ?? 1;
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
