@@ -101,8 +101,17 @@ export class Simulation {
       };
       const goOn = (): void => {
         const { pending } = world.sharing;
-        if (pending === undefined) turn();
-        else void pending.then(() => realImmediate(goOn));
+        if (pending === undefined) {
+          turn();
+          return;
+        }
+        // It may need real timers.
+        const { current } = world;
+        world.current = undefined;
+        void pending.then(() => {
+          world.current = current;
+          realImmediate(goOn);
+        });
       };
       realImmediate(turn);
     });
@@ -147,6 +156,7 @@ export class Simulation {
       case 'update': {
         world.faults.add('update');
         // In a file, all processes have to have the same limits.
+        if (this.#scenario.kind === 'file') world.updates.push(step);
         for (const [index, { life }] of world.slots.entries()) {
           if (index !== step.process && this.#scenario.kind !== 'file') continue;
           life?.runtime.at(world.now, 'world', () => {

@@ -1,5 +1,6 @@
 import { Database, DatabaseError } from '../../../src/window/file/database.js';
 import type { Random } from '../random.js';
+import type { Runtime } from '../time/runtime.js';
 import type { World } from '../world/world.js';
 
 /**
@@ -10,17 +11,29 @@ export class FailingDisk {
   readonly #world: World;
   readonly #random: Random;
   readonly #closing = new Set<Promise<void>>();
-  /** Whether it fails at the moment. */
-  isFailing = false;
+  /** What nobody has closed. */
+  readonly #open = new Set<Database>();
+  /** For whom it fails at the moment. */
+  #failsFor: ReadonlySet<Runtime> = new Set();
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
   }
 
+  /** From now on it fails for those, and no others. */
+  fail(runtimes: Iterable<Runtime>): void {
+    this.#failsFor = new Set(runtimes);
+  }
+
   /** The real time that has to pass before anything more happens. */
   get closing(): Promise<unknown> | undefined {
     return this.#closing.size === 0 ? undefined : Promise.all(this.#closing);
+  }
+
+  /** Closes what those have left open that have died: of the real process, nothing has. */
+  async closeAll(): Promise<void> {
+    await Promise.all(Array.from(this.#open, (database) => database.close()));
   }
 
   /** Returns what takes it away again. */
@@ -29,6 +42,7 @@ export class FailingDisk {
     const { transact, get, range, expectRoom, close } = methodsOf(prototype);
     const transactOrFail = <T>(database: Database, action: () => T): T => {
       const { current } = this.#world;
+      this.#open.add(database);
       const inside = (): T => {
         const before = this.#world.current;
         this.#world.current = current;
@@ -38,7 +52,7 @@ export class FailingDisk {
           this.#world.current = before;
         }
       };
-      if (!this.isFailing || this.#world.isStarting)
+      if (current === undefined || !this.#failsFor.has(current) || this.#world.isStarting)
         return this.#outside(() => transact.call(database, inside) as T);
       const failed = new DatabaseError('a simulated fault of the disk');
       if (this.#random.chance(0.5)) throw failed;
@@ -51,6 +65,7 @@ export class FailingDisk {
     };
     const outside = <T>(action: () => T): T => this.#outside(action);
     const closing = this.#closing;
+    const opened = this.#open;
     Object.assign(prototype, {
       transact<T>(this: Database, action: () => T): T {
         return transactOrFail(this, action);
@@ -67,6 +82,7 @@ export class FailingDisk {
         });
       },
       close(this: Database): Promise<void> {
+        opened.delete(this);
         const closed = outside(() => close.call(this));
         closing.add(closed);
         return closed.finally(() => closing.delete(closed));

@@ -31,10 +31,10 @@ export class SimulatedMachine {
     this.#anchor = { at: this.#world.now + ms, shows: this.#now };
   }
 
-  /** It is started anew. */
-  boot(): void {
+  /** It is started anew, and shows by now that it has been on for so long. */
+  boot(shows: number): void {
     this.#boots += 1;
-    this.#anchor = { at: this.#world.now, shows: 1000 };
+    this.#anchor = { at: this.#world.now, shows };
   }
 
   /**

@@ -15,6 +15,7 @@ export class FileSharing implements Sharing {
   readonly isOwnAccount = false;
   readonly isPacedAlone = false;
   readonly #world: World;
+  readonly #random: Random;
   readonly #folder = mkdtempSync(join(tmpdir(), 'easemob-throttle-simulation-'));
   readonly #machine: SimulatedMachine;
   readonly #disk: FailingDisk;
@@ -26,9 +27,9 @@ export class FileSharing implements Sharing {
 
   constructor(world: World) {
     this.#world = world;
-    const random = new Random(world.scenario.seed, 4);
-    this.#machine = new SimulatedMachine(world, random.chance(0.6));
-    this.#disk = new FailingDisk(world, random);
+    this.#random = new Random(world.scenario.seed, 4);
+    this.#machine = new SimulatedMachine(world, this.#random.chance(0.6));
+    this.#disk = new FailingDisk(world, this.#random);
     this.#restore = [this.#machine.install(), this.#disk.install()];
   }
 
@@ -85,8 +86,9 @@ export class FileSharing implements Sharing {
     this.#world.log.add(this.#world.now, 'machine', step.kind, step.ms);
     if (step.kind === 'file-fails') this.#fail(step);
     else {
-      this.#machine.boot();
-      for (const slot of this.#world.slots) slot.befall({ kind: 'die', process: 0, ms: step.ms });
+      // Where that is more than before, it looks as if no boot had been.
+      this.#machine.boot(this.#random.pick([1000, 60_000]));
+      for (const slot of this.#world.slots) slot.restart(step.ms);
     }
     return true;
   }
@@ -102,7 +104,7 @@ export class FileSharing implements Sharing {
   }
 
   mend(): void {
-    this.#disk.isFailing = false;
+    this.#disk.fail([]);
     this.#troubledAt = this.#world.now;
   }
 
@@ -110,18 +112,21 @@ export class FileSharing implements Sharing {
     // What is left in the file is dropped while a process is there; the next run has another.
   }
 
-  /** Those that have died still have the file open, as far as the real process is concerned. */
   async close(): Promise<void> {
-    for (const restore of this.#restore) restore();
+    await this.#disk.closeAll();
     await this.#disk.closing;
+    for (const restore of this.#restore) restore();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** For all, or only for some: each has its own rights. */
   #fail({ ms }: FileStep): void {
-    this.#disk.isFailing = true;
+    const isForAll = this.#random.chance(0.5);
+    const lives = this.#lives.filter(() => isForAll || this.#random.chance(0.5));
+    this.#disk.fail(lives.map(({ runtime }) => runtime));
     this.#troubledAt = this.#world.now + ms;
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
-      this.#disk.isFailing = false;
+      this.#disk.fail([]);
     });
   }
 

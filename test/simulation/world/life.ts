@@ -42,6 +42,8 @@ export class Life {
     readonly other: SimulatedRequest;
     readonly attempts: number;
   }[] = [];
+  /** Whether its clock has stood still, so that what is written down here cools for longer than in Redis. */
+  hasSlept = false;
   /** Whether it has told of an outage of what it shares its windows in. */
   isOut = false;
   /** How many buckets were live when it was looked last. */

@@ -35,14 +35,14 @@ export class Slot {
       life.start(this.#world.sharing.optionsOf(life));
       this.#world.isStarting = false;
       this.#world.sharing.started(life);
+      for (const step of this.#world.updates) life.update(step);
     });
   }
 
   /** Something befalls it. */
   befall({ kind, ms }: ProcessStep): void {
     const { life } = this;
-    const isThere = life?.state === 'open' || (life?.state === 'closing' && kind === 'die');
-    if (life === undefined || !isThere) return;
+    if (life?.state !== 'open') return;
     const { runtime } = life;
     this.#world.faults.add(kind);
     life.log(kind, ms);
@@ -56,15 +56,14 @@ export class Slot {
         break;
       case 'sleep':
         this.#stop(life);
+        life.hasSlept = true;
         this.#world.sharing.slept(ms, life);
         break;
       case 'wall':
         runtime.setWall(ms);
         break;
       case 'die':
-        this.#stop(life);
-        life.die();
-        runtime.kill();
+        this.#kill(life);
         this.#startAfter(ms);
         break;
       case 'close':
@@ -80,6 +79,20 @@ export class Slot {
           life.attach(kind === 'attach');
         });
     }
+  }
+
+  /** All that live here die, and one starts after that. */
+  restart(ms: number): void {
+    for (const life of this.lives) {
+      if (life.state === 'open' || life.state === 'closing') this.#kill(life);
+    }
+    this.#startAfter(ms);
+  }
+
+  #kill(life: Life): void {
+    this.#stop(life);
+    life.die();
+    life.runtime.kill();
   }
 
   /** Nothing of what it has sent is under way for longer than the documents allow. */
