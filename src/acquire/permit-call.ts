@@ -3,7 +3,7 @@ import { checkObject, readMs } from '../checks/readers.js';
 import type { LookupRequest } from '../limits/lookup.js';
 import type { RequestOptions } from '../options/request-options.js';
 import type { Answer, Call, Refusal } from '../requests/call.js';
-import type { SharedListeners } from '../requests/shared-listeners.js';
+import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
 import type { AcquiredPermit, AcquireRequest } from './types.js';
 
 /** A request that somebody else sends: it is under way from when its permit is handed out until that is settled. */
@@ -37,15 +37,11 @@ export class PermitCall implements Call<PermitAnswer> {
   }
 
   interruption(): unknown {
-    return this.#signal?.aborted === true ? this.#signal.reason : undefined;
+    return reasonOf(this.#signal);
   }
 
   onInterruption(tell: (reason: unknown) => void): () => void {
-    const signal = this.#signal;
-    if (signal === undefined) return () => undefined;
-    return this.#listeners.onAbort(signal, () => {
-      tell(signal.reason);
-    });
+    return this.#listeners.onReason(this.#signal, tell);
   }
 
   send(): Promise<PermitAnswer> {

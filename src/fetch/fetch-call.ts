@@ -1,7 +1,7 @@
 import type { LookupRequest } from '../limits/lookup.js';
 import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
-import type { SharedListeners } from '../requests/shared-listeners.js';
+import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
 import { FetchAnswer } from './fetch-answer.js';
 import { isOneTime, type Init, type Input } from './read-input.js';
 import type { FetchOutgoing, FetchRequestOptions } from './types.js';
@@ -38,16 +38,11 @@ export class FetchCall implements Call<FetchAnswer> {
   }
 
   interruption(): unknown {
-    const { signal } = this.#input;
-    return signal?.aborted === true ? signal.reason : undefined;
+    return reasonOf(this.#input.signal);
   }
 
   onInterruption(tell: (reason: unknown) => void): () => void {
-    const { signal } = this.#input;
-    if (signal === undefined) return () => undefined;
-    return this.#listeners.onAbort(signal, () => {
-      tell(signal.reason);
-    });
+    return this.#listeners.onReason(this.#input.signal, tell);
   }
 
   get outgoing(): FetchOutgoing {

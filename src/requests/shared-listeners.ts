@@ -20,6 +20,14 @@ export class SharedListeners {
     });
   }
 
+  /** Calls `tell` with the reason of `signal` once it is aborted. Returns the function that stops it. */
+  onReason(signal: AbortSignal | undefined, tell: (reason: unknown) => void): () => void {
+    if (signal === undefined) return () => undefined;
+    return this.onAbort(signal, () => {
+      tell(signal.reason);
+    });
+  }
+
   /**
    * Calls `tell` when `source` does.
    *
@@ -47,6 +55,10 @@ export class SharedListeners {
     return group;
   }
 }
+
+/** Why `signal` is aborted, whatever that is; undefined where it is not. */
+export const reasonOf = (signal: AbortSignal | undefined): unknown =>
+  signal?.aborted === true ? signal.reason : undefined;
 
 /** An `AbortSignal`, or what is as good as one. */
 export interface AbortSource {
