@@ -177,8 +177,10 @@ function expectShares(went: readonly Person[], tenants: readonly Tenant[]): void
         lag = Math.max(0, lag + (person.weight * share) / shares - own);
         least = Math.max(least, lag);
         behind += (person.weight * share) / shares - own;
-        // From the moment that all began to wait it is never behind by more than one call.
-        if (start === 0) expect(behind).toBeLessThanOrEqual(heaviest + 1e-6);
+        // From the moment that all began to wait it is behind by one call of its own at most, and its part of another's.
+        if (start === 0) {
+          expect(behind).toBeLessThanOrEqual(heaviest * (1 + share / shares) + 1e-6);
+        }
       }
       // In any stretch by two: one that it was ahead at its start, and one that it is behind at its end.
       expect(least).toBeLessThanOrEqual(2 * heaviest + 1e-6);
