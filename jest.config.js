@@ -31,5 +31,5 @@ export default {
   },
   // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
   maxWorkers: Math.max(3, availableParallelism() - 1),
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };
