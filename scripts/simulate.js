@@ -1,30 +1,13 @@
 // Bundles the simulation with the library's sources, as they are now, and runs it: see test/simulation/command.ts.
-import { build } from 'esbuild';
 import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { bundleSimulation } from './simulation-bundle.js';
 
 /** No scenario takes a tenth of it, in milliseconds; nor does one that is shrunk. */
 const HANG_MS = 60_000;
 
-const root = new URL('..', import.meta.url);
-// Where packages are found; a file of its own, for several may run at once.
-const outfile = fileURLToPath(
-  new URL(`node_modules/.cache/easemob-throttle/simulate-${process.pid}.cjs`, root),
-);
-await build({
-  entryPoints: [fileURLToPath(new URL('test/simulation/main.ts', root))],
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  // An `import()` of Node takes real time; that of `require` is over when its microtask is.
-  supported: { 'dynamic-import': false },
-  format: 'cjs',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'error',
-  outfile,
-});
+// A file of its own, for several may run at once.
+const outfile = await bundleSimulation(`simulate-${process.pid}.cjs`);
 
 const child = fork(outfile, process.argv.slice(2), { execArgv: ['--enable-source-maps'] });
 let last = 'before the first run';
