@@ -1,9 +1,9 @@
 /**
  * Runs the simulation with each mistake of test/simulation/mutants/mutants.js, and tells which it finds.
  *
- * npm run simulate:mutants -- [--seconds N] [--seed S] [--jobs N] [--only PATTERN]
+ * npm run simulate:mutants -- [--seconds N] [--runs N] [--seed S] [--jobs N] [--only PATTERN]
  *
- * Each runs until a rule is broken, for N seconds at most (60 by default). `--only` takes those whose file or reason matches the pattern.
+ * Each runs until a rule is broken, N seeds (150 by default) and N seconds (60) at most. `--only` takes those whose file or reason matches the pattern.
  * Ends with 0 where 95 % are found, and those that are not are explained.
  */
 import { fork } from 'node:child_process';
@@ -21,6 +21,7 @@ const HANG_MS = 60_000;
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
+    runs: { type: 'string', default: '150' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(cpus().length) },
     only: { type: 'string', default: '' },
@@ -45,8 +46,18 @@ const mistake = ({ file, text, becomes }) => ({
 /** Runs a bundle. Returns what was found, or undefined. */
 const run = (bundle, kinds) =>
   new Promise((resolve) => {
-    const { seconds, seed } = values;
-    const options = ['--seconds', seconds, '--seed', seed, '--kind', kinds.join(), '--no-shrink'];
+    const { seconds, runs, seed } = values;
+    const options = [
+      '--seconds',
+      seconds,
+      '--runs',
+      runs,
+      '--seed',
+      seed,
+      '--kind',
+      kinds.join(),
+      '--no-shrink',
+    ];
     const child = fork(bundle, options, { silent: true });
     setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
@@ -103,8 +114,10 @@ const runOnce = async (name, plugins, kinds) => {
   }
 };
 
-const plain = await runOnce('none', [], ['memory', 'redis', 'file']);
-if (plain !== undefined) throw new Error(`Without a mistake: ${plain}`);
+for (const kind of new Set(chosen.flatMap(({ kinds }) => kinds))) {
+  const broken = await runOnce(kind, [], [kind]);
+  if (broken !== undefined) throw new Error(`Without a mistake, of ${kind}: ${broken}`);
+}
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 const score = found / chosen.length;
 console.log(`\n${found} of ${chosen.length} killed: ${(score * 100).toFixed(1)} %`);

@@ -2,6 +2,9 @@ import { Violation } from '../violation.js';
 import type { Life } from '../world/life.js';
 import type { SimulatedRequest } from '../world/request.js';
 
+/** How much earlier the client may have heard of a pause than it was written down, in milliseconds. */
+const PAUSE_MS = 1;
+
 /** `request` has got its permits at the moment `now`: checks that it may have them, and that it was its turn. */
 export function checkTake(life: Life, request: SimulatedRequest, now: number): void {
   if (request.isAborted)
@@ -16,6 +19,11 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
         'rule',
         `${request.name} made it ${low} + ${weight} of ${book.amount} in ${bucket}`,
       );
+    }
+    // What another process has heard, or asked of Redis before, is told later.
+    if (life.world.scenario.kind === 'memory' && now < book.pausedUntil - PAUSE_MS) {
+      const earlyMs = book.pausedUntil - now;
+      throw new Violation('pause', `${request.name} went ${earlyMs} ms before the end of a pause`);
     }
     const isEven = life.world.scenario.options.pacing === 'even';
     if (isEven && life.world.sharing.isPacedAlone && now < book.nextAt - 1e-6) {

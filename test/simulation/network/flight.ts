@@ -49,7 +49,7 @@ export function fly(
     const lose = (error: Error): void => {
       end(() => {
         counting.endBy(world.now + world.scenario.options.lostGraceMs);
-        life.landed(request, false, false, false);
+        life.landed(request, false, false, undefined);
         reject(error);
       });
     };
@@ -104,7 +104,7 @@ function answer(
   life.log('answer', `request ${request.id}`, status, isRefused ? 'refused' : '');
   const data = isRefused ? { error: 'reach_limit' } : {};
   const response = { data, status, statusText: '', headers, config } as AxiosResponse;
-  life.landed(request, !isByGateway, isRefused, hasRetryAfter);
+  life.landed(request, !isByGateway, isRefused, hasRetryAfter ? waitS * 1000 : undefined);
   if (config.validateStatus?.(status) ?? true) resolve(response);
   else reject(new AxiosError(`status ${status}`, 'ERR_BAD', config, undefined, response));
 }

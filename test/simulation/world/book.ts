@@ -19,6 +19,8 @@ export class Book {
   readonly #permits = new Set<SeenPermit>();
   /** With even pacing: the moment before which nothing more may go. */
   nextAt = -Infinity;
+  /** Until when the server asked to be left alone, having refused one that is under no other limit. */
+  pausedUntil = -Infinity;
 
   constructor(amount: number, windowMs: number, countFrom: 'response' | 'send') {
     this.amount = amount;
@@ -70,6 +72,8 @@ export class Book {
   /** Another limit holds from now on. */
   change(amount: number, windowMs: number): void {
     const longerMs = Math.max(0, windowMs - this.windowMs);
+    // What was learnt of the former limit is over.
+    if (amount !== this.amount || windowMs !== this.windowMs) this.pausedUntil = -Infinity;
     this.amount = amount;
     this.windowMs = windowMs;
     for (const permit of this.#permits) {

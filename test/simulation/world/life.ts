@@ -192,7 +192,7 @@ export class Life {
     request: SimulatedRequest,
     isCounted: boolean,
     isRefused: boolean,
-    hasRetryAfter: boolean,
+    retryAfterMs: number | undefined,
   ): void {
     const now = this.runtime.monotonic();
     const { lostGraceMs, retryLimit } = this.world.scenario.options;
@@ -202,7 +202,12 @@ export class Life {
       book.ended(permit, now, isCounted ? 0 : lostGraceMs);
       if (!isRefused) continue;
       // What a longer limit than a second's refuses may be a rate that the table lacks: then it has not counted.
-      if (limit.windowMs > 1000 && !hasRetryAfter) {
+      if (request.needs.length === 1 && retryAfterMs !== undefined) {
+        // A date has whole seconds.
+        const isDate = this.world.scenario.server.retryAfter === 'date';
+        book.pausedUntil = Math.max(book.pausedUntil, now + retryAfterMs - (isDate ? 1000 : 0));
+      }
+      if (limit.windowMs > 1000 && retryAfterMs === undefined) {
         book.undecided(permit);
         this.learning.add(bucket);
       }
