@@ -116,6 +116,12 @@ export class RedisWindow implements Window {
   }
 
   change(limit: KeptLimit): void {
+    // What was granted under a larger limit is not used under this one.
+    const isSmaller = limit.amount < this.#limit.amount;
+    if (isSmaller && this.holding.stock > 0) {
+      this.holding.giveBack(0, performance.now());
+      this.#tell();
+    }
     this.#limit = limit;
     this.#own.change(limit);
     this.holding.change(limit);

@@ -12,7 +12,7 @@ interface Loss {
 }
 
 /**
- * What Redis has lost, and what may be over the limit for that. By docs/cluster.md: nothing, where the next to call knows of
+ * What Redis has lost, and what may be over the limit for that. By docs/processes.md: nothing, where the next to call knows of
  * something that is gone; up to the limit once more, where others were granted something before.
  */
 export class Losses {

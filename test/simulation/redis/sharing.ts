@@ -73,13 +73,14 @@ export class RedisSharing implements Sharing {
 
   boundOf({ amount, windowMs }: LimitPlan, _scope: number, now: number): Bound | undefined {
     const { options, sharing } = this.#world.scenario;
-    if (sharing.onOutage === 'open' && this.#wentAloneAt > -Infinity) return undefined;
+    // Nor does it wait out what was lost.
+    const isOpen = sharing.onOutage === 'open';
+    const isLost = this.#losses.isRecent(Infinity, now);
+    if (isOpen && (isLost || this.#wentAloneAt > -Infinity)) return undefined;
     const most = Math.floor(amount * options.share + 1e-9);
     const horizonMs = 2 * (sharing.leaseMs + this.#windows + options.lostGraceMs);
     const excess = this.#losses.excess(horizonMs, now);
-    const isAlone =
-      sharing.onOutage === 'local' &&
-      (this.#wentAloneAt > -Infinity || this.#losses.isRecent(Infinity, now));
+    const isAlone = sharing.onOutage === 'local' && (this.#wentAloneAt > -Infinity || isLost);
     const aheadMs = this.#jumps
       .filter(({ at }) => at > now - horizonMs)
       .reduce((sum, { ms }) => sum + ms, 0);

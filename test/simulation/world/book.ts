@@ -69,8 +69,12 @@ export class Book {
     permit.high = Infinity;
   }
 
-  /** Another limit holds from now on. */
-  change(amount: number, windowMs: number): void {
+  /**
+   * Another limit holds from now on.
+   *
+   * @param isTold - whether what cools does so for as long as it was told elsewhere, before
+   */
+  change(amount: number, windowMs: number, isTold: boolean): void {
     const longerMs = Math.max(0, windowMs - this.windowMs);
     // What was learnt of the former limit is over.
     if (amount !== this.amount || windowMs !== this.windowMs) this.pausedUntil = -Infinity;
@@ -79,7 +83,8 @@ export class Book {
     for (const permit of this.#permits) {
       if (permit.endedAt === undefined) continue;
       permit.high += longerMs;
-      permit.low = Math.max(permit.low, Math.ceil(permit.endedAt + windowMs + permit.graceMs));
+      const until = Math.ceil(permit.endedAt + windowMs + permit.graceMs);
+      if (!isTold) permit.low = Math.max(permit.low, until);
       if (permit.high === Infinity) permit.low = -Infinity;
     }
   }

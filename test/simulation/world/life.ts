@@ -196,7 +196,7 @@ export class Life {
   ): void {
     const now = this.runtime.monotonic();
     const { lostGraceMs, retryLimit } = this.world.scenario.options;
-    for (const [index, { bucket, limit }] of request.needs.entries()) {
+    for (const [index, { bucket }] of request.needs.entries()) {
       const book = this.books.get(bucket)!;
       const permit = request.permits[index]!;
       book.ended(permit, now, isCounted ? 0 : lostGraceMs);
@@ -207,7 +207,8 @@ export class Life {
         const isDate = this.world.scenario.server.retryAfter === 'date';
         book.pausedUntil = Math.max(book.pausedUntil, now + retryAfterMs - (isDate ? 1000 : 0));
       }
-      if (limit.windowMs > 1000 && retryAfterMs === undefined) {
+      const { windowMs } = this.limits.of(request.step.quota, index);
+      if (windowMs > 1000 && retryAfterMs === undefined) {
         book.undecided(permit);
         this.learning.add(bucket);
       }
@@ -226,7 +227,7 @@ export class Life {
     for (const [bucket, book] of this.books) {
       const [quota, limit] = bucket.slice(1).split(/[.@]/).map(Number);
       const { amount, windowMs } = this.limits.of(quota!, limit!);
-      book.change(amount, windowMs);
+      book.change(amount, windowMs, this.world.scenario.kind === 'redis');
     }
     this.#known.clear();
     this.quota.update(changes);
@@ -318,6 +319,7 @@ export class Life {
       this.world.faults.add(request.state === 'flying' ? 'abort-flying' : 'abort-waiting');
       this.log('aborts', `request ${request.id}`, request.state);
       request.isAborted = true;
+      if (request.state === 'holding') this.unsent(request);
       if (plan.by === 'token') token.cancel('aborted');
       else controller.abort();
       request.interrupt?.('abort');
@@ -345,7 +347,10 @@ export class Life {
     await new Promise<void>((resolve) => {
       this.runtime.at(this.world.now + random.between(0, 60), 'socket', resolve);
     });
-    if (random.chance(0.3)) throw new Error('before-send failed');
+    if (!random.chance(0.3)) return;
+    // Others may have its permits before its caller knows.
+    this.unsent(request);
+    throw new Error('before-send failed');
   }
 
   #adapt(config: InternalAxiosRequestConfig): ReturnType<typeof fly> {

@@ -54,17 +54,26 @@ export class SimulatedRequest {
 
   /** Whether it goes before `other`, where both need the same, for sure. */
   precedes(other: SimulatedRequest): boolean {
-    if (this.priority === other.priority) return this.order < other.order;
-    // Under several limits, who came earlier may have a place kept in the narrower one.
-    const isKept = this.needs.length > 1 && other.order < this.order;
-    return this.priority < other.priority && !isKept;
+    return this.#isAhead(other) && !other.#mayHaveKept(this);
   }
 
   /** Whether it may go before `other`, where both need one and the same bucket. */
   mayPrecede(other: SimulatedRequest): boolean {
-    const isEarlier = this.order < other.order;
-    if (this.priority === other.priority) return isEarlier;
-    return this.priority < other.priority || (isEarlier && this.needs.length > 1);
+    return this.#isAhead(other) || this.#mayHaveKept(other);
+  }
+
+  #isAhead(other: SimulatedRequest): boolean {
+    const isAsUrgent = this.priority === other.priority;
+    return isAsUrgent ? this.order < other.order : this.priority < other.priority;
+  }
+
+  /**
+   * Under several limits, who came first may have a place kept in the narrower one, who was refused comes again, and who had
+   * to wait in another narrower one may come to the wider one later.
+   */
+  #mayHaveKept(other: SimulatedRequest): boolean {
+    if (this.needs.length === 1) return false;
+    return this.order < other.order || other.attempts > 0 || this.buckets !== other.buckets;
   }
 
   /** Longest time in line, with that of its throttle. */

@@ -28,7 +28,7 @@ export class World {
   constructor(scenario: Scenario, share: (world: World) => Sharing) {
     this.scenario = scenario;
     this.sharing = share(this);
-    this.server = new SimulatedServer(scenario.server, (limit, scope, now) =>
+    this.server = new SimulatedServer(scenario, (limit, scope, now) =>
       this.sharing.boundOf(limit, scope, now),
     );
   }
