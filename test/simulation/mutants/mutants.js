@@ -179,6 +179,7 @@ export const MUTANTS = [
         text: 'this.#isClosing = true;',
         becomes: 'this.#isClosing = false;',
         why: 'a drain lets new requests in',
+        survives: 'No run sends anything once its throttle is closing.',
       },
       {
         text: 'for (const entry of [...this.#entries]) entry.dismiss(',
@@ -200,6 +201,8 @@ export const MUTANTS = [
         text: '!bucket.isOpen(weight) && bucket.waiting >= maxQueue',
         becomes: '!bucket.isOpen(weight) && bucket.waiting > maxQueue',
         why: 'one more than maxQueue waits',
+        survives:
+          'No rule looks at the length of a line; those refused with too few ahead are found, not the other way round.',
       },
       {
         text: 'weight > bucket.limit.amount);',
@@ -216,6 +219,8 @@ export const MUTANTS = [
         text: 'const error = request.interruption();\n    if (error !== undefined) {',
         becomes: 'const error = request.interruption();\n    if (error === null) {',
         why: 'what was aborted at the moment of its turn is sent',
+        survives:
+          'Only the tokens of axios tell of an abort later than at once, by a microtask: no run has an abort and a turn at one moment.',
       },
       {
         text: '}, request.maxWaitMs);',
@@ -258,6 +263,8 @@ export const MUTANTS = [
         text: 'demands.findIndex(({ bucket, weight }) => !bucket.fits(weight))',
         becomes: 'demands.slice(1).findIndex(({ bucket, weight }) => !bucket.fits(weight))',
         why: 'the first window of several is not asked',
+        survives:
+          'Room is reserved in the narrower windows, and only another process or a smaller ceiling takes it away: neither at one moment with a turn.',
       },
     ],
   ),
@@ -338,6 +345,7 @@ export const MUTANTS = [
         text: 'if (told === false) return undefined;',
         becomes: 'if (told !== true) return undefined;',
         why: 'a refusal that names what it counts is none',
+        survives: 'The table of the simulation says that it is a refusal, not of what.',
       },
       {
         text: 'Number(value) > 0 ? Number(value) * 1000 : undefined;',
@@ -532,11 +540,14 @@ export const MUTANTS = [
         text: "if (ending !== 'unsent') this.#account.cool([freeAt(this.#limit, ending, at), weight]);",
         becomes: '',
         why: 'what a process had that was found dead by mistake is not counted when it ends',
+        survives:
+          'It needs a process that cannot be seen, is silent for a lease, and then hears an answer.',
       },
       {
         text: 'return this.#account.fits(weight, this.#now, this.#ahead(process));',
         becomes: 'return this.#account.fits(weight, this.#now, 0);',
         why: 'whoever comes first goes, though others were given less',
+        survives: 'No rule asks for fairness between processes: it harms no promise.',
       },
       {
         text: "if (this.#limit.countFrom === 'response') party.inFlight += weight;",
@@ -568,6 +579,8 @@ export const MUTANTS = [
         text: 'const longerMs = limit.windowMs - state.windowMs;',
         becomes: 'const longerMs = 0;',
         why: 'what cools does so for the shorter window of before',
+        survives:
+          'Limits that change with a file become longer by what the account delays in memory as well; only a restart with another limit would show it.',
       },
     ],
   ),
@@ -595,6 +608,7 @@ export const MUTANTS = [
         text: 'if (!this.#isInTurn) return;\n    this.#windows.soon(',
         becomes: 'return;\n    this.#windows.soon(',
         why: 'who no longer waits keeps its turn',
+        survives: 'It is overtaken 100 ms later, which the rules allow for.',
       },
     ],
   ),
