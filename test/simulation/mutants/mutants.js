@@ -362,11 +362,13 @@ export const MUTANTS = [
         text: 'if now > message.deadline or message.number <= last then return { now } end',
         becomes: 'if now > message.deadline then return { now } end',
         why: 'a call is executed twice, or after a later one',
+        survives: 'Not in 240 seeds. The model has it: proof/run TWICE.',
       },
       {
         text: 'if now > message.deadline or message.number <= last then return { now } end',
         becomes: 'if message.number <= last then return { now } end',
         why: 'a call is executed that was given up long ago',
+        survives: 'Not in 240 seeds. The model has it: proof/run NO_DEADLINE.',
       },
       {
         text: 'if b.unheard > 0 and b.unheard <= last and released > 0 then',
@@ -382,6 +384,7 @@ export const MUTANTS = [
         text: 'b.held = b.flying + b.stock',
         becomes: 'b.held = b.flying + (b.isVoid and 0 or b.stock)',
         why: 'a void stock is used while nobody counts it',
+        survives: 'Not in 240 seeds. The model has it: proof/run DROPS_VOID.',
       },
       {
         text: 'local ttl = message.lease + b.window + b.grace\n  if b.held',
@@ -466,6 +469,7 @@ export const MUTANTS = [
         text: 'if (this.#lease.total > 0 && this.#lease.leftMs <= 0) this.giveBack(0, now);',
         becomes: '',
         why: 'a stock is used after its lease',
+        survives: 'Not in 240 seeds. The model has it: proof/run NO_LEASE_CHECK.',
       },
       {
         text: 'if (rest !== undefined) this.#cools(rest.weight, rest.at);',
@@ -481,6 +485,8 @@ export const MUTANTS = [
         text: 'if (isVoid) this.giveBack(0, performance.now());',
         becomes: '',
         why: 'a stock is used that is another’s by now',
+        survives:
+          'Not in 240 seeds: a stock lapses by its own lease before it can be void, but after a loss of data, when nothing is granted.',
       },
     ],
   ),
@@ -524,6 +530,8 @@ export const MUTANTS = [
         text: 'this.#heard = number;',
         becomes: '',
         why: 'older data of the same life is not noticed',
+        survives:
+          'Not in 240 seeds. The model has a Redis that loses all only; test/redis/lost-data.test.ts has it.',
       },
     ],
   ),
