@@ -28,6 +28,8 @@ export class RedisWindow implements Window {
   readonly #snapshot: Snapshot;
   readonly #waiters = new Waiters();
   #isInCall = false;
+  /** By what amount it has asked last. */
+  #askedAmount = 0;
 
   constructor(appKey: string, keys: BucketKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
@@ -116,12 +118,7 @@ export class RedisWindow implements Window {
   }
 
   change(limit: KeptLimit): void {
-    // What was granted under a larger limit is not used under this one.
-    const isSmaller = limit.amount < this.#limit.amount;
-    if (isSmaller && this.holding.stock > 0) {
-      this.holding.giveBack(0, performance.now());
-      this.#tell();
-    }
+    if (limit.amount < this.#limit.amount) this.#giveBackAll();
     this.#limit = limit;
     this.#own.change(limit);
     this.holding.change(limit);
@@ -136,6 +133,10 @@ export class RedisWindow implements Window {
 
   /** Lets those who wait go, if there is room now. */
   advance(): void {
+    if (!this.#isInCall && this.#askedAmount > this.#limit.amount) {
+      this.#askedAmount = this.#limit.amount;
+      this.#giveBackAll();
+    }
     const { weight } = this.#waiters;
     if (weight === undefined) return;
     if (this.#waiters.hear() || this.fits(weight)) this.#endWait()?.();
@@ -173,6 +174,7 @@ export class RedisWindow implements Window {
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
     if (!this.isAwaited) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
+    this.#askedAmount = this.#limit.amount;
     return this.holding.compose(number, now, limitMs, isAsked);
   }
 
@@ -215,6 +217,13 @@ export class RedisWindow implements Window {
   /** The moment from which `weight` may go without Redis; undefined where it may not, or that is not known. */
   #aloneAt(weight: number, now: number): number | undefined {
     return this.#isAlone ? this.#own.fitsAt(weight, now) : undefined;
+  }
+
+  /** What was granted under a larger limit is not used under this one. */
+  #giveBackAll(): void {
+    if (this.holding.stock === 0) return;
+    this.holding.giveBack(0, performance.now());
+    this.#tell();
   }
 
   #tell(): void {
