@@ -11,7 +11,7 @@ export interface Arrival {
 export function slidingSum(arrivals: readonly Arrival[], windowMs: number, at: number): number {
   let sum = 0;
   for (const arrival of arrivals) {
-    if (arrival.at > at - windowMs && arrival.at <= at) sum += arrival.weight;
+    if (arrival.at > at - windowMs + ROUNDING_MS && arrival.at <= at) sum += arrival.weight;
   }
   return sum;
 }
@@ -23,10 +23,18 @@ export function fixedSum(
   phaseMs: number,
   at: number,
 ): number {
-  const index = Math.floor((at - phaseMs) / windowMs);
+  const indexOf = (moment: number): number =>
+    Math.floor((moment - phaseMs + ROUNDING_MS) / windowMs);
+  const index = indexOf(at);
   let sum = 0;
   for (const arrival of arrivals) {
-    if (Math.floor((arrival.at - phaseMs) / windowMs) === index) sum += arrival.weight;
+    if (indexOf(arrival.at) === index) sum += arrival.weight;
   }
   return sum;
 }
+
+/**
+ * What comes so much before the end of a window is out of it: moments are sums of floating-point numbers, and clocks show
+ * whole nanoseconds. See "Rounding errors" in docs/promise.md.
+ */
+const ROUNDING_MS = 1e-5;

@@ -64,7 +64,7 @@ export class SimulatedServer {
   #sum(arrivals: readonly Arrival[], { windowMs }: LimitPlan, now: number): number {
     const { counts, phase } = this.#plan;
     return counts === 'sliding'
-      ? slidingSum(arrivals, windowMs - ROUNDING_MS, now)
+      ? slidingSum(arrivals, windowMs, now)
       : fixedSum(arrivals, windowMs, phase * windowMs, now);
   }
 
@@ -81,7 +81,7 @@ export class SimulatedServer {
         .get(bucket)!
         .filter((arrival) => arrival.scope === scope && !(isLearning && arrival.isRefused));
       const worst = Math.max(
-        slidingSum(ours, windowMs - ROUNDING_MS, now),
+        slidingSum(ours, windowMs, now),
         ...[this.#plan.phase, 0, 0.5].map((phase) =>
           fixedSum(ours, windowMs, phase * windowMs, now),
         ),
@@ -102,6 +102,3 @@ export class SimulatedServer {
     return arrivals;
   }
 }
-
-/** Moments are sums of floating-point numbers; see "Rounding errors" in docs/promise.md. */
-const ROUNDING_MS = 1e-5;

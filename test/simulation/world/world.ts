@@ -53,8 +53,14 @@ export class World {
     try {
       action();
     } catch (error) {
+      if (this.broken === undefined) this.log.add(this.now, this.#nameOfCurrent, 'breaks a rule');
       this.broken ??= error;
     }
+  }
+
+  get #nameOfCurrent(): string {
+    const lives = this.slots.flatMap((slot) => slot.lives);
+    return lives.find(({ runtime }) => runtime === this.current)?.name ?? 'world';
   }
 
   /** A process that starts now. */
