@@ -65,6 +65,10 @@ export class Cooling {
   }
 }
 
+/** Pairs of moment and weight, flat, each of which comes free `ms` later. */
+export const delayed = (pairs: readonly number[], ms: number): number[] =>
+  pairs.map((value, index) => (index % 2 === 0 ? value + ms : value));
+
 /** Those that come free after the soonest. */
 class Later {
   /** Pairs of moment and weight, flat, from `#first` on. */

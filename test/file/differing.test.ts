@@ -63,6 +63,75 @@ describe('processes that share a file and differ', () => {
     expect([at(1900), at(2000), at(3050), at(3150)]).toEqual([0, 0, 0, 1]);
   });
 
+  it('make what cools longer once, however many are told of a longer window', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const handles = [1, 2, 3].map(() => openHandle(path, { elsewhere: { clock } }));
+    const [first] = handles;
+    for (const permit of first!.take(3)) permit.settle('answered');
+    now = 1500;
+    for (const { bucket } of handles) bucket.change({ ...limit, windowMs: 2000 });
+    now = 2985;
+    expect(first!.sent(1)).toBe(0);
+    now = 3015;
+    expect(first!.sent(9)).toBe(3);
+    await Promise.all(handles.map(({ windows }) => windows.close()));
+  });
+
+  it('do not make what cools longer again and again, where their windows differ', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const [long, short] = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    const longer = { ...limit, windowMs: 2000 };
+    long!.bucket.change(longer);
+    for (const permit of long!.take(3)) permit.settle('answered');
+    long!.windows.flush();
+    for (now = 1100; now < 2900; now += 100) {
+      // Each of them writes.
+      short!.bucket.change(limit);
+      long!.bucket.change(longer);
+      expect([short!.sent(1), long!.sent(1)]).toEqual([0, 0]);
+    }
+    now = 3015;
+    expect(long!.sent(9)).toBe(3);
+    await long!.windows.close();
+    await short!.windows.close();
+  });
+
+  it('book anew what one has in flight that others found dead', async () => {
+    const path = newFile();
+    let now = 1000;
+    const open = (pid: number) =>
+      openHandle(path, {
+        elsewhere: {
+          clock: { boot: 'a boot', now: () => now },
+          self: { pid, thread: pid, start: '', ids: `container ${pid}` },
+          goesOn: () => undefined,
+        },
+      });
+    const [slow, other] = [open(1), open(2)];
+    const permits = slow.take(2);
+    const fits = (weight: number): boolean =>
+      other.windows.atomically(() => other.bucket.fits(weight));
+    expect(fits(2)).toBe(false);
+    now = 2500;
+    // Its lease is over: what it had is free again a window and the grace from now.
+    expect(fits(2)).toBe(false);
+    now = 3700;
+    slow.windows.run(() => undefined);
+    expect([fits(1), fits(2)]).toEqual([true, false]);
+    for (const permit of permits) permit.settle('answered');
+    slow.windows.flush();
+    now = 4690;
+    expect(fits(2)).toBe(false);
+    now = 4710;
+    expect(fits(3)).toBe(true);
+    await slow.windows.close();
+    await other.windows.close();
+  });
+
   it('share even pacing', () => {
     const path = newFile();
     const even = { ...limit, amount: 4, pacing: 'even' as const };

@@ -4,12 +4,12 @@ import type { Account } from '../account.js';
 import { Own } from '../outage-policy.js';
 import type { Ending } from '../window.js';
 import type { Refused } from './ledger.js';
-import type { Holder } from './permit.js';
+import type { Place } from './permit.js';
 
 /** What this process sends of one window by itself, while the file cannot be used. */
 export class Alone {
-  /** Whose its permits are: this process', once the file knows of them. */
-  readonly holder: Holder = { process: undefined };
+  /** Where its permits are booked: in the file, once that knows of them. */
+  readonly place: Place = { isFile: false };
   readonly #own: Own;
   #limit: KeptLimit;
 

@@ -1,5 +1,6 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { Account, type AccountState } from '../account.js';
+import { delayed } from '../cooling.js';
 import { freeAt } from '../lost-grace.js';
 import type { Backlog, Ending } from '../window.js';
 import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
@@ -7,7 +8,7 @@ import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './tu
 /** All that the file knows of a bucket. */
 export interface LedgerState extends AccountState {
   readonly parties: readonly Party[];
-  /** The longest window that any of what cools was used by: processes may know of different ones, as during a deployment. */
+  /** The longest window that any of what cools goes by: processes may know of different ones, as during a deployment. */
   readonly windowMs: number;
   /** The longest grace of those who have something in flight. */
   readonly lostGraceMs: number;
@@ -26,7 +27,7 @@ export interface Refused {
 /** The account of one bucket for all processes, at one moment: read, used and written back within one transaction. */
 export class Ledger {
   #limit: KeptLimit;
-  readonly #account: Account;
+  #account: Account;
   readonly #now: number;
   #parties: Party[];
   #windowMs: number;
@@ -126,14 +127,20 @@ export class Ledger {
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
     this.isChanged = true;
-    this.#account.change(limit);
+    const { amount, windowMs } = this.#limit;
+    const state = this.#account.toState(this.#now);
+    // Another process may have made that longer before.
+    const cooling = delayed(state.cooling, Math.max(0, limit.windowMs - this.#windowMs));
+    const isOther = limit.amount !== amount || limit.windowMs !== windowMs;
+    const setback = isOther ? undefined : state.setback;
+    this.#account = Account.of(limit, { ...state, cooling, setback });
     this.#windowMs = Math.max(this.#windowMs, limit.windowMs);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
     this.#limit = limit;
   }
 
-  /** Adds what `process` has used beside the file: permits in flight, and pairs of moment and weight that cool. */
-  add(process: number, { inFlight, cooling }: AccountState): void {
+  /** Adds what `process` has used, and is not booked: permits in flight, and pairs of moment and weight that cool. */
+  add(process: number, { inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
     this.isChanged = true;
     if (inFlight > 0) {
       this.#account.take(inFlight, this.#now);
@@ -172,12 +179,12 @@ export class Ledger {
     this.#parties = settleTurns(this.#parties);
     const state = this.#account.toState(this.#now);
     const { windowMs, lostGraceMs } = this.#limit;
-    const isLonger = (state.cooling.at(-2) ?? 0) > this.#now + windowMs + lostGraceMs;
     const isAwaited = this.#parties.some(({ inFlight }) => inFlight > 0);
     return {
       ...state,
       parties: this.#parties,
-      windowMs: isLonger ? this.#windowMs : windowMs,
+      // As long as there is any of it: made shorter before, it would be made longer once more.
+      windowMs: state.cooling.length > 0 ? this.#windowMs : windowMs,
       lostGraceMs: isAwaited ? this.#lostGraceMs : lostGraceMs,
     };
   }

@@ -18,7 +18,7 @@ interface Known extends Member {
 /**
  * The processes that use the file, each by a number that is never used again. One lives for as long as it is seen to go on, be it
  * stopped: what it has taken may leave when it is continued. One that cannot be seen lives as long as its lease, which it makes
- * longer. One that finds itself dead goes on under a new number, without what it had.
+ * longer. One that finds itself dead goes on under a new number, and books anew what it has in flight.
  *
  * All but the constructor is called within transactions.
  */

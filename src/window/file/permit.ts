@@ -1,17 +1,17 @@
 import type { Ending, Permit } from '../window.js';
 import type { FileWindow } from './window.js';
 
-/** Whose permits they are: a number in the file, or undefined while the file cannot be used. */
-export interface Holder {
-  process: number | undefined;
+/** Where permits are booked: in the file, or by this process alone while that cannot be used. */
+export interface Place {
+  isFile: boolean;
 }
 
-/** A permit, and who had it by then: it may have been found dead since. */
+/** A permit, and where it is booked. */
 export class FilePermit implements Permit {
   readonly #window: FileWindow;
   readonly weight: number;
   readonly takenAt: number;
-  readonly holder: Holder;
+  readonly place: Place;
   /** When it was taken, on the clock of the file. */
   readonly sentAt: number;
 
@@ -19,12 +19,12 @@ export class FilePermit implements Permit {
     window: FileWindow,
     weight: number,
     takenAt: number,
-    { holder, sentAt }: { readonly holder: Holder; readonly sentAt: number },
+    { place, sentAt }: { readonly place: Place; readonly sentAt: number },
   ) {
     this.#window = window;
     this.weight = weight;
     this.takenAt = takenAt;
-    this.holder = holder;
+    this.place = place;
     this.sentAt = sentAt;
   }
 

@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../../limits/limit.js';
+import { delayed } from '../cooling.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import type { DeathOf, LedgerState } from './ledger.js';
 import type { Party } from './turns.js';
@@ -60,8 +61,7 @@ export function stateNow(record: BucketRecord, limit: KeptLimit, epoch: Epoch): 
   if (record.epoch !== epoch.number) return afterBoot(state, limit, epoch);
   const longerMs = limit.windowMs - state.windowMs;
   if (longerMs <= 0) return state;
-  const cooling = state.cooling.map((value, index) => (index % 2 === 0 ? value + longerMs : value));
-  return { ...state, cooling, windowMs: limit.windowMs };
+  return { ...state, cooling: delayed(state.cooling, longerMs), windowMs: limit.windowMs };
 }
 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */

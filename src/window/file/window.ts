@@ -4,16 +4,17 @@ import { Cooling } from '../cooling.js';
 import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
-import { FilePermit } from './permit.js';
-import { bucketKey, type Booked } from './transaction.js';
+import type { Booking } from './bookings.js';
+import { FilePermit, type Place } from './permit.js';
+import { bucketKey, type Booked, type Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
 /** The window that all processes of a host share: it keeps next to nothing itself, and reads and writes the file. */
-export class FileWindow implements Window, Booked {
+export class FileWindow implements Window, Booked, Booking {
   readonly key: string;
   #limit: KeptLimit;
   readonly #windows: FileWindows;
-  /** Permits of this process that have not ended. */
+  /** Weight of the permits of this process that have not ended. */
   #held = 0;
   /** When those of its calls ended that did so within the last window. */
   readonly #endings = new Cooling();
@@ -75,20 +76,20 @@ export class FileWindow implements Window, Booked {
     const sentAt = this.#windows.now();
     const { current } = this.#windows;
     if (current !== undefined) {
-      this.#isInTurn = current.ledger(this).take(current.process, weight);
+      const isInTurn = current.ledger(this).take(current.process, weight);
       this.#windows.onCommit(() => {
-        this.#hold();
+        this.#isInTurn = isInTurn;
+        this.#hold(weight);
       });
-      const holder = this.#windows.holder(current.process);
-      return new FilePermit(this, weight, takenAt, { holder, sentAt });
+      return new FilePermit(this, weight, takenAt, { place: IN_FILE, sentAt });
     }
     if (!this.#windows.isOut) {
       throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
     }
-    const { account, holder } = this.#openAlone();
+    const { account, place } = this.#openAlone();
     account.take(weight, sentAt);
-    this.#hold();
-    return new FilePermit(this, weight, takenAt, { holder, sentAt });
+    this.#hold(weight);
+    return new FilePermit(this, weight, takenAt, { place, sentAt });
   }
 
   earliestMs(weight: number): number {
@@ -105,10 +106,12 @@ export class FileWindow implements Window, Booked {
   }
 
   change(limit: KeptLimit): void {
-    // Where that cannot be written now, it is found out when it is read.
-    this.#windows.run((current) => {
+    const change = (current: Transaction): boolean => {
       current.ledger(this).change(limit);
-    });
+      return true;
+    };
+    // Where it cannot be written now, it is as soon as it can.
+    if (this.#windows.run(change) === undefined) this.#windows.due.end(change);
     this.#limit = limit;
     this.#alone?.change(limit);
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
@@ -118,9 +121,15 @@ export class FileWindow implements Window, Booked {
     this.#windows.timers.clearTimeout(this.#awaited?.timer);
     this.#awaited = undefined;
     this.#windows.awaits(this, false);
-    if (!this.#isInTurn) return;
-    this.#windows.soon((current) => {
-      this.#leave(current.process);
+    if (this.#isInTurn) this.#windows.due.leave(this);
+  }
+
+  /** Gives up its turn, where nobody waits for it by now. */
+  leave(current: Transaction): void {
+    if (this.#awaited !== undefined) return;
+    current.ledger(this).leave(current.process);
+    this.#windows.onCommit(() => {
+      this.#isInTurn = false;
     });
   }
 
@@ -135,30 +144,30 @@ export class FileWindow implements Window, Booked {
   }
 
   /** Called by its permits alone. */
-  settle({ weight, holder }: FilePermit, ending: Ending): void {
+  settle({ weight, place }: FilePermit, ending: Ending): void {
     const at = this.#windows.now();
-    this.#release(at);
-    if (holder.process === undefined) {
+    this.#release(weight, at);
+    if (!place.isFile) {
       this.#alone?.settle(weight, ending, at);
       if (this.#awaited !== undefined) this.#arm(this.#awaited);
       return;
     }
-    const { process } = holder;
-    this.#windows.soon((current) => {
-      current.ledger(this).settle(process, weight, ending, at);
+    const { bookings } = this.#windows;
+    this.#windows.due.end((current) => {
+      current.ledger(this).settle(bookings.process, weight, ending, at);
     });
   }
 
   /** Called by its permits alone. */
-  refuse({ weight, holder, sentAt }: FilePermit, retryAfterMs: number | undefined): boolean {
+  refuse({ weight, place, sentAt }: FilePermit, retryAfterMs: number | undefined): boolean {
     const now = this.#windows.now();
-    const { process } = holder;
     const refused = { weight, sentAt, retryAfterMs };
-    this.#release(now);
-    if (process === undefined) return this.#openAlone().refuse(refused, now);
+    this.#release(weight, now);
+    if (!place.isFile) return this.#openAlone().refuse(refused, now);
+    const { bookings } = this.#windows;
     let isNews = false;
-    this.#windows.soon((current) => {
-      isNews = current.ledger(this).refuse(process, refused);
+    this.#windows.due.end((current) => {
+      isNews = current.ledger(this).refuse(bookings.process, refused);
     });
     this.#windows.flush();
     return isNews;
@@ -171,26 +180,25 @@ export class FileWindow implements Window, Booked {
     const { current } = this.#windows;
     current?.ledger(this).add(process, alone.account.toState(current.now));
     this.#windows.onCommit(() => {
-      alone.holder.process = process;
+      alone.place.isFile = true;
       this.#alone = undefined;
     });
   }
 
-  #leave(process: number): void {
-    // It may wait again by now.
-    if (this.#awaited !== undefined || !this.#isInTurn) return;
-    this.#windows.current?.ledger(this).leave(process);
-    this.#isInTurn = false;
+  rebook(current: Transaction): void {
+    if (this.#limit.countFrom === 'send') return;
+    const inFlight = this.#held - (this.#alone?.account.inFlight ?? 0);
+    current.ledger(this).add(current.process, { inFlight, cooling: [] });
   }
 
-  #hold(): void {
-    this.#held += 1;
-    this.#windows.holds();
+  #hold(weight: number): void {
+    this.#held += weight;
+    this.#windows.bookings.hold(this);
   }
 
-  #release(now: number): void {
-    this.#held -= 1;
-    this.#windows.released();
+  #release(weight: number, now: number): void {
+    this.#held -= weight;
+    this.#windows.bookings.release(this, this.#held > 0);
     this.#endings.expire(now - this.#limit.windowMs);
     this.#endings.add(now, 1);
   }
@@ -236,6 +244,8 @@ export class FileWindow implements Window, Booked {
     return this.#openAlone().fitsAt(weight, now);
   }
 }
+
+const IN_FILE: Place = { isFile: true };
 
 interface Awaited {
   readonly weight: number;

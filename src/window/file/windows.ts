@@ -1,13 +1,14 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import type { FileSettings } from '../../options/file-options.js';
 import type { Window, Windows } from '../window.js';
+import { Bookings } from './bookings.js';
 import { Database, DatabaseError } from './database.js';
+import { Due } from './due.js';
 import { checkEpoch, openEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
 import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
-import type { Holder } from './permit.js';
 import type { Epoch } from './record.js';
 import { Renewal } from './renewal.js';
 import { Sweeper } from './sweeper.js';
@@ -22,14 +23,12 @@ export class FileWindows implements Windows {
   readonly #members: Members;
   readonly #epoch: Epoch;
   readonly #renewal: Renewal;
+  readonly bookings: Bookings;
   readonly #sweeper: Sweeper;
   readonly #outage: Outage;
   #current: Transaction | undefined;
   #onCommit: (() => void)[] = [];
-  /** What ended, and is not in the file yet. */
-  readonly #pending: ((current: Transaction) => void)[] = [];
-  #flushing: NodeJS.Immediate | undefined;
-  #holder: Holder = { process: undefined };
+  readonly due: Due;
   readonly #awaiting = new Set<FileWindow>();
   /** Windows that go by an account of this process' own, while the file cannot be used. */
   readonly #alone = new Set<FileWindow>();
@@ -50,6 +49,10 @@ export class FileWindows implements Windows {
       });
     };
     this.#renewal = new Renewal(settings.leaseMs, renew, timers);
+    this.bookings = new Bookings(this.#renewal);
+    this.due = new Due(timers, () => {
+      this.run(() => undefined);
+    });
     this.#sweeper = new Sweeper({
       database: this.#database,
       members: this.#members,
@@ -96,8 +99,7 @@ export class FileWindows implements Windows {
       else this.#members.hide(now);
     });
     this.#isClosed = true;
-    this.timers.clearImmediate(this.#flushing);
-    for (const part of [this.#renewal, this.#sweeper, this.#outage]) part.stop();
+    for (const part of [this.due, this.#renewal, this.#sweeper, this.#outage]) part.stop();
     await this.#database.close();
   }
 
@@ -143,19 +145,9 @@ export class FileWindows implements Windows {
     return this.#guarded(() => this.#transact(action));
   }
 
-  /** Runs `action` in the next transaction, soon, and once only that is written. */
-  soon(action: (current: Transaction) => void): void {
-    this.#pending.push(action);
-    // After all that this turn of the event loop brings.
-    this.#flushing ??= this.timers.setImmediate(() => {
-      this.#flushing = undefined;
-      this.flush();
-    });
-  }
-
-  /** Writes what ended. */
+  /** Writes what is due. */
   flush(): void {
-    if (this.#pending.length > 0) this.run(() => undefined);
+    this.due.flush();
   }
 
   /** Calls `action` once the transaction that runs is written. */
@@ -163,25 +155,9 @@ export class FileWindows implements Windows {
     this.#onCommit.push(action);
   }
 
-  /** Whose the permits are that are taken now. */
-  holder(process: number): Holder {
-    if (this.#holder.process !== process) this.#holder = { process };
-    return this.#holder;
-  }
-
-  /** A window has a permit more. */
-  holds(): void {
-    this.#renewal.hold();
-  }
-
   /** `window` goes by an account of this process' own, until the file can be used again. */
   goesAlone(window: FileWindow): void {
     this.#alone.add(window);
-  }
-
-  /** A window has a permit less. */
-  released(): void {
-    this.#renewal.release();
   }
 
   /** Whether somebody waits in `window`. */
@@ -212,21 +188,22 @@ export class FileWindows implements Windows {
 
   #transact<T>(action: (current: Transaction) => T): T {
     this.#onCommit = [];
-    // What ends while it runs is left for the next one.
-    const pending = [...this.#pending];
+    const due = this.due.take();
     const result = this.#database.transact(() => {
       const current = new Transaction(this.#database, this.#members, this.#epoch, this.now());
       this.#current = current;
       try {
-        for (const settle of pending) settle(current);
+        this.onCommit(this.bookings.follow(current));
+        due.first(current);
         const outcome = action(current);
+        due.last(current);
         current.write();
         return outcome;
       } finally {
         this.#current = undefined;
       }
     });
-    this.#pending.splice(0, pending.length);
+    due.written();
     for (const committed of this.#onCommit.splice(0)) committed();
     this.#sweeper.wake();
     return result;

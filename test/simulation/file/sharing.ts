@@ -17,6 +17,8 @@ export class FileSharing implements Sharing {
   readonly #world: World;
   readonly #random: Random;
   readonly #folder = mkdtempSync(join(tmpdir(), 'easemob-throttle-simulation-'));
+  /** Whether processes see each other's ids, as containers do not. */
+  readonly #isSeen: boolean;
   readonly #machine: SimulatedMachine;
   readonly #disk: FailingDisk;
   readonly #restore: readonly (() => void)[];
@@ -28,7 +30,8 @@ export class FileSharing implements Sharing {
   constructor(world: World) {
     this.#world = world;
     this.#random = new Random(world.scenario.seed, 4);
-    this.#machine = new SimulatedMachine(world, this.#random.chance(0.6));
+    this.#isSeen = this.#random.chance(0.6);
+    this.#machine = new SimulatedMachine(world, this.#isSeen);
     this.#disk = new FailingDisk(world, this.#random);
     this.#restore = [this.#machine.install(), this.#disk.install()];
   }
@@ -41,6 +44,13 @@ export class FileSharing implements Sharing {
 
   get pending(): Promise<unknown> | undefined {
     return this.#disk.closing;
+  }
+
+  /** Not in an outage, nor where others may have found it dead, until it tells of itself again. */
+  isInformed({ isOut, runtime }: Life): boolean {
+    const { sharing } = this.#world.scenario;
+    const foundAliveAt = runtime.heldUntil + sharing.leaseMs / 3 + runtime.plan.lateMs + 1;
+    return !isOut && (this.#isSeen || this.#world.now > foundAliveAt);
   }
 
   optionsOf(life: Life): { file: object } {
@@ -125,6 +135,8 @@ export class FileSharing implements Sharing {
     const lives = this.#lives.filter(() => isForAll || this.#random.chance(0.5));
     this.#disk.fail(lives.map(({ runtime }) => runtime));
     this.#troubledAt = this.#world.now + ms;
+    // It is told of later than it is gone by.
+    this.#wentAloneAt = this.#world.now;
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
       this.#disk.fail([]);
     });

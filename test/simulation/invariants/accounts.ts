@@ -15,8 +15,7 @@ export function checkAccounts(life: Life, stats: readonly BucketStats[]): void {
     if (bucket === undefined || book === undefined) continue;
     live.add(bucket);
     if (life.world.sharing.isOwnAccount) checkAccount(bucket, entry, book, now);
-    // In an outage nobody knows.
-    else if (!life.isOut) checkPart(bucket, entry, book, now);
+    else if (life.world.sharing.isInformed(life)) checkPart(bucket, entry, book, now);
   }
   for (const [bucket, book] of life.books) {
     if (live.has(bucket)) continue;

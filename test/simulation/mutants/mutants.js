@@ -608,13 +608,13 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'current.ledger(this).settle(process, weight, ending, at);',
-        becomes: 'current.ledger(this).settle(process, weight, ending, at - 20);',
+        text: 'settle(bookings.process, weight, ending, at);',
+        becomes: 'settle(bookings.process, weight, ending, at - 20);',
         why: 'permits are free 20 ms too soon',
       },
       {
-        text: 'if (!this.#isInTurn) return;\n    this.#windows.soon(',
-        becomes: 'return;\n    this.#windows.soon(',
+        text: 'if (this.#isInTurn) this.#windows.due.leave(this);',
+        becomes: '',
         why: 'who no longer waits keeps its turn',
         survives: 'It is overtaken 100 ms later, which the rules allow for.',
       },

@@ -49,6 +49,11 @@ export class RedisSharing implements Sharing {
     return this.#world.now - this.#troubledAt < ms ? undefined : ms;
   }
 
+  /** In an outage nobody knows. */
+  isInformed({ isOut }: Life): boolean {
+    return !isOut;
+  }
+
   optionsOf(life: Life): { redis: object } {
     const { sharing } = this.#world.scenario;
     const { trouble, ms, ...options } = sharing;

@@ -70,11 +70,15 @@ export class Book {
   }
 
   /**
-   * Another limit holds from now on.
+   * Another limit holds from now on. What has come free by then may be forgotten already.
    *
    * @param isTold - whether what cools does so for as long as it was told elsewhere, before
    */
-  change(amount: number, windowMs: number, isTold: boolean): void {
+  change(
+    amount: number,
+    windowMs: number,
+    { isTold, now }: { isTold: boolean; now: number },
+  ): void {
     const longerMs = Math.max(0, windowMs - this.windowMs);
     // What was learnt of the former limit is over.
     if (amount !== this.amount || windowMs !== this.windowMs) this.pausedUntil = -Infinity;
@@ -84,7 +88,8 @@ export class Book {
       if (permit.endedAt === undefined) continue;
       permit.high += longerMs;
       const until = Math.ceil(permit.endedAt + windowMs + permit.graceMs);
-      if (!isTold) permit.low = Math.max(permit.low, until);
+      // The clock that counts shows whole milliseconds at other moments than that of the process.
+      if (!isTold && permit.low > now + 1) permit.low = Math.max(permit.low, until);
       if (permit.high === Infinity) permit.low = -Infinity;
     }
   }

@@ -12,6 +12,8 @@ export interface Sharing {
   readonly isPacedAlone: boolean;
   /** How long after there is room somebody may wait, in milliseconds; undefined where that cannot be told at the moment. */
   readonly patienceMs: number | undefined;
+  /** Whether that life knows at the moment what all have sent. */
+  isInformed(life: Life): boolean;
   optionsOf(life: Life): Pick<ThrottleOptions, 'redis' | 'file'>;
   /** The throttle of that life is there. */
   started(life: Life): void;
@@ -47,6 +49,10 @@ export class NoSharing implements Sharing {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  isInformed(): boolean {
+    return true;
   }
 
   optionsOf(): object {

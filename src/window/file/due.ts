@@ -1,0 +1,77 @@
+import type { Timers } from './machine.js';
+import type { Transaction } from './transaction.js';
+
+type Entry = (current: Transaction) => void;
+
+/** Gives up its turn within a transaction, unless somebody waits there again. */
+export interface Leaving {
+  leave(current: Transaction): void;
+}
+
+/** What is to be written, and can wait for the next transaction. */
+export class Due {
+  readonly #timers: Timers;
+  readonly #flush: () => void;
+  /** What ended. */
+  readonly #ended: Entry[] = [];
+  /** Where nobody waits any more. */
+  readonly #leaving = new Set<Leaving>();
+  #flushing: NodeJS.Immediate | undefined;
+
+  /** @param flush - runs a transaction */
+  constructor(timers: Timers, flush: () => void) {
+    this.#timers = timers;
+    this.#flush = flush;
+  }
+
+  /** Runs `entry` at the start of the next transaction, soon; once more where that cannot be written. */
+  end(entry: Entry): void {
+    this.#ended.push(entry);
+    this.#flushSoon();
+  }
+
+  /** Has `window` give up its turn at the end of the next transaction: whoever has left its line may use that in it. */
+  leave(window: Leaving): void {
+    this.#leaving.add(window);
+    this.#flushSoon();
+  }
+
+  /** Writes it now. */
+  flush(): void {
+    if (this.#ended.length + this.#leaving.size > 0) this.#flush();
+  }
+
+  /**
+   * All that is due at the start of a transaction; what becomes due while it runs is left for the next one.
+   *
+   * @returns what to call at its start, at its end, and once it is written
+   */
+  take(): { readonly first: Entry; readonly last: Entry; readonly written: () => void } {
+    const ended = [...this.#ended];
+    const leaving = [...this.#leaving];
+    return {
+      first: (current) => {
+        for (const entry of ended) entry(current);
+      },
+      last: (current) => {
+        for (const window of leaving) window.leave(current);
+      },
+      written: () => {
+        this.#ended.splice(0, ended.length);
+        for (const window of leaving) this.#leaving.delete(window);
+      },
+    };
+  }
+
+  stop(): void {
+    this.#timers.clearImmediate(this.#flushing);
+  }
+
+  #flushSoon(): void {
+    // After all that this turn of the event loop brings.
+    this.#flushing ??= this.#timers.setImmediate(() => {
+      this.#flushing = undefined;
+      this.flush();
+    });
+  }
+}
