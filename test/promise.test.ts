@@ -39,9 +39,8 @@ describe('Over real HTTP, no window of the server holds more than its limit', ()
     expect(buckets).toMatchObject([{ amount: 100, overQuota: 0, worst: 100 }]);
     const [bucket] = buckets;
     expect(Math.max(...bucket!.worstFixed)).toBeLessThanOrEqual(100);
-    // Three windows and round trips at least; loosely bounded, for the machine may be slow.
+    // Three windows at least. How much more is measured in bench/: on a busy machine it is any number.
     expect(bucket!.lastAtMs - bucket!.firstAtMs).toBeGreaterThan(3000);
-    expect(bucket!.lastAtMs - bucket!.firstAtMs).toBeLessThan(6000);
   });
 
   test.concurrent(
