@@ -153,9 +153,10 @@ export class Account {
     else this.#inFlight += weight;
   }
 
-  /** What somebody else has used cools too: pairs of moment and weight, flat. */
-  cool(pairs: readonly number[]): void {
-    this.#cooling.addAll(pairs);
+  /** What is known elsewhere counts here too, whether it fits or not: weight in flight, and pairs of moment and weight that cool. */
+  add({ inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
+    this.#inFlight += inFlight;
+    this.#cooling.addAll(cooling);
   }
 
   /** The response of a request of `weight` came: it was counted before `now`. */

@@ -3,7 +3,11 @@ export class ByteWriter {
   #bytes = Buffer.allocUnsafe(256);
   #length = 0;
 
+  /** @throws RangeError where `value` is no number to write: it would never end, or be read as another */
   write(value: number): void {
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
+      throw new RangeError(`Expected a number from 0 to 2 ** 53 - 1, got ${value}`);
+    }
     if (this.#length + LONGEST > this.#bytes.length) this.#grow();
     let rest = value;
     while (rest >= 128) {

@@ -113,14 +113,15 @@ export class Ledger {
   settle(process: number, weight: number, ending: Ending, at: number): void {
     if (!this.#lands(process, weight)) {
       // It was found dead, and its permit cools since then; what is answered now may have been counted later than that.
-      if (ending !== 'unsent') this.#account.cool([freeAt(this.#limit, ending, at), weight]);
+      if (ending === 'unsent') return;
+      this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });
     } else if (ending === 'unsent') this.#account.unsent(weight);
     else this.#account[ending](weight, at);
   }
 
   /** The server refused what `process` sent at the moment `sentAt`; returns whether that is news. */
   refuse(process: number, { weight, sentAt, retryAfterMs }: Refused): boolean {
-    if (!this.#lands(process, weight)) this.#account.take(weight, this.#now);
+    if (!this.#lands(process, weight)) this.#account.add({ inFlight: weight, cooling: [] });
     return this.#account.refused(weight, sentAt, retryAfterMs, this.#now);
   }
 
@@ -142,11 +143,8 @@ export class Ledger {
   /** Adds what `process` has used, and is not booked: permits in flight, and pairs of moment and weight that cool. */
   add(process: number, { inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
     this.isChanged = true;
-    if (inFlight > 0) {
-      this.#account.take(inFlight, this.#now);
-      if (this.#limit.countFrom === 'response') this.#partyOf(process).inFlight += inFlight;
-    }
-    this.#account.cool(cooling);
+    this.#account.add({ inFlight, cooling });
+    if (inFlight > 0) this.#partyOf(process).inFlight += inFlight;
   }
 
   /** `process` waits for room for `need`; returns when it is to look again. */

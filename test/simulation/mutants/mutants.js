@@ -545,7 +545,7 @@ export const MUTANTS = [
         why: 'what a dead process had in flight stays there for ever',
       },
       {
-        text: "if (ending !== 'unsent') this.#account.cool([freeAt(this.#limit, ending, at), weight]);",
+        text: 'this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });',
         becomes: '',
         why: 'what a process had that was found dead by mistake is not counted when it ends',
         survives:
@@ -563,8 +563,8 @@ export const MUTANTS = [
         why: 'nobody knows who has what in flight',
       },
       {
-        text: 'this.#account.cool(cooling);',
-        becomes: '',
+        text: 'this.#account.add({ inFlight, cooling });',
+        becomes: 'this.#account.add({ inFlight, cooling: [] });',
         why: 'what was used while the file was out is forgotten',
       },
     ],
