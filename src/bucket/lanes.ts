@@ -19,7 +19,8 @@ export class Lanes {
     this.#onPush = onPush;
     this.#lanes.set(first.tenant.name, first);
     for (let priority = 0; priority < PRIORITIES; priority++) {
-      if (first.tally.at(priority).count > 0) this.#turnsOf(priority).began(first.tenant);
+      const { count, weight } = first.tally.at(priority);
+      if (count > 0) this.#turnsOf(priority).began(first.tenant, weight / count);
     }
   }
 
@@ -32,7 +33,7 @@ export class Lanes {
       this.#lanes.set(tenant.name, lane);
     }
     const turns = this.#turnsOf(priority);
-    if (lane.tally.at(priority).count === 0) turns.began(tenant);
+    if (lane.tally.at(priority).count === 0) turns.began(tenant, weight);
     if (comesBack) {
       lane.comeBack(item, weight);
       turns.cameBack(tenant, weight);
@@ -101,7 +102,7 @@ export class Lanes {
 
   #turnsOf(priority: number): Turns {
     return (this.#turns[priority] ??= new Turns(
-      (tenant) => this.#lanes.get(tenant.name)?.first()?.demands[0]?.weight ?? 1,
+      (tenant) => this.#lanes.get(tenant.name)?.first()?.demands[0]?.weight,
     ));
   }
 }

@@ -10,7 +10,7 @@ import { Heap } from './heap.js';
  * those whose start has come, the one goes whose end comes first.
  */
 export class Turns {
-  readonly #nextWeight: (tenant: Tenant) => number;
+  readonly #nextWeight: (tenant: Tenant) => number | undefined;
   /** Those whose start has come. */
   readonly #due = new Heap<Turn>((a, b) => a.end < b.end || (a.end === b.end && a.order < b.order));
   /** Those who had their part already; also such of whom nobody waits, lest they begin anew by going and coming. */
@@ -23,8 +23,8 @@ export class Turns {
   #clock = 0;
   #arrivals = 0;
 
-  /** @param nextWeight - what the first who waits of a tenant weighs */
-  constructor(nextWeight: (tenant: Tenant) => number) {
+  /** @param nextWeight - what the first who waits of a tenant weighs; undefined where it is not in line yet */
+  constructor(nextWeight: (tenant: Tenant) => number | undefined) {
     this.#nextWeight = nextWeight;
   }
 
@@ -33,14 +33,16 @@ export class Turns {
     return this.#turns.size;
   }
 
-  /** Somebody of `tenant` waits, where nobody did. */
-  began(tenant: Tenant): void {
+  /** Somebody of `tenant` waits, with a request of `weight`, where nobody did. */
+  began(tenant: Tenant, weight: number): void {
     this.#shares += tenant.share;
     const known = this.#turns.get(tenant.name);
-    if (known !== undefined) known.isWaiting = true;
-    else {
+    if (known !== undefined) {
+      known.isWaiting = true;
+      known.weight = weight;
+    } else {
       const order = this.#arrivals++;
-      const turn = { tenant, isWaiting: true, start: this.#clock, end: 0, order };
+      const turn = { tenant, isWaiting: true, weight, start: this.#clock, end: 0, order };
       this.#turns.set(tenant.name, turn);
       this.#early.add(turn);
     }
@@ -96,7 +98,8 @@ export class Turns {
       if (!next.isWaiting) this.#forget(next, this.#early);
       else {
         this.#early.remove(next);
-        next.end = next.start + this.#nextWeight(next.tenant) / next.tenant.share;
+        const weight = this.#nextWeight(next.tenant) ?? next.weight;
+        next.end = next.start + weight / next.tenant.share;
         this.#due.add(next);
       }
     }
@@ -119,6 +122,8 @@ export class Turns {
 export interface Turn {
   readonly tenant: Tenant;
   isWaiting: boolean;
+  /** Of the request that began to wait last where nobody did. */
+  weight: number;
   /** When, on the clock, its next begins, and when that ends. */
   start: number;
   end: number;
