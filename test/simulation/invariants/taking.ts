@@ -52,7 +52,8 @@ function isBoundTight(
   if (hasSlept && world.scenario.kind === 'redis') return false;
   const { limit } = needs[index]!;
   const bound = world.sharing.boundOf(limit, scope, world.now);
-  return bound !== undefined && bound.amount <= limit.amount && bound.windowMs >= limit.windowMs;
+  const amount = Math.floor(limit.amount * world.scenario.options.share + 1e-9);
+  return bound !== undefined && bound.amount <= amount && bound.windowMs >= limit.windowMs;
 }
 
 /** Nobody went before those who were to go first, but those that have failed at that moment. */
