@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 // Each starts a process that compiles on the fly.
@@ -86,6 +88,30 @@ describe('the examples of what people do', () => {
     TIMEOUT_MS,
   );
 });
+
+test(
+  'npm start -- --watch tells where to look on, and waits for whoever does',
+  async () => {
+    const args = ['--import', 'tsx', 'examples/main.ts', '--watch'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(child, 'exit');
+    try {
+      const lines = createInterface(child.stdout);
+      let url: string | undefined;
+      for await (const [line] of on(lines, 'line', { close: ['close'] })) {
+        url = /^To look on: (\S+) \(starts in 5 s\)$/.exec(line as string)?.[1];
+        if (url !== undefined) break;
+      }
+      const page = await fetch(url!);
+      expect(page.headers.get('content-type')).toMatch('text/html');
+      expect(await page.text()).toMatch(/<html/i);
+    } finally {
+      child.kill();
+      await exit;
+    }
+  },
+  TIMEOUT_MS,
+);
 
 describe('the README', () => {
   const readme = readFileSync('README.md', 'utf8');
