@@ -5,9 +5,9 @@
  *     node bench/start.js picture.js       writes docs/public/with-and-without.svg
  */
 import { writeFileSync } from 'node:fs';
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import { CONFIG, OWN, PEER } from './charts/palette.js';
+import { toSvg } from './charts/svg.js';
 import { createClient, messageTo } from './harness/client.js';
 import { BENCH } from './harness/results.js';
 import { viewOf } from './harness/server-view.js';
@@ -92,6 +92,5 @@ const spec: TopLevelSpec = {
     },
   ],
 };
-const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
-writeFileSync(new URL('../docs/public/with-and-without.svg', BENCH), `${svg}\n`);
+writeFileSync(new URL('../docs/public/with-and-without.svg', BENCH), await toSvg(spec));
 process.exit();

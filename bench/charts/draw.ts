@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import { BENCH, type Results } from '../harness/results.js';
 import { distanceChart } from './distance.js';
 import { latencyChart } from './latency.js';
 import { memoryChart } from './memory.js';
 import { overQuotaChart } from './over-quota.js';
 import { shareChart } from './share.js';
+import { toSvg } from './svg.js';
 
 /** Draws what a run has the numbers for; returns the files. */
 export async function drawCharts(run: string, { cases }: Results): Promise<string[]> {
@@ -23,8 +23,7 @@ export async function drawCharts(run: string, { cases }: Results): Promise<strin
   for (const [chart, spec] of Object.entries(charts)) {
     if (spec === undefined) continue;
     const file = `charts/${run}-${chart}.svg`;
-    const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
-    writeFileSync(new URL(file, BENCH), `${svg}\n`);
+    writeFileSync(new URL(file, BENCH), await toSvg(spec));
     files.push(`bench/${file}`);
   }
   return files;
