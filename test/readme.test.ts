@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const english = readFileSync('README.md', 'utf8');
 const chinese = readFileSync('README.zh-CN.md', 'utf8');
@@ -19,7 +19,7 @@ function depths(text: string): number[] {
 /** The figures of its tables. */
 function figures(text: string): string[] {
   const rows = text.split('\n').filter((line) => /^\|.*\d/.test(line));
-  return rows.slice(1).map((row) => (row.match(/\d[\d,.]*/g) ?? []).join(' '));
+  return rows.slice(1).map((row) => (row.match(/\d+(?:[,.]\d+)*/g) ?? []).sort().join(' '));
 }
 
 /** What it links to, whichever language that is in. */
@@ -51,5 +51,41 @@ describe('the README in English and in Chinese', () => {
 
   it('is read in a minute or two', () => {
     for (const text of [english, chinese]) expect(text.split('\n').length).toBeLessThanOrEqual(151);
+  });
+});
+
+/** Made by commands: two languages of one source, or English on both sites. */
+const MADE = ['companions.md', 'events.md', 'limits.md', 'options.md'];
+
+/** The pages that people write, in both languages. */
+const pages = ['', 'guide/'].flatMap((folder) =>
+  readdirSync(`docs/${folder}`)
+    .filter((name) => name.endsWith('.md') && !MADE.includes(name))
+    .map((name) => folder + name),
+);
+
+/** The names of code in a page, once each. */
+function names(text: string): Set<string> {
+  const prose = text.replace(/^```.*?^```$/gms, '');
+  return new Set(Array.from(prose.matchAll(/`([^`\n]+)`/g), ([, name = '']) => name));
+}
+
+describe.each(pages)('the page %s in English and in Chinese', (page) => {
+  const texts = [`docs/${page}`, `docs/zh/${page}`].map((path) => readFileSync(path, 'utf8'));
+  const [inEnglish = '', inChinese = ''] = texts;
+
+  it('shows the same code', () => {
+    const shown = texts.map((text) => code(text.replace(/^```mermaid.*?^```$/gms, '')));
+    expect(shown[1]).toEqual(shown[0]);
+  });
+
+  it('has the same headings in order, and the same figures', () => {
+    expect(depths(inChinese)).toEqual(depths(inEnglish));
+    expect(figures(inChinese)).toEqual(figures(inEnglish));
+  });
+
+  it('tells of the same options, events and settings', () => {
+    const missing = [...names(inEnglish)].filter((name) => !names(inChinese).has(name));
+    expect(missing).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ import { withMermaid } from 'vitepress-plugin-mermaid';
 import { GROUPS, type Group, type Language } from './pages.js';
 
 const DOCS = fileURLToPath(new URL('../', import.meta.url));
+/** Below which path it is served. */
+const BASE = process.env.DOCS_BASE ?? '/';
 
 /** The pages in their order, and behind them what TypeDoc made of the public symbols. */
 function sidebar(language: Language): DefaultTheme.SidebarItem[] {
@@ -27,7 +29,8 @@ const REPOSITORY_FILE =
 
 /** Served below any path: `DOCS_BASE=/easemob-throttle/ npm run docs`. */
 export default withMermaid({
-  base: process.env.DOCS_BASE ?? '/',
+  base: BASE,
+  head: [['link', { rel: 'icon', href: `${BASE}icon.svg`, type: 'image/svg+xml' }]],
   title: 'easemob-throttle',
   srcExclude: ['README.md', 'node_modules/**'],
   lastUpdated: false,

@@ -29,7 +29,8 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    */
   readonly limits?: LimitsTable<Id> | undefined;
   /**
-   * Limits other than the documented ones, by endpoint: quotas that you bought, or use less of.
+   * Limits other than the documented ones, by endpoint: quotas that you bought, or use less of. They stand for all limits of the
+   * endpoint; several are written with `+`, as in `'12000 messages/min + 100/s'`.
    * `{ 'POST /messages/users': '12000 messages/min' }`.
    * @defaultValue none
    */
