@@ -79,7 +79,7 @@ describe('processes that share a file and differ', () => {
     await Promise.all(handles.map(({ windows }) => windows.close()));
   });
 
-  it('do not make what cools longer again and again, where their windows differ', async () => {
+  it('let what was sent cool for a window of their own each, where these differ', async () => {
     const path = newFile();
     let now = 1000;
     const clock = { boot: 'a boot', now: () => now };
@@ -88,16 +88,43 @@ describe('processes that share a file and differ', () => {
     long!.bucket.change(longer);
     for (const permit of long!.take(3)) permit.settle('answered');
     long!.windows.flush();
-    for (now = 1100; now < 2900; now += 100) {
+    for (now = 1100; now < 2980; now += 100) {
       // Each of them writes.
       short!.bucket.change(limit);
       long!.bucket.change(longer);
-      expect([short!.sent(1), long!.sent(1)]).toEqual([0, 0]);
+      expect(short!.windows.atomically(() => short!.bucket.fits(1))).toBe(now > 2000);
+      expect(long!.sent(1)).toBe(0);
     }
     now = 3015;
     expect(long!.sent(9)).toBe(3);
     await long!.windows.close();
     await short!.windows.close();
+  });
+
+  it('make what cools longer by as much as a window grows that had become shorter before', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const handles = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    const [first] = handles;
+    const change = (windowMs: number): void => {
+      for (const { bucket } of handles) bucket.change({ ...limit, windowMs });
+    };
+    change(2000);
+    const [early, ...late] = first!.take(3);
+    early!.settle('answered');
+    first!.windows.flush();
+    now = 1200;
+    change(500);
+    for (const permit of late) permit.settle('answered');
+    first!.windows.flush();
+    now = 1600;
+    change(3000);
+    now = 4185;
+    expect(first!.sent(9)).toBe(1);
+    now = 4215;
+    expect(first!.sent(9)).toBe(2);
+    await Promise.all(handles.map(({ windows }) => windows.close()));
   });
 
   it('book anew what one has in flight that others found dead', async () => {

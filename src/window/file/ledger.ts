@@ -1,15 +1,14 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { Account, type AccountState } from '../account.js';
-import { delayed } from '../cooling.js';
 import { freeAt } from '../lost-grace.js';
+import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending } from '../window.js';
+import { Counted, type CountedState } from './counted.js';
 import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
-export interface LedgerState extends AccountState {
+export interface LedgerState extends Omit<AccountState, 'cooling'>, CountedState {
   readonly parties: readonly Party[];
-  /** The longest window that any of what cools goes by: processes may know of different ones, as during a deployment. */
-  readonly windowMs: number;
   /** The longest grace of those who have something in flight. */
   readonly lostGraceMs: number;
 }
@@ -30,7 +29,7 @@ export class Ledger {
   #account: Account;
   readonly #now: number;
   #parties: Party[];
-  #windowMs: number;
+  readonly #counted: Counted;
   #lostGraceMs: number;
   /** Whether the file has nothing of it. */
   readonly isNew: boolean;
@@ -39,12 +38,18 @@ export class Ledger {
   isChanged = false;
 
   constructor(limit: KeptLimit, state: LedgerState | undefined, now: number) {
-    this.#limit = limit;
-    this.#account = state === undefined ? new Account(limit) : Account.of(limit, state);
-    this.#parties = [...(state?.parties ?? [])];
-    this.#windowMs = Math.max(limit.windowMs, state?.windowMs ?? 0);
-    this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
+    this.#limit = whole(limit);
     this.#now = now;
+    this.#counted = new Counted(state, now);
+    this.#account =
+      state === undefined
+        ? new Account(this.#limit)
+        : Account.of(this.#limit, {
+            ...state,
+            cooling: this.#counted.cooling(coolMs(this.#limit)),
+          });
+    this.#parties = [...(state?.parties ?? [])];
+    this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.isNew = state === undefined;
   }
 
@@ -71,7 +76,7 @@ export class Ledger {
 
   /** Whether forgetting it would lose nothing. */
   get isIdle(): boolean {
-    return this.#parties.length === 0 && this.#account.isIdle(this.#now);
+    return this.#parties.length === 0 && this.#account.isIdle(this.#now) && !this.#counted.isNeeded;
   }
 
   /** Lets cool what dead processes had in flight, from when they were found. */
@@ -129,15 +134,17 @@ export class Ledger {
   change(limit: KeptLimit): void {
     this.isChanged = true;
     const { amount, windowMs } = this.#limit;
-    const state = this.#account.toState(this.#now);
-    // Another process may have made that longer before.
-    const cooling = delayed(state.cooling, Math.max(0, limit.windowMs - this.#windowMs));
-    const isOther = limit.amount !== amount || limit.windowMs !== windowMs;
-    const setback = isOther ? undefined : state.setback;
-    this.#account = Account.of(limit, { ...state, cooling, setback });
-    this.#windowMs = Math.max(this.#windowMs, limit.windowMs);
+    const { setback, ...state } = this.#account.toState(this.#now);
+    const counted = this.#counted.with(state.cooling, coolMs(this.#limit));
+    this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
-    this.#limit = limit;
+    const isSame = this.#limit.amount === amount && this.#limit.windowMs === windowMs;
+    const cooling = this.#counted.cooling(coolMs(this.#limit), counted);
+    this.#account = Account.of(this.#limit, {
+      ...state,
+      cooling,
+      setback: isSame ? setback : undefined,
+    });
   }
 
   /** Adds what `process` has used, and is not booked: permits in flight, and pairs of moment and weight that cool. */
@@ -175,14 +182,13 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    const state = this.#account.toState(this.#now);
+    const { cooling, ...state } = this.#account.toState(this.#now);
     const { windowMs, lostGraceMs } = this.#limit;
     const isAwaited = this.#parties.some(({ inFlight }) => inFlight > 0);
     return {
       ...state,
+      ...this.#counted.toState(cooling, coolMs(this.#limit), windowMs),
       parties: this.#parties,
-      // As long as there is any of it: made shorter before, it would be made longer once more.
-      windowMs: state.cooling.length > 0 ? this.#windowMs : windowMs,
       lostGraceMs: isAwaited ? this.#lostGraceMs : lostGraceMs,
     };
   }
@@ -215,6 +221,17 @@ export class Ledger {
     party.inFlight -= weight;
     return true;
   }
+}
+
+/** For how long what was counted cools. */
+const coolMs = (limit: KeptLimit): number => Math.max(0, limit.windowMs - vouchedMs(limit));
+
+/** Of whole milliseconds, as the file keeps them: else each writing would make what cools a little longer. */
+function whole(limit: KeptLimit): KeptLimit {
+  const { windowMs, minRoundTripMs } = limit;
+  const least = minRoundTripMs === 'measured' ? minRoundTripMs : Math.floor(minRoundTripMs);
+  if (Number.isInteger(windowMs) && least === minRoundTripMs) return limit;
+  return { ...limit, windowMs: Math.ceil(windowMs), minRoundTripMs: least };
 }
 
 /** Weight that all in line need, as far as it can matter. */

@@ -1,5 +1,4 @@
 import type { KeptLimit } from '../../limits/limit.js';
-import { delayed } from '../cooling.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import type { DeathOf, LedgerState } from './ledger.js';
 import type { Party } from './turns.js';
@@ -18,12 +17,13 @@ export interface BucketRecord {
   readonly state: LedgerState;
 }
 
-/** Writes a state in a few bytes: what cools as steps of a grid, most of which take one byte. */
+/** Writes a state in a few bytes: what was counted as steps of a grid, most of which take one byte. */
 export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
   const bytes = new ByteWriter();
-  const { windowMs, lostGraceMs, inFlight, cooling, nextAt, setback, parties } = state;
-  for (const fact of [epoch, windowMs, lostGraceMs, inFlight]) bytes.write(Math.ceil(fact));
-  writeCooling(bytes, cooling, gridOf(windowMs));
+  const { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties } = state;
+  for (const fact of [epoch, windowMs, neededUntil, lostGraceMs, inFlight])
+    bytes.write(Math.ceil(fact));
+  writeCounted(bytes, counted, gridOf(windowMs));
   bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
   bytes.write(parties.length);
   for (const party of parties) writeParty(bytes, party);
@@ -40,9 +40,9 @@ export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
 /** @throws RangeError where the bytes are no record */
 export function decodeRecord(data: Uint8Array): BucketRecord {
   const bytes = new ByteReader(data);
-  const [epoch, windowMs, lostGraceMs] = [bytes.read(), bytes.read(), bytes.read()];
-  const inFlight = bytes.read();
-  const cooling = readCooling(bytes, gridOf(windowMs));
+  const [epoch, windowMs, neededUntil] = [bytes.read(), bytes.read(), bytes.read()];
+  const [lostGraceMs, inFlight] = [bytes.read(), bytes.read()];
+  const counted = readCounted(bytes, gridOf(windowMs));
   const nextAt = bytes.read() / FRACTIONS || undefined;
   const parties = Array.from({ length: bytes.read() }, () => readParty(bytes));
   const setback = bytes.isAtEnd
@@ -51,18 +51,13 @@ export function decodeRecord(data: Uint8Array): BucketRecord {
         ceiling: { level: bytes.read(), since: bytes.read(), isConfirmed: bytes.read() === 1 },
         pause: { until: bytes.read(), strikes: bytes.read() },
       };
-  const state = { windowMs, lostGraceMs, inFlight, cooling, nextAt, setback, parties };
+  const state = { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   return { epoch, state };
 }
 
-/** What a record says now, under a limit that may have changed, and after a boot, since which nothing is known. */
-export function stateNow(record: BucketRecord, limit: KeptLimit, epoch: Epoch): LedgerState {
-  const { state } = record;
-  if (record.epoch !== epoch.number) return afterBoot(state, limit, epoch);
-  const longerMs = limit.windowMs - state.windowMs;
-  if (longerMs <= 0) return state;
-  return { ...state, cooling: delayed(state.cooling, longerMs), windowMs: limit.windowMs };
-}
+/** What a record says now, also after a boot, since which nothing is known. */
+export const stateNow = (record: BucketRecord, limit: KeptLimit, epoch: Epoch): LedgerState =>
+  record.epoch === epoch.number ? record.state : afterBoot(record.state, limit, epoch);
 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
 export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
@@ -70,7 +65,7 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
   const { windowMs, lostGraceMs } = state;
   const lastsMs = windowMs + lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
-  let last = Math.max(state.cooling.at(-2) ?? 0, state.nextAt ?? 0);
+  let last = Math.max((state.counted.at(-2) ?? 0) + windowMs, state.nextAt ?? 0);
   // By then the ceiling has reached the amount from any level.
   if (state.setback) last = Math.max(last, state.setback.pause.until + 11 * windowMs);
   for (const { process, inFlight, turn } of state.parties) {
@@ -82,16 +77,17 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
 
 /** All that was there counts as just sent. */
 function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): LedgerState {
+  const { counted } = state;
   let weight = state.inFlight;
-  for (let index = 1; index < state.cooling.length; index += 2) weight += state.cooling[index] ?? 0;
-  const lostGraceMs = Math.max(limit.lostGraceMs, state.lostGraceMs);
-  const freeAt = bornAt + limit.windowMs + lostGraceMs;
+  for (let index = 1; index < counted.length; index += 2) weight += counted[index] ?? 0;
+  const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs);
   const { setback } = state;
   return {
     windowMs: limit.windowMs,
+    neededUntil: bornAt,
     lostGraceMs: limit.lostGraceMs,
     inFlight: 0,
-    cooling: weight === 0 ? [] : [freeAt, weight],
+    counted: weight === 0 ? [] : [at, weight],
     nextAt: undefined,
     parties: [],
     setback: setback && {
@@ -101,7 +97,7 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
   };
 }
 
-function writeCooling(bytes: ByteWriter, pairs: readonly number[], grid: number): void {
+function writeCounted(bytes: ByteWriter, pairs: readonly number[], grid: number): void {
   const steps: number[] = [];
   for (let index = 0; index < pairs.length; index += 2) {
     // Rounded up, so that nothing comes free too soon; on the grid already, it stays where it is.
@@ -120,7 +116,7 @@ function writeCooling(bytes: ByteWriter, pairs: readonly number[], grid: number)
   }
 }
 
-function readCooling(bytes: ByteReader, grid: number): number[] {
+function readCounted(bytes: ByteReader, grid: number): number[] {
   const pairs: number[] = [];
   let step = 0;
   for (let left = bytes.read(); left > 0; left--) {
@@ -144,7 +140,7 @@ function readParty(bytes: ByteReader): Party {
   return { process, inFlight, served, turn };
 }
 
-/** What comes free within this part of a window does so at its end: a full window takes hundreds of bytes at most. */
+/** What was counted within this part of a window was so at its end: a full window takes hundreds of bytes at most. */
 const gridOf = (windowMs: number): number => Math.max(1, Math.floor(windowMs / STEPS));
 const STEPS = 256;
 

@@ -579,16 +579,25 @@ export const MUTANTS = [
         why: 'what cools is free up to a step of the grid too soon',
       },
       {
-        text: 'cooling: weight === 0 ? [] : [freeAt, weight],',
-        becomes: 'cooling: [],',
+        text: 'counted: weight === 0 ? [] : [at, weight],',
+        becomes: 'counted: [],',
         why: 'after a boot all is forgotten',
       },
+    ],
+  ),
+  ...inFile(
+    'src/window/file/counted.ts',
+    ['file'],
+    [
       {
-        text: 'const longerMs = limit.windowMs - state.windowMs;',
-        becomes: 'const longerMs = 0;',
-        why: 'what cools does so for the shorter window of before',
-        survives:
-          'Limits that change with a file become longer by what the account delays in memory as well; only a restart with another limit would show it.',
+        text: 'if (windowMs < longest && this.#now < neededUntil) {',
+        becomes: 'if (windowMs < 0) {',
+        why: 'what others still count is forgotten by whoever has a shorter window',
+      },
+      {
+        text: 'return delayed(counted.slice(old), ms);',
+        becomes: 'return delayed(counted.slice(old), ms - 20);',
+        why: 'what others sent is free 20 ms too soon',
       },
     ],
   ),

@@ -1,3 +1,5 @@
+import type { Kind } from '../scenario/scenario.js';
+
 /** A permit as an onlooker knows it: from when it was taken, and from what came of its request. */
 export interface SeenPermit {
   readonly weight: number;
@@ -72,13 +74,10 @@ export class Book {
   /**
    * Another limit holds from now on. What has come free by then may be forgotten already.
    *
-   * @param isTold - whether what cools does so for as long as it was told elsewhere, before
+   * @param kind - in Redis, what cools does so for as long as it was told before; in memory, never for less than that; in a
+   *   file, for the new window
    */
-  change(
-    amount: number,
-    windowMs: number,
-    { isTold, now }: { isTold: boolean; now: number },
-  ): void {
+  change(amount: number, windowMs: number, kind: Kind, now: number): void {
     const longerMs = Math.max(0, windowMs - this.windowMs);
     // What was learnt of the former limit is over.
     if (amount !== this.amount || windowMs !== this.windowMs) this.pausedUntil = -Infinity;
@@ -89,7 +88,8 @@ export class Book {
       permit.high += longerMs;
       const until = Math.ceil(permit.endedAt + windowMs + permit.graceMs);
       // The clock that counts shows whole milliseconds at other moments than that of the process.
-      if (!isTold && permit.low > now + 1) permit.low = Math.max(permit.low, until);
+      if (kind !== 'redis' && permit.low > now + 1)
+        permit.low = kind === 'file' ? until : Math.max(permit.low, until);
       if (permit.high === Infinity) permit.low = -Infinity;
     }
   }

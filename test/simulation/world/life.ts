@@ -227,8 +227,7 @@ export class Life {
     for (const [bucket, book] of this.books) {
       const [quota, limit] = bucket.slice(1).split(/[.@]/).map(Number);
       const { amount, windowMs } = this.limits.of(quota!, limit!);
-      const isTold = this.world.scenario.kind === 'redis';
-      book.change(amount, windowMs, { isTold, now: this.runtime.monotonic() });
+      book.change(amount, windowMs, this.world.scenario.kind, this.runtime.monotonic());
     }
     this.#known.clear();
     this.quota.update(changes);
