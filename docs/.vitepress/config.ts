@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { slugify } from '@mdit-vue/shared';
 import type { DefaultTheme } from 'vitepress';
 import { withMermaid } from 'vitepress-plugin-mermaid';
 import { GROUPS, type Group, type Language } from './pages.js';
 
 const DOCS = fileURLToPath(new URL('../', import.meta.url));
+/** Whether a heading is the code of an error. */
+const isCode = (heading: string): boolean => /^[A-Z]+(_[A-Z]+)+$/.test(heading);
+
 /** Below which path it is served. */
 const BASE = process.env.DOCS_BASE ?? '/';
 
@@ -23,6 +27,15 @@ function sidebar(language: Language): DefaultTheme.SidebarItem[] {
   return [...groups, { text: reference, collapsed: true, items: modules }];
 }
 
+/** What the theme does not know of: drawings, tables with many columns, charts on a phone. */
+const STYLE = `
+.vp-doc .mermaid p { margin: 0; line-height: inherit; }
+.vp-doc th { min-width: 5.5em; }
+@media (max-width: 640px) {
+  .vp-doc p:has(> img) { overflow-x: auto; }
+  .vp-doc p > img { max-width: none; width: 720px; }
+}`;
+
 /** What a link from a page to another part of the repository begins with. */
 const REPOSITORY_FILE =
   /^(\.\.\/)+(src|test|bench|examples|scripts|tools|proof|README|CONTRIBUTING|CHANGELOG)\b/;
@@ -30,13 +43,19 @@ const REPOSITORY_FILE =
 /** Served below any path: `DOCS_BASE=/easemob-throttle/ npm run docs`. */
 export default withMermaid({
   base: BASE,
-  head: [['link', { rel: 'icon', href: `${BASE}icon.svg`, type: 'image/svg+xml' }]],
+  head: [
+    ['link', { rel: 'icon', href: `${BASE}icon.svg`, type: 'image/svg+xml' }],
+    ['style', {}, STYLE],
+  ],
+  mermaid: { flowchart: { wrappingWidth: 340 } },
   title: 'easemob-throttle',
   srcExclude: ['README.md', 'node_modules/**'],
   lastUpdated: false,
   // A link that leads nowhere fails the build.
   ignoreDeadLinks: false,
   markdown: {
+    // Messages of errors name a heading as GitHub does, which keeps underscores.
+    anchor: { slugify: (text) => (isCode(text) ? text.toLowerCase() : slugify(text)) },
     // Files of the repository are links there, and names on the site.
     config: (md) => {
       md.core.ruler.push('repository-files', ({ tokens }) => {

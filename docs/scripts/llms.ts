@@ -19,9 +19,10 @@ export function llmsText(docs: string, base: string): string {
 
 /** The first sentence of a page that is prose. */
 function firstLine(docs: string, path: string): string {
-  const paragraphs = readFileSync(`${docs}${path}.md`, 'utf8').split('\n\n');
-  const prose = paragraphs.find(
-    (paragraph) => /^[\p{L}_*`]/u.test(paragraph) && !paragraph.startsWith('outline'),
-  );
-  return (prose ?? '').replaceAll('\n', ' ').split(/(?<=[.:])\s/)[0] ?? '';
+  const page = readFileSync(`${docs}${path}.md`, 'utf8').replace(/^```.*?^```$/gms, '');
+  const prose = page
+    .split(/\n{2,}/)
+    .find((paragraph) => /^[\p{L}_*`]/u.test(paragraph) && !paragraph.startsWith('outline'));
+  const text = (prose ?? '').replaceAll('\n', ' ').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+  return text.split(/(?<=[.:])\s/)[0] ?? '';
 }
