@@ -62,7 +62,11 @@ function tablePart(table: LimitsTable, language: Language): string {
   );
   const fallback = table.fallback.quota.limits.map(limitText).join(' + ');
   const rest = fallback === '' ? [] : [`\`*\` ${text.fallback}: ${fallback}`];
-  return [`## ${table.name}`, origin, ...rest, ...sections].join('\n\n');
+  // Two editions of one page have one name.
+  const title = [table.name, ...(table.edition === undefined ? [] : [`(${table.edition})`])].join(
+    ' ',
+  );
+  return [`## ${title}`, origin, ...rest, ...sections].join('\n\n');
 }
 
 function sectionRows(
