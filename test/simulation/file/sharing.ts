@@ -25,7 +25,8 @@ export class FileSharing implements Sharing {
   readonly #lives: Life[] = [];
   /** When something happened last that keeps permits from those who wait. */
   #troubledAt = -Infinity;
-  #wentAloneAt = -Infinity;
+  /** How often a process may have gone on without the file. */
+  #outages = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -64,7 +65,7 @@ export class FileSharing implements Sharing {
     for (const event of ['outage', 'recovered'] as const) {
       life.quota.on(event, () => {
         life.isOut = event === 'outage';
-        this.#wentAloneAt = this.#troubledAt = this.#world.now;
+        this.#troubledAt = this.#world.now;
       });
     }
   }
@@ -75,10 +76,10 @@ export class FileSharing implements Sharing {
 
   boundOf({ amount, windowMs }: LimitPlan): Bound | undefined {
     const { options, sharing } = this.#world.scenario;
-    const wentAlone = this.#wentAloneAt > -Infinity;
-    if (sharing.onOutage === 'open' && wentAlone) return undefined;
+    if (sharing.onOutage === 'open' && this.#outages > 0) return undefined;
     const most = Math.floor(amount * options.share + 1e-9);
-    return { amount: most * (sharing.onOutage === 'local' && wentAlone ? 2 : 1), windowMs };
+    // In each outage, each process has a part of its own.
+    return { amount: most * (sharing.onOutage === 'local' ? 1 + this.#outages : 1), windowMs };
   }
 
   heldElsewhere(bucket: string, life: Life): { low: number; high: number } {
@@ -135,8 +136,7 @@ export class FileSharing implements Sharing {
     const lives = this.#lives.filter(() => isForAll || this.#random.chance(0.5));
     this.#disk.fail(lives.map(({ runtime }) => runtime));
     this.#troubledAt = this.#world.now + ms;
-    // It is told of later than it is gone by.
-    this.#wentAloneAt = this.#world.now;
+    this.#outages += 1;
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
       this.#disk.fail([]);
     });

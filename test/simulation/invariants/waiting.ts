@@ -40,12 +40,18 @@ function hasRoom(
   entry: BucketStats | undefined,
 ): boolean {
   const { bucket, weight } = needs[index]!;
-  if (life.learning.has(bucket)) return false;
+  if (isLearning(life, bucket)) return false;
   const now = life.runtime.monotonic();
   const book = life.book(bucket, step.quota, index);
   if (now < book.nextAt || (entry?.pausedMs ?? 0) > 0) return false;
   const held = book.held(now).high + life.world.sharing.heldElsewhere(bucket, life).high;
   return held + weight <= (entry?.available ?? book.amount);
+}
+
+/** Whether somebody who shares the window has yet to find out what a refusal was for: its permit is kept until then. */
+function isLearning({ world, learning }: Life, bucket: string): boolean {
+  if (world.scenario.kind === 'memory') return learning.has(bucket);
+  return world.slots.some(({ lives }) => lives.some((other) => other.learning.has(bucket)));
 }
 
 /** Nobody waits for longer than he is willing to. */
