@@ -135,6 +135,10 @@ export class Request<A extends Answer> implements QueuedRequest {
       this.#readDemands();
       for (;;) {
         const answer = await queue.pass(this, this.#send);
+        if (answer === undefined) {
+          this.renew(0);
+          continue;
+        }
         if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, this.#sentAt);
         const mayBeRefusal =
           answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
@@ -184,12 +188,14 @@ export class Request<A extends Answer> implements QueuedRequest {
   }
 
   /** Sends it: at once, for an abort must not fall between the taking of permits and that. */
-  readonly #send: Send<A> = (permits, waitedMs) => {
+  readonly #send: Send<A | undefined> = (permits, waitedMs) => {
     this.#permits = permits;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend === undefined || this.#call.outgoing === undefined) return this.#sendNow();
-    return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
+    return this.#prepare(beforeSend, permits).then((isReady) =>
+      isReady ? this.#sendNow() : undefined,
+    );
   };
 
   #sendNow(): Promise<A> {
@@ -214,13 +220,20 @@ export class Request<A extends Answer> implements QueuedRequest {
     tellOfEnd(events, this, this.#permits, answer.status);
   }
 
-  /** @throws whatever keeps it from being sent, with its permits as if they had not been taken */
-  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
+  /**
+   * @returns whether it may be sent with its permits; if not, they are as if they had not been taken
+   * @throws whatever keeps it from being sent, with its permits likewise
+   */
+  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<boolean> {
     try {
       await prepare(this.#call, beforeSend);
     } catch (error) {
       this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);
     }
+    // The process may have been stopped meanwhile, or kept busy, for so long that others were given the same.
+    const isHeld = permits.every((permit) => permit.isHeld);
+    if (!isHeld) this.#way.settling.unsent(this, permits);
+    return isHeld;
   }
 }

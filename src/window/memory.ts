@@ -86,7 +86,7 @@ export class MemoryWindow implements Window {
   }
 
   change(limit: KeptLimit): void {
-    this.#account.change(limit);
+    this.#account.change(limit, performance.now());
   }
 
   forgetNotify(): void {

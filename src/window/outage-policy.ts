@@ -22,9 +22,9 @@ export class Own {
     return this.#isOpen || (this.#policy === 'local' && this.#part > 0);
   }
 
-  change(limit: KeptLimit): void {
+  change(limit: KeptLimit, now: number): void {
     this.#part = partOf(limit, this.#localShare);
-    this.account.change(this.#own(limit));
+    this.account.change(this.#own(limit), now);
   }
 
   /** Whether `weight` may go without the other processes at the moment `now`. */

@@ -2,6 +2,8 @@ import type { Ending, Permit } from './window.js';
 
 /** A window that is told how its permits end. */
 export interface PermitWindow {
+  /** Whether permits of it may be used still, where others share it. */
+  readonly holds?: boolean;
   settle(weight: number, ending: Ending): void;
   refuse(weight: number, takenAt: number, retryAfterMs: number | undefined): boolean;
 }
@@ -16,6 +18,10 @@ export class WindowPermit implements Permit {
     this.#window = window;
     this.weight = weight;
     this.takenAt = takenAt;
+  }
+
+  get isHeld(): boolean {
+    return this.#window.holds ?? true;
   }
 
   settle(ending: Ending): void {

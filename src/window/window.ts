@@ -15,6 +15,11 @@ export interface Permit {
   readonly weight: number;
   /** When it was taken, in milliseconds on the monotonic clock. */
   readonly takenAt: number;
+  /**
+   * Whether it may be used still. Who is away for longer than its lease is taken for dead by the processes that share a window: what it
+   * has taken, and not sent, is theirs then.
+   */
+  readonly isHeld: boolean;
   /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. */
   settle(ending: Ending): void;
   /**

@@ -118,10 +118,10 @@ describe('with a least round trip that is vouched for', () => {
     const account = new Account(limit);
     account.take(1, 0);
     account.answered(1, 50);
-    account.change({ ...limit, minRoundTripMs: 10 });
+    account.change({ ...limit, minRoundTripMs: 10 }, 60);
     expect(account.fitsAt(1, 60)).toBe(140);
     // Raised, it holds for what ends from then on.
-    account.change({ ...limit, minRoundTripMs: 60 });
+    account.change({ ...limit, minRoundTripMs: 60 }, 60);
     expect(account.fitsAt(1, 60)).toBe(140);
   });
 });
@@ -285,7 +285,7 @@ describe('with a least round trip that is learnt', () => {
     // Nor does it know where to what was sent before it was measured.
     const changed = measured({ minRoundTripMs: 0 });
     changed.take(1, now - 100);
-    changed.change({ ...MEASURED, amount: 1 });
+    changed.change({ ...MEASURED, amount: 1 }, now);
     changed.via(floor);
     changed.answered(1, now);
     expect(changed.fitsAt(1, now)).toBe(now + 1000);
@@ -305,11 +305,11 @@ describe('with a least round trip that is learnt', () => {
     account.take(1, now - 100);
     account.answered(1, now);
     expect(account.fitsAt(1, now)).toBe(now + 918);
-    account.change({ ...MEASURED, amount: 1, windowMs: 1500 });
+    account.change({ ...MEASURED, amount: 1, windowMs: 1500 }, now);
     expect(account.fitsAt(1, now)).toBe(now + 1418);
-    account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 30 });
+    account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 30 }, now);
     expect(account.fitsAt(1, now)).toBe(now + 1470);
-    account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 0 });
+    account.change({ ...MEASURED, amount: 1, windowMs: 1500, minRoundTripMs: 0 }, now);
     expect(account.fitsAt(1, now)).toBe(now + 1500);
   });
 });

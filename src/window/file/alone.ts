@@ -22,9 +22,9 @@ export class Alone {
     return this.#own.account;
   }
 
-  change(limit: KeptLimit): void {
+  change(limit: KeptLimit, now: number): void {
     this.#limit = limit;
-    this.#own.change(limit);
+    this.#own.change(limit, now);
   }
 
   fits(weight: number, now: number): boolean {

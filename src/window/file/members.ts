@@ -49,6 +49,11 @@ export class Members {
     return this.#number;
   }
 
+  /** Whether nobody can have found this process dead. Called within no transaction. */
+  isAlive(now: number): boolean {
+    return now < this.#leaseUntil;
+  }
+
   /** The number of this process, whose lease lasts on: called first in a transaction. */
   present(now: number): number {
     // The transaction before has been written, or its number would be forgotten.

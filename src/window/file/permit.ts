@@ -6,26 +6,31 @@ export interface Place {
   isFile: boolean;
 }
 
+/** What tells of a permit where, when and by whom it was taken. */
+export interface Taking {
+  readonly place: Place;
+  /** When, on the clock of the file. */
+  readonly sentAt: number;
+  /** The number that its process had then. */
+  readonly process: number;
+}
+
 /** A permit, and where it is booked. */
 export class FilePermit implements Permit {
   readonly #window: FileWindow;
   readonly weight: number;
   readonly takenAt: number;
-  readonly place: Place;
-  /** When it was taken, on the clock of the file. */
-  readonly sentAt: number;
+  readonly taking: Taking;
 
-  constructor(
-    window: FileWindow,
-    weight: number,
-    takenAt: number,
-    { place, sentAt }: { readonly place: Place; readonly sentAt: number },
-  ) {
+  constructor(window: FileWindow, weight: number, takenAt: number, taking: Taking) {
     this.#window = window;
     this.weight = weight;
     this.takenAt = takenAt;
-    this.place = place;
-    this.sentAt = sentAt;
+    this.taking = taking;
+  }
+
+  get isHeld(): boolean {
+    return this.#window.holds(this);
   }
 
   settle(ending: Ending): void {

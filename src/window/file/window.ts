@@ -81,7 +81,8 @@ export class FileWindow implements Window, Booked, Booking {
         this.#isInTurn = isInTurn;
         this.#hold(weight);
       });
-      return new FilePermit(this, weight, takenAt, { place: IN_FILE, sentAt });
+      const { process } = current;
+      return new FilePermit(this, weight, takenAt, { place: IN_FILE, sentAt, process });
     }
     if (!this.#windows.isOut) {
       throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
@@ -89,7 +90,7 @@ export class FileWindow implements Window, Booked, Booking {
     const { account, place } = this.#openAlone();
     account.take(weight, sentAt);
     this.#hold(weight);
-    return new FilePermit(this, weight, takenAt, { place, sentAt });
+    return new FilePermit(this, weight, takenAt, { place, sentAt, process: 0 });
   }
 
   earliestMs(weight: number): number {
@@ -113,7 +114,7 @@ export class FileWindow implements Window, Booked, Booking {
     // Where it cannot be written now, it is as soon as it can.
     if (this.#windows.run(change) === undefined) this.#windows.due.end(change);
     this.#limit = limit;
-    this.#alone?.change(limit);
+    this.#alone?.change(limit, this.#windows.now());
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
   }
 
@@ -144,7 +145,14 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   /** Called by its permits alone. */
-  settle({ weight, place }: FilePermit, ending: Ending): void {
+  holds({ taking: { place, process } }: FilePermit): boolean {
+    // What counts from its sending cools whoever goes on.
+    if (this.#limit.countFrom === 'send') return true;
+    return !place.isFile || process === 0 || this.#windows.isStill(process);
+  }
+
+  /** Called by its permits alone. */
+  settle({ weight, taking: { place } }: FilePermit, ending: Ending): void {
     const at = this.#windows.now();
     this.#release(weight, at);
     if (!place.isFile) {
@@ -159,7 +167,10 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   /** Called by its permits alone. */
-  refuse({ weight, place, sentAt }: FilePermit, retryAfterMs: number | undefined): boolean {
+  refuse(
+    { weight, taking: { place, sentAt } }: FilePermit,
+    retryAfterMs: number | undefined,
+  ): boolean {
     const now = this.#windows.now();
     const refused = { weight, sentAt, retryAfterMs };
     this.#release(weight, now);

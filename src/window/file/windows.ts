@@ -126,6 +126,13 @@ export class FileWindows implements Windows {
     return this.#current?.process ?? this.#members.number;
   }
 
+  /** Whether this process has that number still: others give it up whom they have not heard of for a lease. */
+  isStill(process: number): boolean {
+    const { number } = this.#members;
+    if (this.#members.isAlive(this.now())) return process === number;
+    return process === this.run((current) => current.process);
+  }
+
   now(): number {
     return this.#machine.clock.now();
   }

@@ -50,6 +50,11 @@ export class Holding {
     return this.#outbox.isHolding;
   }
 
+  /** Whether Redis keeps for this process what that has. */
+  get isKept(): boolean {
+    return this.#lease.leftMs > 0;
+  }
+
   /** Whether what Redis keeps for this process is kept for less than `ms` still. */
   isDue(ms: number): boolean {
     return this.#held > 0 && this.#lease.leftMs < ms;

@@ -120,7 +120,7 @@ export class RedisWindow implements Window {
   change(limit: KeptLimit): void {
     if (limit.amount < this.#limit.amount) this.#giveBackAll();
     this.#limit = limit;
-    this.#own.change(limit);
+    this.#own.change(limit, performance.now());
     this.holding.change(limit);
     this.#snapshot.change(limit);
     this.#waiters.askAnew();
@@ -141,6 +141,11 @@ export class RedisWindow implements Window {
     if (weight === undefined) return;
     if (this.#waiters.hear() || this.fits(weight)) this.#endWait()?.();
     else this.#arm();
+  }
+
+  /** Whether Redis keeps what this process has in flight, as far as that goes by Redis at all. */
+  get holds(): boolean {
+    return this.#limit.countFrom === 'send' || this.#isAlone || this.holding.isKept;
   }
 
   /** Called by its permits alone, as `refuse` is. */

@@ -65,6 +65,16 @@ export class Book {
     if (this.#countFrom === 'response') this.#permits.delete(permit);
   }
 
+  /** It may be another's by now: its process, which has not sent its request yet, could be taken for dead. */
+  uncertain(permit: SeenPermit): void {
+    if (this.#countFrom === 'response') permit.low = -Infinity;
+  }
+
+  /** Its request was sent. */
+  flew(permit: SeenPermit): void {
+    if (this.#countFrom === 'response') permit.low = Infinity;
+  }
+
   /** It was refused, for a reason that is yet to be found out: it counts, or it does not. */
   undecided(permit: SeenPermit): void {
     permit.low = -Infinity;

@@ -163,6 +163,12 @@ export class Life {
   }
 
   #take(request: SimulatedRequest): void {
+    const mayLapse = this.world.scenario.kind !== 'memory';
+    if (request.state === 'holding' && mayLapse) {
+      // What it had was another's by the time that it was to be sent.
+      this.unsent(request);
+      request.state = 'waiting';
+    }
     if (request.state !== 'waiting') {
       throw new Violation('once', `${request.name} got permits while it was ${request.state}`);
     }
@@ -175,7 +181,9 @@ export class Life {
     request.permits = request.needs.map(({ bucket, weight }, index) => {
       const book = this.book(bucket, request.step.quota, index);
       if (isEven) book.pace(weight, now);
-      return book.take(weight, now);
+      const permit = book.take(weight, now);
+      if (mayLapse) book.uncertain(permit);
+      return permit;
     });
   }
 
@@ -362,6 +370,10 @@ export class Life {
       if (request.state === 'holding') return;
       throw new Violation('once', `${request.name} was sent while it was ${request.state}`);
     });
+    for (const [index, { bucket }] of request.needs.entries()) {
+      const permit = request.permits[index];
+      if (permit !== undefined) this.books.get(bucket)?.flew(permit);
+    }
     return fly(this, request, config);
   }
 }
