@@ -6,6 +6,8 @@ export interface Place {
   isFile: boolean;
 }
 
+export const IN_FILE: Place = { isFile: true };
+
 /** What tells of a permit where, when and by whom it was taken. */
 export interface Taking {
   readonly place: Place;

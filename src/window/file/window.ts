@@ -5,7 +5,7 @@ import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import type { Booking } from './bookings.js';
-import { FilePermit, type Place } from './permit.js';
+import { FilePermit, IN_FILE } from './permit.js';
 import { bucketKey, type Booked, type Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -69,7 +69,7 @@ export class FileWindow implements Window, Booked, Booking {
 
   fits(weight: number): boolean {
     const fits = this.#windows.read(this)?.fits(this.#windows.process, weight);
-    return fits ?? this.#fitsAlone(weight);
+    return fits ?? this.#goesAlone?.fits(weight, this.#windows.now()) ?? false;
   }
 
   take(weight: number, takenAt = performance.now()): Permit {
@@ -95,8 +95,8 @@ export class FileWindow implements Window, Booked, Booking {
 
   earliestMs(weight: number): number {
     const now = this.#windows.now();
-    const at = this.#windows.read(this)?.fitsAt(weight) ?? this.#aloneAt(weight, now) ?? now;
-    return Math.max(0, at - now);
+    const inFile = this.#windows.read(this)?.fitsAt(weight);
+    return Math.max(0, (inFile ?? this.#goesAlone?.fitsAt(weight, now) ?? now) - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
@@ -119,9 +119,7 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   forgetNotify(): void {
-    this.#windows.timers.clearTimeout(this.#awaited?.timer);
-    this.#awaited = undefined;
-    this.#windows.awaits(this, false);
+    this.#endWait();
     if (this.#isInTurn) this.#windows.due.leave(this);
   }
 
@@ -136,12 +134,7 @@ export class FileWindow implements Window, Booked, Booking {
 
   /** Lets those who wait look whether there is room. */
   notify(): void {
-    const awaited = this.#awaited;
-    if (awaited === undefined) return;
-    this.#windows.timers.clearTimeout(awaited.timer);
-    this.#awaited = undefined;
-    this.#windows.awaits(this, false);
-    awaited.notify();
+    if (this.#awaited !== undefined) this.#endWait()?.notify();
   }
 
   /** Called by its permits alone. */
@@ -167,14 +160,11 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   /** Called by its permits alone. */
-  refuse(
-    { weight, taking: { place, sentAt } }: FilePermit,
-    retryAfterMs: number | undefined,
-  ): boolean {
+  refuse({ weight, taking }: FilePermit, retryAfterMs: number | undefined): boolean {
     const now = this.#windows.now();
-    const refused = { weight, sentAt, retryAfterMs };
+    const refused = { weight, sentAt: taking.sentAt, retryAfterMs };
     this.#release(weight, now);
-    if (!place.isFile) return this.#openAlone().refuse(refused, now);
+    if (!taking.place.isFile) return this.#openAlone().refuse(refused, now);
     const { bookings } = this.#windows;
     let isNews = false;
     this.#windows.due.end((current) => {
@@ -214,6 +204,14 @@ export class FileWindow implements Window, Booked, Booking {
     this.#endings.add(now, 1);
   }
 
+  #endWait(): Awaited | undefined {
+    const awaited = this.#awaited;
+    this.#windows.timers.clearTimeout(awaited?.timer);
+    this.#awaited = undefined;
+    this.#windows.awaits(this, false);
+    return awaited;
+  }
+
   /** Sets the timer for when it may be the turn of what is awaited. */
   #arm(awaited: Awaited): void {
     this.#windows.timers.clearTimeout(awaited.timer);
@@ -223,7 +221,7 @@ export class FileWindow implements Window, Booked, Booking {
       return current.ledger(this).wait(current.process, weight, backlog);
     });
     const now = this.#windows.now();
-    const waitsUntil = at ?? this.#aloneAt(weight, now);
+    const waitsUntil = at ?? this.#goesAlone?.fitsAt(weight, now);
     // While the file cannot be used, it is told when it can.
     if (waitsUntil === undefined) return;
     awaited.timer = this.#windows.timers.setTimeout(
@@ -243,20 +241,11 @@ export class FileWindow implements Window, Booked, Booking {
     return this.#alone;
   }
 
-  /** Whether `weight` may go without the file. */
-  #fitsAlone(weight: number): boolean {
-    if (this.#windows.policy === 'wait') return false;
-    return this.#openAlone().fits(weight, this.#windows.now());
-  }
-
-  /** The moment from which `weight` may go without the file; undefined where it may not, or that is not known. */
-  #aloneAt(weight: number, now: number): number | undefined {
-    if (this.#windows.policy === 'wait') return undefined;
-    return this.#openAlone().fitsAt(weight, now);
+  /** What it goes by without the file; undefined where it does not go without. */
+  get #goesAlone(): Alone | undefined {
+    return this.#windows.policy === 'wait' ? undefined : this.#openAlone();
   }
 }
-
-const IN_FILE: Place = { isFile: true };
 
 interface Awaited {
   readonly weight: number;

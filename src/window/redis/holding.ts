@@ -16,6 +16,8 @@ export class Holding {
   readonly #nextId: () => string;
   readonly #lease: Lease;
   readonly #outbox = new Outbox();
+  /** Under what amount it has asked last. */
+  #askedAmount = 0;
 
   /** @param nextId - makes an id that this process has not used before */
   constructor(limit: KeptLimit, account: Account, leaseMs: number, nextId: () => string) {
@@ -26,8 +28,19 @@ export class Holding {
     this.#lease = new Lease(leaseMs);
   }
 
-  change(limit: KeptLimit): void {
+  /** Goes by another limit from the moment `now` on; returns whether something is given back for that. */
+  change(limit: KeptLimit, now: number): boolean {
+    const isSmaller = limit.amount < this.#limit.amount;
     this.#limit = limit;
+    return isSmaller && this.#giveBackAll(now);
+  }
+
+  /** What was granted, but asked for under a larger limit, is not used under this one; returns whether there was any. */
+  dropOutgrown(now: number): boolean {
+    const { amount } = this.#limit;
+    if (this.#askedAmount <= amount) return false;
+    this.#askedAmount = amount;
+    return this.#giveBackAll(now);
   }
 
   /** What was granted and not used yet. */
@@ -112,6 +125,7 @@ export class Holding {
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
     this.#dropLapsed(now);
     const { amount, windowMs, lostGraceMs, pacing } = this.#limit;
+    this.#askedAmount = amount;
     const mayHold = isAsked || this.#held > 0;
     const keptMs = mayHold ? limitMs + this.#leaseMs + windowMs + lostGraceMs : 0;
     return {
@@ -139,6 +153,12 @@ export class Holding {
   granted(weight: number, at: number): void {
     this.#lease.add(at, weight);
     this.#outbox.granted(weight);
+  }
+
+  #giveBackAll(now: number): boolean {
+    const hasStock = this.stock > 0;
+    if (hasStock) this.giveBack(0, now);
+    return hasStock;
   }
 
   get #held(): number {

@@ -28,8 +28,6 @@ export class RedisWindow implements Window {
   readonly #snapshot: Snapshot;
   readonly #waiters = new Waiters();
   #isInCall = false;
-  /** By what amount it has asked last. */
-  #askedAmount = 0;
 
   constructor(appKey: string, keys: BucketKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
@@ -118,10 +116,10 @@ export class RedisWindow implements Window {
   }
 
   change(limit: KeptLimit): void {
-    if (limit.amount < this.#limit.amount) this.#giveBackAll();
+    const now = performance.now();
     this.#limit = limit;
-    this.#own.change(limit, performance.now());
-    this.holding.change(limit);
+    this.#own.change(limit, now);
+    if (this.holding.change(limit, now)) this.#tell();
     this.#snapshot.change(limit);
     this.#waiters.askAnew();
   }
@@ -133,10 +131,7 @@ export class RedisWindow implements Window {
 
   /** Lets those who wait go, if there is room now. */
   advance(): void {
-    if (!this.#isInCall && this.#askedAmount > this.#limit.amount) {
-      this.#askedAmount = this.#limit.amount;
-      this.#giveBackAll();
-    }
+    if (!this.#isInCall && this.holding.dropOutgrown(performance.now())) this.#tell();
     const { weight } = this.#waiters;
     if (weight === undefined) return;
     if (this.#waiters.hear() || this.fits(weight)) this.#endWait()?.();
@@ -179,7 +174,6 @@ export class RedisWindow implements Window {
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
     if (!this.isAwaited) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
-    this.#askedAmount = this.#limit.amount;
     return this.holding.compose(number, now, limitMs, isAsked);
   }
 
@@ -222,13 +216,6 @@ export class RedisWindow implements Window {
   /** The moment from which `weight` may go without Redis; undefined where it may not, or that is not known. */
   #aloneAt(weight: number, now: number): number | undefined {
     return this.#isAlone ? this.#own.fitsAt(weight, now) : undefined;
-  }
-
-  /** What was granted under a larger limit is not used under this one. */
-  #giveBackAll(): void {
-    if (this.holding.stock === 0) return;
-    this.holding.giveBack(0, performance.now());
-    this.#tell();
   }
 
   #tell(): void {
