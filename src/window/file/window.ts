@@ -81,8 +81,8 @@ export class FileWindow implements Window, Booked, Booking {
         this.#isInTurn = isInTurn;
         this.#hold(weight);
       });
-      const { process } = current;
-      return new FilePermit(this, weight, takenAt, { place: IN_FILE, sentAt, process });
+      const taking = { place: IN_FILE, sentAt, process: current.process };
+      return new FilePermit(this, weight, takenAt, taking);
     }
     if (!this.#windows.isOut) {
       throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
@@ -107,12 +107,12 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   change(limit: KeptLimit): void {
-    const change = (current: Transaction): boolean => {
+    const change = (current: Transaction): void => {
       current.ledger(this).change(limit);
-      return true;
     };
-    // Where it cannot be written now, it is as soon as it can.
-    if (this.#windows.run(change) === undefined) this.#windows.due.end(change);
+    this.#windows.run(change);
+    // Where it could not be written, it is as soon as it can.
+    if (this.#windows.isOut) this.#windows.due.end(change);
     this.#limit = limit;
     this.#alone?.change(limit, this.#windows.now());
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
@@ -137,14 +137,13 @@ export class FileWindow implements Window, Booked, Booking {
     if (this.#awaited !== undefined) this.#endWait()?.notify();
   }
 
-  /** Called by its permits alone. */
+  /** Called by its permits alone, as `settle` and `refuse` are. */
   holds({ taking: { place, process } }: FilePermit): boolean {
     // What counts from its sending cools whoever goes on.
     if (this.#limit.countFrom === 'send') return true;
     return !place.isFile || process === 0 || this.#windows.isStill(process);
   }
 
-  /** Called by its permits alone. */
   settle({ weight, taking: { place } }: FilePermit, ending: Ending): void {
     const at = this.#windows.now();
     this.#release(weight, at);
@@ -159,7 +158,6 @@ export class FileWindow implements Window, Booked, Booking {
     });
   }
 
-  /** Called by its permits alone. */
   refuse({ weight, taking }: FilePermit, retryAfterMs: number | undefined): boolean {
     const now = this.#windows.now();
     const refused = { weight, sentAt: taking.sentAt, retryAfterMs };
