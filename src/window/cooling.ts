@@ -65,9 +65,14 @@ export class Cooling {
   }
 }
 
-/** Pairs of moment and weight, flat, each of which comes free `ms` later. */
-export const delayed = (pairs: readonly number[], ms: number): number[] =>
-  pairs.map((value, index) => (index % 2 === 0 ? value + ms : value));
+/** Pairs of moment and weight, flat, from the index `from` on, each of them `ms` later. */
+export function delayed(pairs: readonly number[], ms: number, from = 0): number[] {
+  const later: number[] = [];
+  for (let index = from; index < pairs.length; index += 2) {
+    later.push(momentAt(pairs, index) + ms, weightAt(pairs, index));
+  }
+  return later;
+}
 
 /** Those that come free after the soonest. */
 class Later {

@@ -18,7 +18,7 @@ export class Counted {
   readonly #state: CountedState;
   readonly #now: number;
   /** What has come free here, and may not have elsewhere. */
-  #older: readonly number[] = [];
+  #older = NONE;
 
   constructor(state: CountedState | undefined, now: number) {
     this.#state = state ?? { counted: [], windowMs: 0, neededUntil: 0 };
@@ -34,12 +34,13 @@ export class Counted {
   cooling(ms: number, counted: readonly number[] = this.#state.counted): number[] {
     let old = 0;
     while (old < counted.length && (counted[old] ?? 0) + ms <= this.#now) old += 2;
-    this.#older = counted.slice(0, old);
-    return delayed(counted.slice(old), ms);
+    this.#older = old === 0 ? NONE : counted.slice(0, old);
+    return delayed(counted, ms, old);
   }
 
   /** All of it, where that cools which comes free after `ms`. */
-  with(cooling: readonly number[], ms: number): number[] {
+  with(cooling: readonly number[], ms: number): readonly number[] {
+    if (this.#older.length === 0) return delayed(cooling, -ms);
     const keptFrom = this.#now - this.#state.windowMs;
     const older = this.#older.findIndex((at, index) => index % 2 === 0 && at > keptFrom);
     return [...(older === -1 ? [] : this.#older.slice(older)), ...delayed(cooling, -ms)];
@@ -55,3 +56,5 @@ export class Counted {
     return { counted, windowMs, neededUntil: (counted.at(-2) ?? this.#now) + windowMs };
   }
 }
+
+const NONE: readonly number[] = [];

@@ -597,8 +597,8 @@ export const MUTANTS = [
           'All processes of a run are told of the same limits; test/file/differing.test.ts has those that differ.',
       },
       {
-        text: 'return delayed(counted.slice(old), ms);',
-        becomes: 'return delayed(counted.slice(old), ms - 20);',
+        text: 'return delayed(counted, ms, old);',
+        becomes: 'return delayed(counted, ms - 20, old);',
         why: 'what others sent is free 20 ms too soon',
       },
     ],
