@@ -1,7 +1,7 @@
 /**
  * Measures this library and its peers side by side.
  *
- *     npm run bench                        every case, some 27 minutes; writes bench/results/full.json and the charts
+ *     npm run bench                        every case, some 45 minutes; writes bench/results/full.json and the charts
  *     npm run bench -- --quick             every case, in two to three minutes
  *     npm run bench -- latency burst       some cases
  *     npm run bench -- --name=laptop       writes bench/results/laptop.json
