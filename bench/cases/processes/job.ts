@@ -62,7 +62,7 @@ async function measureAdded(
       medians.push(median(await measureBlock(client, BLOCK)));
     }
   }
-  await Promise.all(variants.map(({ quota }) => quota?.close()));
+  for (const { quota } of variants) await quota?.close();
   redis?.stop();
   const [plain, ...others] = variants;
   return others.map(({ name, medians }) => ({
