@@ -17,9 +17,15 @@ export type OutagePolicy = 'wait' | 'local' | 'open';
 
 /** How processes share their windows. Give either `client` or `url`. */
 export interface RedisOptions {
-  /** A `Redis` or `Cluster` of ioredis, which is left as it is, and open when the throttle is closed. */
+  /**
+   * A `Redis` or `Cluster` of ioredis, which is left as it is, and open when the throttle is closed.
+   * @defaultValue a connection to `url`
+   */
   readonly client?: RedisClient | undefined;
-  /** Where Redis is, `redis://` or `rediss://`: a connection of the throttle's own, closed with it. Needs ioredis. */
+  /**
+   * Where Redis is, `redis://` or `rediss://`: a connection of the throttle's own, closed with it. Needs ioredis.
+   * @defaultValue that of `client`
+   */
   readonly url?: string | undefined;
   /**
    * What all keys begin with, 1 to 64 characters without braces and spaces. Processes with the same prefix share their

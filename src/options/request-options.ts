@@ -18,7 +18,7 @@ interface Bivariant<Outgoing> {
 /** Settings of one request, the same for all doors. An explicit `undefined` means the default. */
 export interface RequestOptions<Outgoing = never> {
   /**
-   * Place in line, a whole number: 0 goes first, 9 last.
+   * Place in line, a whole number from 0, which goes first, to 9, the last.
    * @defaultValue `5`
    * @example `{ priority: 0 }`
    */
@@ -30,7 +30,7 @@ export interface RequestOptions<Outgoing = never> {
    */
   readonly weight?: number | undefined;
   /**
-   * As the option `maxWaitMs`, for this request.
+   * As the option `maxWaitMs`, for this request: milliseconds from 0, or `Infinity`.
    * @defaultValue the option
    * @example `{ maxWaitMs: 2000 }`
    */

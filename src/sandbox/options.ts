@@ -36,7 +36,7 @@ export interface SandboxOptions extends TableOptions {
    */
   readonly windows?: 'sliding' | 'fixed' | undefined;
   /**
-   * Where fixed windows start, in milliseconds after the sandbox did; 0 or more. Only with `windows: 'fixed'`.
+   * Where fixed windows start, in milliseconds after the sandbox did, from 0. Only with `windows: 'fixed'`.
    * @defaultValue Random for each bucket
    */
   readonly phaseMs?: number | undefined;
