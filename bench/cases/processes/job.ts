@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throttle, type Throttle, type ThrottleOptions } from '../../../src/index.js';
+import { measureBlock } from '../../harness/blocks.js';
 import { ANY_ORIGIN, createClient, instantAdapter } from '../../harness/client.js';
 import { seeded, shuffled } from '../../harness/random.js';
 import { median } from '../../harness/statistics.js';
@@ -52,14 +53,15 @@ async function measureAdded(
   const variants = Object.entries(kinds).map(([name, options]) => {
     const client = createClient(ANY_ORIGIN, instantAdapter);
     const quota = options && throttle(client, { ...options, overrides: WIDE });
-    return { name, client, quota, medians: [] as number[] };
+    const send = (): Promise<unknown> => client.get('/users/user1');
+    return { name, send, quota, medians: [] as number[] };
   });
-  for (const { client } of variants) await measureBlock(client, { requests: 20_000, ms: warmUpMs });
+  for (const { send } of variants) await measureBlock(send, { requests: 20_000, ms: warmUpMs });
   const random = seeded(7);
   for (let round = 0; round < rounds; round++) {
-    for (const { client, medians } of shuffled(variants, random)) {
-      await measureBlock(client, { requests: 8, ms: 3 });
-      medians.push(median(await measureBlock(client, BLOCK)));
+    for (const { send, medians } of shuffled(variants, random)) {
+      await measureBlock(send, { requests: 8, ms: 3 });
+      medians.push(median(await measureBlock(send, BLOCK)));
     }
   }
   for (const { quota } of variants) await quota?.close();
@@ -69,22 +71,6 @@ async function measureAdded(
     windows: name as AddedRow['windows'],
     p50Us: median(medians.map((own, round) => own - (plain?.medians[round] ?? 0))),
   }));
-}
-
-async function measureBlock(
-  client: AxiosInstance,
-  { requests, ms }: typeof BLOCK,
-): Promise<number[]> {
-  const times: number[] = [];
-  const start = performance.now();
-  let last = start;
-  while (times.length < requests && last - start < ms) {
-    const before = performance.now();
-    await client.get('/users/user1');
-    last = performance.now();
-    times.push((last - before) * 1000);
-  }
-  return times;
 }
 
 /** Users seen once within a window. */
