@@ -2,8 +2,8 @@ import type { Ending, Permit } from './window.js';
 
 /** A window that is told how its permits end. */
 export interface PermitWindow {
-  /** Whether permits of it may be used still, where others share it. */
-  readonly holds?: boolean;
+  /** Whether a permit that was taken then may be used still; there where others share it. */
+  hasKept?(takenAt: number): boolean;
   settle(weight: number, ending: Ending): void;
   refuse(weight: number, takenAt: number, retryAfterMs: number | undefined): boolean;
 }
@@ -21,7 +21,7 @@ export class WindowPermit implements Permit {
   }
 
   get isHeld(): boolean {
-    return this.#window.holds ?? true;
+    return this.#window.hasKept?.(this.takenAt) ?? true;
   }
 
   settle(ending: Ending): void {

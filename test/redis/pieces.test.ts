@@ -24,6 +24,36 @@ describe('a lease', () => {
   });
 });
 
+describe('what was taken from Redis', () => {
+  it('is no longer held once its lease was over, though that has been renewed since', () => {
+    jest.useFakeTimers();
+    const holding = new Holding(limit, new Account(limit), 1000, () => ':id');
+    const tell = (number: number): void => {
+      const composedAt = thisMoment();
+      holding.compose(number, performance.now(), 100, false);
+      holding.delivered(false, composedAt);
+    };
+    const take = (): number => {
+      holding.granted(1, performance.now());
+      holding.take(1, performance.now());
+      return performance.now();
+    };
+    tell(1);
+    const first = take();
+    jest.advanceTimersByTime(600);
+    tell(2);
+    jest.advanceTimersByTime(600);
+    expect(holding.isKeptSince(first)).toBe(true);
+    // It is stopped, and tells of itself before anything else when it goes on.
+    jest.advanceTimersByTime(1500);
+    expect(holding.isKeptSince(first)).toBe(false);
+    tell(3);
+    expect(holding.isKeptSince(first)).toBe(false);
+    expect(holding.isKeptSince(take())).toBe(true);
+    jest.useRealTimers();
+  });
+});
+
 describe('a batch', () => {
   it('fails where a request needs a window of another kind', () => {
     const keys = createKeys('p', 'app').bucket('app x');

@@ -63,9 +63,9 @@ export class Holding {
     return this.#outbox.isHolding;
   }
 
-  /** Whether Redis keeps for this process what that has. */
-  get isKept(): boolean {
-    return this.#lease.leftMs > 0;
+  /** Whether Redis has kept for this process all the time what that took at the moment `since`. */
+  isKeptSince(since: number): boolean {
+    return this.#lease.hasLastedSince(since);
   }
 
   /** Whether what Redis keeps for this process is kept for less than `ms` still. */

@@ -8,6 +8,8 @@ export class Lease {
   /** What cools for others still, and is ours from then on. */
   readonly #coming = new Cooling();
   #renewedAt: Moment | undefined;
+  /** When it began anew last, having been over. */
+  #begunAt = Infinity;
 
   constructor(leaseMs: number) {
     this.#leaseMs = leaseMs;
@@ -25,7 +27,13 @@ export class Lease {
 
   /** Redis has been told of it in a message that was composed at that moment. */
   renewed(at: Moment): void {
+    if (this.leftMs <= 0) this.#begunAt = performance.now();
     this.#renewedAt = at;
+  }
+
+  /** Whether it has not been over at any time since the moment `since`. */
+  hasLastedSince(since: number): boolean {
+    return this.leftMs > 0 && since >= this.#begunAt;
   }
 
   /** What may go at the moment `now`. */

@@ -138,9 +138,10 @@ export class RedisWindow implements Window {
     else this.#arm();
   }
 
-  /** Whether Redis keeps what this process has in flight, as far as that goes by Redis at all. */
-  get holds(): boolean {
-    return this.#limit.countFrom === 'send' || this.#isAlone || this.holding.isKept;
+  /** Whether Redis has kept what was taken then, as far as that goes by Redis at all. */
+  hasKept(takenAt: number): boolean {
+    if (this.#limit.countFrom === 'send' || this.#isAlone) return true;
+    return this.holding.isKeptSince(takenAt);
   }
 
   /** Called by its permits alone, as `refuse` is. */
