@@ -136,6 +136,7 @@ export class Request<A extends Answer> implements QueuedRequest {
       for (;;) {
         const answer = await queue.pass(this, this.#send);
         if (answer === undefined) {
+          // What it had was another's by the time that it was to be sent.
           this.renew(0);
           continue;
         }
