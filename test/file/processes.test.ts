@@ -77,8 +77,9 @@ describe('processes that share a file', () => {
     await sleep(1300);
     first.thaw();
     await sleep(800);
+    // On a busy machine that takes longer; where it gets nothing, the time is over.
+    while ((await fresh.report()).answered === 0) await sleep(20);
     const living = await tripsOf([first, second, fresh]);
-    expect(living[2]!.length).toBeGreaterThan(0);
     await Promise.all([first, second, fresh].map((member) => member.close()));
     await expectKept([...endedBy(frozenAt, living[0]!), ...living.slice(1).flat(), ...ofVictim!]);
   });
