@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Database, DatabaseError } from '../../src/window/file/database.js';
 import { goesOn, ownIdentity } from '../../src/window/file/liveness.js';
 import { newFile } from './folder.js';
-import { limit, openHandle } from './handle.js';
+import { limit, openHandle, until } from './handle.js';
 
 const KEY = 'org#app GET /x';
 
@@ -158,6 +159,38 @@ describe('processes that share a file and differ', () => {
     expect(fits(2)).toBe(false);
     now = 4710;
     expect([fits(2), fits(3)]).toEqual([true, false]);
+    await slow.windows.close();
+    await other.windows.close();
+  });
+
+  it('do not hold what one took alone in an outage once it was found dead after that', async () => {
+    const path = newFile();
+    let now = 1000;
+    const open = (pid: number) =>
+      openHandle(path, {
+        onOutage: 'local',
+        localShare: 1,
+        elsewhere: {
+          clock: { boot: 'a boot', now: () => now },
+          self: { pid, thread: pid, start: '', ids: `container ${pid}` },
+          goesOn: () => undefined,
+        },
+      });
+    const [slow, other] = [open(1), open(2)];
+    const failing = jest.spyOn(Database.prototype, 'transact').mockImplementation(() => {
+      throw new DatabaseError('no file for the moment');
+    });
+    slow.windows.run(() => undefined);
+    const permits = slow.take(3);
+    expect(permits.map(({ isHeld }) => isHeld)).toEqual([true, true, true]);
+    failing.mockRestore();
+    await until(() => slow.events.includes('recovered'));
+    expect(other.sent(1)).toBe(0);
+    expect(permits.map(({ isHeld }) => isHeld)).toEqual([true, true, true]);
+    now = 2500;
+    expect(other.sent(1)).toBe(0);
+    now = 3700;
+    expect(permits.map(({ isHeld }) => isHeld)).toEqual([false, false, false]);
     await slow.windows.close();
     await other.windows.close();
   });

@@ -9,7 +9,7 @@ import type { Place } from './permit.js';
 /** What this process sends of one window by itself, while the file cannot be used. */
 export class Alone {
   /** Where its permits are booked: in the file, once that knows of them. */
-  readonly place: Place = { isFile: false };
+  readonly place: Place = { process: undefined };
   readonly #own: Own;
   #limit: KeptLimit;
 

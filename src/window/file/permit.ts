@@ -1,20 +1,16 @@
 import type { Ending, Permit } from '../window.js';
 import type { FileWindow } from './window.js';
 
-/** Where permits are booked: in the file, or by this process alone while that cannot be used. */
+/** Where permits are booked: in the file, under the number that their process had then, or by that alone: undefined. */
 export interface Place {
-  isFile: boolean;
+  process: number | undefined;
 }
 
-export const IN_FILE: Place = { isFile: true };
-
-/** What tells of a permit where, when and by whom it was taken. */
+/** Where and when a permit was taken. */
 export interface Taking {
   readonly place: Place;
   /** When, on the clock of the file. */
   readonly sentAt: number;
-  /** The number that its process had then. */
-  readonly process: number;
 }
 
 /** A permit, and where it is booked. */

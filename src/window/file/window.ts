@@ -5,7 +5,7 @@ import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import type { Booking } from './bookings.js';
-import { FilePermit, IN_FILE } from './permit.js';
+import { FilePermit } from './permit.js';
 import { bucketKey, type Booked, type Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -81,8 +81,8 @@ export class FileWindow implements Window, Booked, Booking {
         this.#isInTurn = isInTurn;
         this.#hold(weight);
       });
-      const taking = { place: IN_FILE, sentAt, process: current.process };
-      return new FilePermit(this, weight, takenAt, taking);
+      const place = { process: current.process };
+      return new FilePermit(this, weight, takenAt, { place, sentAt });
     }
     if (!this.#windows.isOut) {
       throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
@@ -90,7 +90,7 @@ export class FileWindow implements Window, Booked, Booking {
     const { account, place } = this.#openAlone();
     account.take(weight, sentAt);
     this.#hold(weight);
-    return new FilePermit(this, weight, takenAt, { place, sentAt, process: 0 });
+    return new FilePermit(this, weight, takenAt, { place, sentAt });
   }
 
   earliestMs(weight: number): number {
@@ -138,16 +138,16 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   /** Called by its permits alone, as `settle` and `refuse` are. */
-  holds({ taking: { place, process } }: FilePermit): boolean {
+  holds({ taking: { place } }: FilePermit): boolean {
     // What counts from its sending cools whoever goes on.
     if (this.#limit.countFrom === 'send') return true;
-    return !place.isFile || process === 0 || this.#windows.isStill(process);
+    return place.process === undefined || this.#windows.isStill(place.process);
   }
 
   settle({ weight, taking: { place } }: FilePermit, ending: Ending): void {
     const at = this.#windows.now();
     this.#release(weight, at);
-    if (!place.isFile) {
+    if (place.process === undefined) {
       this.#alone?.settle(weight, ending, at);
       if (this.#awaited !== undefined) this.#arm(this.#awaited);
       return;
@@ -162,7 +162,7 @@ export class FileWindow implements Window, Booked, Booking {
     const now = this.#windows.now();
     const refused = { weight, sentAt: taking.sentAt, retryAfterMs };
     this.#release(weight, now);
-    if (!taking.place.isFile) return this.#openAlone().refuse(refused, now);
+    if (taking.place.process === undefined) return this.#openAlone().refuse(refused, now);
     const { bookings } = this.#windows;
     let isNews = false;
     this.#windows.due.end((current) => {
@@ -179,7 +179,7 @@ export class FileWindow implements Window, Booked, Booking {
     const { current } = this.#windows;
     current?.ledger(this).add(process, alone.account.toState(current.now));
     this.#windows.onCommit(() => {
-      alone.place.isFile = true;
+      alone.place.process = process;
       this.#alone = undefined;
     });
   }
