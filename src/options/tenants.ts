@@ -34,13 +34,15 @@ function checked(tenants: unknown = {}): object {
 }
 
 function readWeight(value: unknown, name: string): number {
-  const range = 'a number above 0, and at most 1000000';
+  const range = 'a number from 0.000001 to 1000000';
   if (typeof value !== 'number') throw new TypeError(expected(name, range, value));
-  if (!(value > 0 && value <= MAX_SHARE)) throw new RangeError(expected(name, range, value));
+  if (!(value >= MIN_SHARE && value <= MAX_SHARE))
+    throw new RangeError(expected(name, range, value));
   return value;
 }
 
-const MAX_SHARE = 1_000_000;
+/** Beyond these, sums of parts of a share are no longer told apart. */
+const [MIN_SHARE, MAX_SHARE] = [1e-6, 1e6];
 
 /** @throws TypeError where `value` is neither a name nor undefined */
 export function readTenant(value: unknown, name: string): string | undefined {

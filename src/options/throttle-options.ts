@@ -96,7 +96,7 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
    */
   readonly beforeSend?: BeforeSend<Outgoing> | undefined;
   /**
-   * Shares of tenants in line, by their names: numbers above 0, up to 1000000. One of share 3 is sent three times the weight
+   * Shares of tenants in line, by their names: numbers from 0.000001 to 1000000. One of share 3 is sent three times the weight
    * of one of share 1 while both wait. See the setting `tenant` of a request.
    * @defaultValue a share of 1 for each
    * @example `throttle(client, { tenants: { big: 3 } })`

@@ -209,6 +209,13 @@ test('a heap gives what precedes all others, whatever is removed', () => {
   );
 });
 
+test.each([5e-324, 1e-7, 0, 1e7])(
+  'a share of %p is refused: turns could not be told apart',
+  (share) => {
+    expect(() => readTenants({ big: share })).toThrow('a number from 0.000001 to 1000000');
+  },
+);
+
 test('a tenant that is gone is forgotten as soon as others have had their part too', () => {
   const turns = new Turns(() => 1);
   const tenant = (name: string): Tenant => ({ name, share: 1 });

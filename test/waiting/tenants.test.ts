@@ -128,9 +128,9 @@ test('without tenants, the order is that of arrival; and limits that change forg
 test.each<[object, RegExp]>([
   [{ tenants: 3 }, /^Expected `tenants` to be an object such as/],
   [{ tenants: ['a'] }, /^Expected `tenants` to be an object such as/],
-  [{ tenants: { a: 0 } }, /^Expected `tenants\["a"\]` to be a number above 0/],
-  [{ tenants: { a: Infinity } }, /^Expected `tenants\["a"\]` to be a number above 0/],
-  [{ tenants: { a: '3' } }, /^Expected `tenants\["a"\]` to be a number above 0/],
+  [{ tenants: { a: 0 } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
+  [{ tenants: { a: Infinity } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
+  [{ tenants: { a: '3' } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
 ])('options that are %p are refused', (options, message) => {
   expect(() => throttle(options as never)).toThrow(message);
 });
