@@ -119,4 +119,22 @@ describe('the README', () => {
   it('begins with the basic example, as it is', () => {
     expect(/```ts\n(.*?)```/s.exec(readme)?.[1]).toBe(readFileSync('examples/basic.ts', 'utf8'));
   });
+
+  it(
+    'shows what that prints, figures apart',
+    async () => {
+      const shown = /^```\n([^`]*?calls answered[^`]*?)^```/m.exec(readme)?.[1];
+      const figures = /\d[\d,.]*/g;
+      expect(shown?.replace(figures, '#')).toBe((await run('basic')).replace(figures, '#'));
+    },
+    TIMEOUT_MS,
+  );
+});
+
+test('the page on traces shows what the example prints, figures apart', () => {
+  const figures = /\d[\d,.]*/g;
+  const page = readFileSync('docs/metrics.md', 'utf8');
+  const shown = /```(?:text)?\n(look at .*?)```/s.exec(page)?.[1] ?? 'nothing';
+  const printed = readFileSync('examples/traces.ts', 'utf8').replace(/^\/\/ ?/gm, '');
+  expect(printed.replace(figures, '#')).toContain(shown.trimEnd().replace(figures, '#'));
 });
