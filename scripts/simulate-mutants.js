@@ -3,7 +3,8 @@
  *
  * npm run simulate:mutants -- [--seconds N] [--runs N] [--seed S] [--jobs N] [--only PATTERN]
  *
- * Each runs until a rule is broken, N seeds (150 by default) and N seconds (60) at most. `--only` takes those whose file or reason matches the pattern.
+ * Each runs until a rule is broken, for N seconds (60 by default) and N seeds (any number) at most; before that, seeds of each kind
+ * without a mistake. `--only` takes those whose file or reason matches the pattern.
  * Ends with 0 where 95 % are found, and those that are not are explained.
  */
 import { fork } from 'node:child_process';
@@ -17,11 +18,13 @@ import { bundleSimulation, ROOT } from './simulation-bundle.js';
 const LEAST_SCORE = 0.95;
 /** How long no scenario takes, in milliseconds: what does hangs, which is found too. */
 const HANG_MS = 60_000;
+/** How many seeds are run without a mistake. */
+const UNBROKEN_RUNS = '150';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
-    runs: { type: 'string', default: '150' },
+    runs: { type: 'string' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(cpus().length) },
     only: { type: 'string', default: '' },
@@ -43,21 +46,12 @@ const mistake = ({ file, text, becomes }) => ({
   },
 });
 
-/** Runs a bundle. Returns what was found, or undefined. */
-const run = (bundle, kinds) =>
+/** Runs so many seeds of a bundle at most, all that there is time for where that is undefined. Returns what was found, or undefined. */
+const run = (bundle, kinds, runs) =>
   new Promise((resolve) => {
-    const { seconds, runs, seed } = values;
-    const options = [
-      '--seconds',
-      seconds,
-      '--runs',
-      runs,
-      '--seed',
-      seed,
-      '--kind',
-      kinds.join(),
-      '--no-shrink',
-    ];
+    const { seconds, seed } = values;
+    const options = ['--seconds', seconds, '--seed', seed, '--kind', kinds.join(), '--no-shrink'];
+    if (runs !== undefined) options.push('--runs', runs);
     const child = fork(bundle, options, { silent: true });
     setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
@@ -90,7 +84,7 @@ async function work() {
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const [index, mutant] = next;
     const since = performance.now();
-    const how = await runOnce(index, [mistake(mutant)], mutant.kinds);
+    const how = await runOnce(index, [mistake(mutant)], mutant.kinds, values.runs);
     const seconds = ((performance.now() - since) / 1000).toFixed(1);
     console.log(
       `${how ? 'killed  ' : 'SURVIVED'} ${seconds.padStart(5)} s  ${mutant.file}: ${mutant.why}`,
@@ -104,10 +98,10 @@ async function work() {
 }
 
 /** Runs what is bundled with those plugins. */
-const runOnce = async (name, plugins, kinds) => {
+const runOnce = async (name, plugins, kinds, runs) => {
   const bundle = await bundleSimulation(`mutant-${process.pid}-${name}.cjs`, plugins);
   try {
-    return await run(bundle, kinds);
+    return await run(bundle, kinds, runs);
   } finally {
     rmSync(bundle);
     rmSync(`${bundle}.map`);
@@ -115,7 +109,7 @@ const runOnce = async (name, plugins, kinds) => {
 };
 
 for (const kind of new Set(chosen.flatMap(({ kinds }) => kinds))) {
-  const broken = await runOnce(kind, [], [kind]);
+  const broken = await runOnce(kind, [], [kind], UNBROKEN_RUNS);
   if (broken !== undefined) throw new Error(`Without a mistake, of ${kind}: ${broken}`);
 }
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));

@@ -41,7 +41,7 @@ function checkPart(
   now: number,
 ): void {
   // Its clock and that of the machine tick in the same moments, but do not show whole milliseconds in the same ones.
-  const { low } = book.held(now + 1);
+  const low = book.heldUntil(now + 1);
   if (inFlight + cooling >= low) return;
   throw new Violation('accounts', `${bucket} has ${inFlight} + ${cooling}, and ${low} are seen`);
 }

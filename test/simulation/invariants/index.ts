@@ -2,7 +2,7 @@ import type { Life } from '../world/life.js';
 import { checkAccounts } from './accounts.js';
 import { checkEnded, checkTimers } from './quiet.js';
 import { checkOrder } from './taking.js';
-import { checkDeadlines, checkIdleRoom } from './waiting.js';
+import { checkDeadlines, checkIdleRoom, checkQueue } from './waiting.js';
 
 /** What has to be true of a throttle after every event, once its microtasks have run. */
 export function checkLife(life: Life): void {
@@ -16,5 +16,6 @@ export function checkLife(life: Life): void {
   life.buckets = stats.length;
   checkAccounts(life, stats);
   checkIdleRoom(life, stats);
+  checkQueue(life);
   checkDeadlines(life);
 }

@@ -54,6 +54,24 @@ function isLearning({ world, learning }: Life, bucket: string): boolean {
   return world.slots.some(({ lives }) => lives.some((other) => other.learning.has(bucket)));
 }
 
+/** Of those who came when there was no room, no more wait than are let in; who comes again keeps the place that he had. */
+export function checkQueue({ world, waiting }: Life): void {
+  const { options, kind } = world.scenario;
+  // Where others share the window, one more may wait to hear whether it has to.
+  if (options.maxQueue === Infinity || kind !== 'memory') return;
+  const counts = new Map<string, number>();
+  for (const { needs, attempts } of waiting) {
+    // Under several limits it may have come from another line.
+    if (attempts > 0 || needs.length > 1) continue;
+    const { bucket } = needs[0]!;
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  for (const [bucket, count] of counts) {
+    if (count <= options.maxQueue) continue;
+    throw new Violation('maxQueue', `${count} wait for ${bucket}, and ${options.maxQueue} may`);
+  }
+}
+
 /** Nobody waits for longer than he is willing to. */
 export function checkDeadlines(life: Life): void {
   const { world, runtime } = life;

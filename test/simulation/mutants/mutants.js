@@ -179,7 +179,6 @@ export const MUTANTS = [
         text: 'this.#isClosing = true;',
         becomes: 'this.#isClosing = false;',
         why: 'a drain lets new requests in',
-        survives: 'No run sends anything once its throttle is closing.',
       },
       {
         text: 'for (const entry of [...this.#entries]) entry.dismiss(',
@@ -201,8 +200,6 @@ export const MUTANTS = [
         text: '!bucket.isOpen(weight) && bucket.waiting >= maxQueue',
         becomes: '!bucket.isOpen(weight) && bucket.waiting > maxQueue',
         why: 'one more than maxQueue waits',
-        survives:
-          'No rule looks at the length of a line; those refused with too few ahead are found, not the other way round.',
       },
       {
         text: 'weight > bucket.limit.amount);',
@@ -219,8 +216,6 @@ export const MUTANTS = [
         text: 'const error = request.interruption();\n    if (error !== undefined) {',
         becomes: 'const error = request.interruption();\n    if (error === null) {',
         why: 'what was aborted at the moment of its turn is sent',
-        survives:
-          'Only the tokens of axios tell of an abort later than at once, by a microtask: no run has an abort and a turn at one moment.',
       },
       {
         text: '}, request.maxWaitMs);',
@@ -263,8 +258,6 @@ export const MUTANTS = [
         text: 'demands.findIndex(({ bucket, weight }) => !bucket.fits(weight))',
         becomes: 'demands.slice(1).findIndex(({ bucket, weight }) => !bucket.fits(weight))',
         why: 'the first window of several is not asked',
-        survives:
-          'Room is reserved in the narrower windows, and only another process or a smaller ceiling takes it away: neither at one moment with a turn.',
       },
     ],
   ),
@@ -345,7 +338,6 @@ export const MUTANTS = [
         text: 'if (told === false) return undefined;',
         becomes: 'if (told !== true) return undefined;',
         why: 'a refusal that names what it counts is none',
-        survives: 'The table of the simulation says that it is a refusal, not of what.',
       },
       {
         text: 'Number(value) > 0 ? Number(value) * 1000 : undefined;',

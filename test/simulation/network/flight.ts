@@ -6,6 +6,7 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Random } from '../random.js';
+import type { LimitPlan } from '../scenario/scenario.js';
 import type { Item } from '../time/agenda.js';
 import type { Life } from '../world/life.js';
 import type { SimulatedRequest } from '../world/request.js';
@@ -13,7 +14,8 @@ import { drawFate, type Fate } from './fates.js';
 
 /** What the server has said of a request. */
 interface Verdict {
-  isRefused: boolean;
+  /** The limit that it was refused for, if it was. */
+  refused: LimitPlan | undefined;
 }
 
 /** Sends `request` through the simulated network, as an adapter of axios does. */
@@ -37,7 +39,7 @@ export function fly(
     'ends in',
     fate.endMs,
   );
-  const verdict: Verdict = { isRefused: false };
+  const verdict: Verdict = { refused: undefined };
   const counting = new Counting(life, request, fate, verdict);
   return new Promise((resolve, reject) => {
     const end = (action: () => void): void => {
@@ -49,7 +51,7 @@ export function fly(
     const lose = (error: Error): void => {
       end(() => {
         counting.endBy(world.now + world.scenario.options.lostGraceMs);
-        life.landed(request, false, false, undefined);
+        life.landed(request, false, undefined, undefined);
         reject(error);
       });
     };
@@ -83,13 +85,14 @@ function answer(
   request: SimulatedRequest,
   config: InternalAxiosRequestConfig,
   fated: number,
-  { isRefused: wasRefused }: Verdict,
+  verdict: Verdict,
   resolve: (response: AxiosResponse) => void,
   reject: (error: Error) => void,
 ): void {
   const { server } = life.world.scenario;
   const isByGateway = fated === 502 || fated === 504;
-  const isRefused = wasRefused && !isByGateway;
+  const refused = isByGateway ? undefined : verdict.refused;
+  const isRefused = refused !== undefined;
   const status = isRefused ? server.refusal : fated;
   const headers = new AxiosHeaders();
   const waitS = new Random(request.step.seed, 11, request.attempts).whole(1, 3);
@@ -102,9 +105,10 @@ function answer(
   }
   if (isRefused) life.world.faults.add('refused');
   life.log('answer', `request ${request.id}`, status, isRefused ? 'refused' : '');
-  const data = isRefused ? { error: 'reach_limit' } : {};
+  const unit = server.namesUnit ? { unit: refused?.unit } : {};
+  const data = isRefused ? { error: 'reach_limit', ...unit } : {};
   const response = { data, status, statusText: '', headers, config } as AxiosResponse;
-  life.landed(request, !isByGateway, isRefused, hasRetryAfter ? waitS * 1000 : undefined);
+  life.landed(request, !isByGateway, refused, hasRetryAfter ? waitS * 1000 : undefined);
   if (config.validateStatus?.(status) ?? true) resolve(response);
   else reject(new AxiosError(`status ${status}`, 'ERR_BAD', config, undefined, response));
 }
@@ -120,9 +124,9 @@ export class Counting {
     this.#life = life;
     this.#count = () => {
       this.#item = undefined;
-      const refused = world.server.receive(request.needs, life.scope, world.now);
-      verdict.isRefused = refused !== undefined;
-      world.log.add(world.now, 'server', refused ? 'refuses' : 'counts', `request ${request.id}`);
+      verdict.refused = world.server.receive(request.needs, life.scope, world.now);
+      const what = verdict.refused ? 'refuses' : 'counts';
+      world.log.add(world.now, 'server', what, `request ${request.id}`);
     };
     if (countMs !== undefined)
       this.#item = world.agenda.add(world.now + countMs, 'world', this.#count);

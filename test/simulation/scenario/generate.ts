@@ -123,6 +123,7 @@ function serverOf(random: Random): ServerPlan {
     countsRefused: random.chance(0.3),
     refusal: random.pick([429, 403]),
     retryAfter: random.pick(['none', 'none', 'seconds', 'date']),
+    namesUnit: random.chance(0.3),
   };
 }
 
@@ -205,9 +206,11 @@ function sendOf({ quotas, processes, options }: Stage, random: Random): SendStep
   const least = Math.min(...limits.map(({ amount }) => amount));
   const isHeavy = random.chance(0.3);
   const most = random.chance(0.05) ? least + 1 : Math.max(1, Math.floor(least * options.share));
+  const byHand = random.chance(0.1);
   const takesWeight = limits.every(({ unit }) => unit === 'call') || limits[0]!.unit === 'message';
   return {
     kind: 'send',
+    byHand: byHand ? true : undefined,
     process: random.whole(0, processes.length - 1),
     client: random.whole(0, 1),
     quota,
@@ -217,10 +220,18 @@ function sendOf({ quotas, processes, options }: Stage, random: Random): SendStep
     weighs: random.pick(['setting', 'body']),
     priority: random.chance(0.3) ? random.whole(0, 9) : undefined,
     maxWaitMs: random.chance(0.15) ? random.between(0, 2000) : undefined,
-    abort: random.chance(0.12)
-      ? { afterMs: random.pick([0, random.between(0, 1500)]), by: random.pick(['signal', 'token']) }
-      : undefined,
+    abort: random.chance(0.15) ? abortOf(byHand, random) : undefined,
     timeoutMs: random.pick([10, 50, 200, 1000, 1000, 5000]),
+  };
+}
+
+/** A permit that is taken by hand knows of signals only, and is handed over a moment after it was taken. */
+function abortOf(byHand: boolean, random: Random): SendStep['abort'] {
+  const whenSent = !byHand && random.chance(0.2) ? true : undefined;
+  return {
+    afterMs: random.pick([0, random.between(0, 1500)]),
+    whenSent,
+    by: byHand ? 'signal' : random.pick(['signal', 'token']),
   };
 }
 
@@ -231,7 +242,7 @@ function processStepOf({ kind: stageKind, processes }: Stage, random: Random): P
     sleep: 2,
     die: 1.5,
     close: 1,
-    drain: 1,
+    drain: 1.5,
     wall: 2,
     attach: 2,
     detach: 2,

@@ -30,6 +30,8 @@ export interface ServerPlan {
   readonly refusal: 429 | 403;
   /** What it says of when to come back: nothing, seconds, or a date. */
   readonly retryAfter: 'none' | 'seconds' | 'date';
+  /** Whether it says what the limit counts that is met. */
+  readonly namesUnit?: boolean;
 }
 
 /** The options of the throttles. */
@@ -97,6 +99,8 @@ export type Step = { readonly at: number; readonly seed: number } & (
 /** Somebody sends a request. */
 export interface SendStep {
   readonly kind: 'send';
+  /** Whether its sender takes a permit by hand; else it goes through a client of axios. */
+  readonly byHand?: true | undefined;
   readonly process: number;
   readonly client: number;
   readonly quota: number;
@@ -107,8 +111,14 @@ export interface SendStep {
   readonly weighs: 'setting' | 'body';
   readonly priority: number | undefined;
   readonly maxWaitMs: number | undefined;
-  /** After how long it is aborted, and how. */
-  readonly abort: { readonly afterMs: number; readonly by: 'signal' | 'token' } | undefined;
+  /** After how long it is aborted, or whether it is when another is sent before it; and how. */
+  readonly abort:
+    | {
+        readonly afterMs: number;
+        readonly whenSent?: true | undefined;
+        readonly by: 'signal' | 'token';
+      }
+    | undefined;
   /** After how long the caller gives up a request that was sent. */
   readonly timeoutMs: number;
   /** Whether the network is kind to it. */

@@ -1,4 +1,5 @@
 import { defineLimits } from '../../../src/limits/index.js';
+import type { Unit } from '../../../src/limits/limit.js';
 import type { LimitsTable } from '../../../src/limits/table.js';
 import type { LimitPlan, QuotaPlan, Scenario } from './scenario.js';
 
@@ -19,7 +20,10 @@ export function tableOf({ quotas, server }: Pick<Scenario, 'quotas' | 'server'>)
     hosts: [new URL(BASE_URL).host],
     prefix: '/{org}/{app}',
     refusalStatuses: [server.refusal],
-    isRefusal: (body) => (body as { error?: unknown } | undefined)?.error === 'reach_limit',
+    isRefusal: (body) => {
+      const { error, unit = true } = (body ?? {}) as { error?: unknown; unit?: Unit };
+      return error === 'reach_limit' && unit;
+    },
     sections: [{ name: 'simulated', rows }],
   });
 }

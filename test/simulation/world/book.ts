@@ -118,6 +118,13 @@ export class Book {
     return { low, high };
   }
 
+  /** The least that is in flight or still cools at the moment `now`, which may be one to come. */
+  heldUntil(now: number): number {
+    let low = 0;
+    for (const permit of this.#permits) if (permit.low > now) low += permit.weight;
+    return low;
+  }
+
   /** What is in flight. */
   get flying(): number {
     let sum = 0;

@@ -1,13 +1,14 @@
-import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosHeaders, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { throttle, type Throttle, type ThrottleOptions } from '../../../src/index.js';
 import { fly, type Counting } from '../network/flight.js';
 import type { Part } from '../log.js';
 import { Random } from '../random.js';
-import type { SendStep, Step, UpdateStep } from '../scenario/scenario.js';
+import type { LimitPlan, SendStep, Step, UpdateStep } from '../scenario/scenario.js';
 import { BASE_URL, bucketOf, tableOf, weightIn } from '../scenario/table.js';
 import type { Runtime } from '../time/runtime.js';
 import { Violation } from '../violation.js';
 import { Book } from './book.js';
+import { sendByHand } from './by-hand.js';
 import { LimitsNow } from './limits.js';
 import { SimulatedRequest } from './request.js';
 import { settle } from './settlement.js';
@@ -50,6 +51,7 @@ export class Life {
   buckets = 0;
   quota!: Throttle;
   state: 'open' | 'closing' | 'closed' | 'dead' = 'open';
+  isDraining = false;
   readonly #clients: AxiosInstance[] = [];
   readonly #isAttached = [true, true];
   #arrivals = 0;
@@ -107,7 +109,7 @@ export class Life {
 
   /** Somebody sends a request. */
   send(step: Extract<Step, SendStep>): void {
-    if (this.state !== 'open') return;
+    if (!this.#takes(step)) return;
     const { quotas } = this.world.scenario;
     const quota = quotas[step.quota]!;
     const needs = quota.limits.map((limit, index) => ({
@@ -136,10 +138,15 @@ export class Life {
       'priority',
       request.priority,
     );
-    const { config: aborting, abort } = this.#abortable(request);
+    // Whoever drains lets through what clients send, and nothing else.
+    request.isClosed = this.state !== 'open' && step.byHand === true;
+    const aborting = this.#abortable(request);
     const client = this.#clients[this.#isAttached[step.client] ? step.client : 0]!;
     const headers = { 'x-request': String(id) };
-    client.request({ ...config, ...aborting, headers }).then(
+    const answered = step.byHand
+      ? sendByHand(this, request, { ...config, ...aborting })
+      : client.request({ ...config, ...aborting, headers });
+    answered.then(
       (answer) => {
         this.world.guard(() => {
           settle(this, request, { answer });
@@ -151,8 +158,23 @@ export class Life {
         });
       },
     );
-    if (step.abort !== undefined)
-      this.runtime.at(this.world.now + step.abort.afterMs, 'world', abort);
+    if (step.abort !== undefined && !step.abort.whenSent)
+      this.runtime.at(this.world.now + step.abort.afterMs, 'world', request.abort);
+  }
+
+  /** Whether somebody may still send it: a client is as it was before once its throttle has been closed. */
+  #takes({ byHand }: SendStep): boolean {
+    if (this.state === 'open') return true;
+    return this.state === 'closing' && (byHand === true || (this.isDraining && this.open.size > 0));
+  }
+
+  /** A permit was asked for by hand, and is used at once. */
+  flyByHand(request: SimulatedRequest): ReturnType<typeof fly> {
+    this.took(request);
+    return this.#fly(request, {
+      headers: new AxiosHeaders(),
+      validateStatus: () => true,
+    });
   }
 
   /** Its permits were given to `request`. */
@@ -199,22 +221,25 @@ export class Life {
   landed(
     request: SimulatedRequest,
     isCounted: boolean,
-    isRefused: boolean,
+    refused: LimitPlan | undefined,
     retryAfterMs: number | undefined,
   ): void {
     const now = this.runtime.monotonic();
     const { lostGraceMs, retryLimit } = this.world.scenario.options;
+    const met = refused && this.#placeOfMet(request, refused);
     for (const [index, { bucket }] of request.needs.entries()) {
       const book = this.books.get(bucket)!;
       const permit = request.permits[index]!;
       book.ended(permit, now, isCounted ? 0 : lostGraceMs);
-      if (!isRefused) continue;
-      // What a longer limit than a second's refuses may be a rate that the table lacks: then it has not counted.
-      if (request.needs.length === 1 && retryAfterMs !== undefined) {
+      // Of several limits, that which was met is known where only one counts what the server names.
+      const isMet = refused && (met === undefined || met === index);
+      if (!isMet) continue;
+      if (met === index && retryAfterMs !== undefined) {
         // A date has whole seconds.
         const isDate = this.world.scenario.server.retryAfter === 'date';
         book.pausedUntil = Math.max(book.pausedUntil, now + retryAfterMs - (isDate ? 1000 : 0));
       }
+      // What a longer limit than a second's refuses may be a rate that the table lacks: then it has not counted.
       const { windowMs } = this.limits.of(request.step.quota, index);
       if (windowMs > 1000 && retryAfterMs === undefined) {
         book.undecided(permit);
@@ -222,9 +247,17 @@ export class Life {
       }
     }
     request.permits = [];
-    const goesOn = isRefused && request.attempts <= retryLimit;
+    const goesOn = refused && !request.step.byHand && request.attempts <= retryLimit;
     request.state = goesOn ? 'waiting' : 'settled';
     request.waitsSince = now;
+  }
+
+  /** Which of its limits the client knows to have been met; undefined where it does not know. */
+  #placeOfMet({ needs, step }: SimulatedRequest, refused: LimitPlan): number | undefined {
+    if (needs.length === 1) return 0;
+    if (!this.world.scenario.server.namesUnit || step.byHand) return undefined;
+    const named = needs.filter(({ limit }) => limit.unit === refused.unit);
+    return named.length === 1 ? needs.indexOf(named[0]!) : undefined;
   }
 
   update(step: UpdateStep): void {
@@ -252,6 +285,7 @@ export class Life {
   close(drain: boolean): void {
     if (this.state !== 'open') return;
     this.state = 'closing';
+    this.isDraining = drain;
     this.log('closes', drain ? 'and drains' : '');
     if (!drain) for (const request of this.waiting) request.isClosed = true;
     void this.quota.close({ drain }).then(() => {
@@ -284,7 +318,7 @@ export class Life {
     const name = `${step.quota} ${step.user}`;
     if (this.#known.has(name)) return;
     this.#known.add(name);
-    const { limits = [] } = this.quota.lookup({ method, url, data }) ?? {};
+    const { limits = [] } = this.quota.lookup({ method, url, baseURL: BASE_URL, data }) ?? {};
     for (const [index, plan] of this.world.scenario.quotas[step.quota]!.limits.entries()) {
       const { amount, windowMs } = this.limits.of(step.quota, index);
       const there = limits.find(
@@ -317,13 +351,14 @@ export class Life {
     };
   }
 
-  #abortable(request: SimulatedRequest): { config: object; abort: () => void } {
+  /** What to send it with so that it can be aborted. */
+  #abortable(request: SimulatedRequest): object {
     const { abort: plan } = request.step;
-    if (plan === undefined) return { config: {}, abort: () => undefined };
+    if (plan === undefined) return {};
     const token = axios.CancelToken.source();
     const controller = new AbortController();
-    const abort = (): void => {
-      if (request.state === 'settled') return;
+    request.abort = () => {
+      if (request.state === 'settled' || request.isAborted) return;
       this.world.faults.add(request.state === 'flying' ? 'abort-flying' : 'abort-waiting');
       this.log('aborts', `request ${request.id}`, request.state);
       request.isAborted = true;
@@ -332,9 +367,7 @@ export class Life {
       else controller.abort();
       request.interrupt?.('abort');
     };
-    const config =
-      plan.by === 'token' ? { cancelToken: token.token } : { signal: controller.signal };
-    return { config, abort };
+    return plan.by === 'token' ? { cancelToken: token.token } : { signal: controller.signal };
   }
 
   #requestOf(config: InternalAxiosRequestConfig): SimulatedRequest {
@@ -370,10 +403,18 @@ export class Life {
       if (request.state === 'holding') return;
       throw new Violation('once', `${request.name} was sent while it was ${request.state}`);
     });
+    return this.#fly(request, config);
+  }
+
+  #fly(request: SimulatedRequest, config: InternalAxiosRequestConfig): ReturnType<typeof fly> {
     for (const [index, { bucket }] of request.needs.entries()) {
       const permit = request.permits[index];
       if (permit !== undefined) this.books.get(bucket)?.flew(permit);
     }
-    return fly(this, request, config);
+    const flight = fly(this, request, config);
+    for (const other of this.waiting) {
+      if (other.step.abort?.whenSent && other.meets(request)) other.abort();
+    }
+    return flight;
   }
 }

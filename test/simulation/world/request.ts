@@ -27,6 +27,8 @@ export class SimulatedRequest {
   /** How many waited for one of its buckets when it came. */
   ahead = 0;
   isAborted = false;
+  /** Aborts it. */
+  abort: () => void = () => undefined;
   /** Whether its throttle was closed while it waited. */
   isClosed = false;
   fate: Fate | undefined;

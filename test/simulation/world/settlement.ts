@@ -1,4 +1,5 @@
 import { isAxiosError, isCancel } from 'axios';
+import { ThrottleError } from '../../../src/index.js';
 import { Violation } from '../violation.js';
 import type { Life } from './life.js';
 import type { SimulatedRequest } from './request.js';
@@ -47,7 +48,11 @@ function isAllowed(
     case 'before-send failed':
       return isHolding;
     case 'ERR_THROTTLE_CLOSED':
-      return request.isClosed || life.state !== 'open';
+      return (
+        request.isClosed ||
+        life.state === 'closed' ||
+        (life.state === 'closing' && !life.isDraining)
+      );
     case 'ERR_THROTTLE_WEIGHT':
       return request.needs.some(
         ({ weight }, index) => weight > life.limits.of(request.step.quota, index).amount,
@@ -72,8 +77,9 @@ function isInVain(life: Life, request: SimulatedRequest): boolean {
 }
 
 function codeOf(error: unknown): string {
-  if (isCancel(error)) return 'ERR_CANCELED';
-  if (isAxiosError(error)) return error.code ?? error.message;
+  // Of a signal's reason: an error, but none of this realm's where a test is run in one of its own.
+  if (isCancel(error) || (error as Error).name === 'AbortError') return 'ERR_CANCELED';
+  if (isAxiosError(error) || error instanceof ThrottleError) return error.code ?? error.message;
   return error instanceof Error ? error.message : 'unknown';
 }
 
