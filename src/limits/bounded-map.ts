@@ -10,6 +10,15 @@ export class BoundedMap<T> {
     return this.#things.get(text);
   }
 
+  /** What is remembered by `text`, or else what `make` makes, from now on. */
+  getOrAdd(text: string, make: () => T): T {
+    const known = this.#things.get(text);
+    if (known !== undefined) return known;
+    const thing = make();
+    this.add(text, thing);
+    return thing;
+  }
+
   /** Remembers `thing`, and forgets all others where they are too many. */
   add(text: string, thing: T): void {
     if (text.length > MAX_LENGTH) return;

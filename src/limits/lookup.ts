@@ -10,6 +10,7 @@ import { changes, planQuotas, type QuotaOptions } from './quotas.js';
 import { toLookupResult, type LookupResult, type Match } from './result.js';
 import { createRouter, splitPath } from './router.js';
 import { isTable, type LimitsTable } from './table.js';
+import { remembering, type ReadTarget } from './targets.js';
 import { createAddressReader } from './url.js';
 
 /** What of a request says how it is limited; a request config of axios will do. */
@@ -92,21 +93,30 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   let plan = planQuotas(table, options);
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
-  let findApp = createApps(table.prefix, plan);
+
+  function createReader(): ReadTarget {
+    const findApp = createApps(table.prefix, plan);
+    return remembering((request, isOwnHost) => {
+      const address = readAddress(request);
+      if (!address) return undefined;
+      const { site } = address;
+      const host = isListed(site) ? undefined : site.host;
+      if (host !== undefined && isOwnHost?.(host) !== true) return undefined;
+      const path = splitPath(address.path, table.prefix.length);
+      const app = findApp(path.prefix);
+      const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
+      const quota = app.quotaOf(route?.endpoint ?? table.fallback);
+      if (!quota) return undefined;
+      const user =
+        route && quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
+      return { quota, user, host, isFixed: route?.path.params.length === 0 };
+    });
+  }
+  let readTarget = createReader();
 
   const find: Find<Match> = (request, isOwnHost, weight) => {
-    const address = readAddress(request);
-    if (!address) return undefined;
-    const { site } = address;
-    if (!isListed(site) && isOwnHost?.(site.host) !== true) return undefined;
-    const path = splitPath(address.path, table.prefix.length);
-    const app = findApp(path.prefix);
-    const route = app.isPrefixed ? findRoute(methodOf(request), path) : undefined;
-    const quota = app.quotaOf(route?.endpoint ?? table.fallback);
-    if (!quota) return undefined;
-    if (!route) return quota.resultOf(undefined, request.data, weight);
-    const user = quota.hasUserLimit ? userOf(route, path.rest, table.foldUserCase) : undefined;
-    return quota.resultOf(user, request.data, weight);
+    const target = readTarget(request, isOwnHost);
+    return target?.quota.resultOf(target.user, request.data, weight);
   };
   return {
     find,
@@ -118,7 +128,7 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
     replan(changed) {
       const before = plan;
       plan = planQuotas(table, { ...options, ...changed }, before);
-      findApp = createApps(table.prefix, plan);
+      readTarget = createReader();
       return changes(before, plan);
     },
   };
