@@ -115,7 +115,7 @@ export interface ThrottleEvents {
   untouched: {
     /**
      * `unlimited`: its host is not one of the API's, or the table has no limit for it; `skip`: its own wish; `bypassed`:
-     * an interceptor replaced both its adapter and its transforms, which is also warned of once.
+     * an interceptor replaced both its adapter and its transforms, or a transform its adapter, which is also warned of once.
      */
     readonly reason: 'unlimited' | 'skip' | 'bypassed';
     /** In capitals. */

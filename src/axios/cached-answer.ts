@@ -7,6 +7,7 @@ import type { Adapter } from './build.js';
  * config; whatever looks otherwise may send, and is limited.
  */
 export function isCachedAnswer(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
-  if (typeof adapter !== 'function' || adapter.name !== 'cachedAdapter') return false;
-  return adapter.length === 0 && 'cache' in config && 'id' in config;
+  // Few requests come further than this.
+  if (!('cache' in config && 'id' in config)) return false;
+  return typeof adapter === 'function' && adapter.name === 'cachedAdapter' && adapter.length === 0;
 }

@@ -76,7 +76,10 @@ export class Clients implements Traffic {
     this.#open.closed();
     const { config, status, response } = (outcome ?? {}) as Partial<AxiosError & AxiosResponse>;
     const isAnswered = typeof (response?.status ?? status) === 'number';
-    if (config && isAnswered && !(SENT in config)) this.#requests.bypassed(config);
+    if (!config) return;
+    if (isAnswered && !(SENT in config)) this.#requests.bypassed(config);
+    // Whoever sends it again is to find it as it was.
+    delete (config as Marked)[SENT];
   }
 
   async send(
@@ -84,7 +87,7 @@ export class Clients implements Traffic {
     adapter: Adapter,
     client: AxiosInstance,
   ): AxiosPromise {
-    markSent(config);
+    (config as Marked)[SENT] = true;
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
@@ -115,10 +118,7 @@ export class Clients implements Traffic {
 /** On configs of what has come here to be sent. A weak set of them would cost each request a microsecond. */
 const SENT = Symbol('sent');
 
-/** Seen by nobody who copies the config, or lists what it has. */
-function markSent(config: object): void {
-  Object.defineProperty(config, SENT, { value: true, configurable: true });
-}
+type Marked = InternalAxiosRequestConfig & { [SENT]?: boolean };
 
 interface Attached {
   readonly uninstall: () => void;

@@ -23,7 +23,8 @@ export interface Traffic {
  * The interceptor only wraps the adapter of the one request: whatever else happens to it, in other interceptors and in
  * transforms, is over when the adapter is called. So what is looked up is what is sent, the wait is the very last step,
  * and nothing that throws before it can leave a permit behind. Interceptors that run later may set another adapter, so
- * the last transform of the request, which axios runs right before it asks for the adapter, wraps that.
+ * where there are any others, the last transform of the request, which axios runs right before it asks for the adapter,
+ * wraps that.
  *
  * @throws TypeError when `client` has a throttle already
  */
@@ -43,7 +44,9 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
     config.adapter = wrap(config.adapter ?? client.defaults.adapter, traffic, client);
-    config.transformRequest = withLast(config.transformRequest, wrapLast);
+    if (handlersOf(request).length > 1) {
+      config.transformRequest = withLast(config.transformRequest, wrapLast);
+    }
     return config;
   };
   // Axios asks this once for every request, before any interceptor has run.

@@ -32,9 +32,9 @@ export function holdRedirects(
   caught: (hop: AxiosHop) => void,
 ): () => void {
   const { beforeRedirect, fetchOptions, maxRedirects } = config;
-  const own = { beforeRedirect, fetchOptions, maxRedirects };
+  const isLast = !mayFollow && maxRedirects !== 0;
   // With 0, it would hand the redirect out as its answer.
-  if (!mayFollow && maxRedirects !== 0) config.maxRedirects = -1;
+  if (isLast) config.maxRedirects = -1;
   config.beforeRedirect = (options, details, ...rest: unknown[]) => {
     Reflect.apply(beforeRedirect ?? pass, config, [options, details, ...rest]);
     const { href: url, method, headers } = options as NextOptions;
@@ -50,15 +50,22 @@ export function holdRedirects(
     });
     throw new Error('The redirect is followed by the throttle');
   };
-  if (isFollowing(fetchOptions)) {
-    config.fetchOptions = { ...fetchOptions, redirect: 'manual' };
-  }
+  const follows = isFollowing(fetchOptions);
+  if (follows) config.fetchOptions = fetchOptions ? { ...fetchOptions, ...MANUAL } : MANUAL;
   return () => {
-    for (const [name, value] of Object.entries(own)) {
-      if (value === undefined) Reflect.deleteProperty(config, name);
-      else Reflect.set(config, name, value);
-    }
+    putBack(config, 'beforeRedirect', beforeRedirect);
+    if (follows) putBack(config, 'fetchOptions', fetchOptions);
+    if (isLast) putBack(config, 'maxRedirects', maxRedirects);
   };
+}
+
+function putBack<Name extends keyof InternalAxiosRequestConfig>(
+  config: InternalAxiosRequestConfig,
+  name: Name,
+  value: InternalAxiosRequestConfig[Name] | undefined,
+): void {
+  if (value === undefined) Reflect.deleteProperty(config, name);
+  else config[name] = value;
 }
 
 /** Reads the answer of axios' adapter of fetch as a redirect that it was kept from following. */
@@ -104,6 +111,8 @@ export function configOf(
 
 const isFollowing = (options: InternalAxiosRequestConfig['fetchOptions']): boolean =>
   ((options as { readonly redirect?: string } | undefined)?.redirect ?? 'follow') === 'follow';
+
+const MANUAL = Object.freeze({ redirect: 'manual' });
 
 const pass = (): void => undefined;
 

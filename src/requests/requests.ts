@@ -61,9 +61,9 @@ export class Requests {
     this.#tellOfUntouched({ target }, 'bypassed');
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    const what = 'A request was sent past the throttle: an interceptor replaced both its adapter';
+    const what = 'A request was sent past the throttle: an interceptor or a transform';
     process.emitWarning(
-      `${what} and its transforms. Nothing limits such requests.`,
+      `${what} has replaced its adapter. Nothing limits such requests.`,
       'ThrottleWarning',
     );
   }

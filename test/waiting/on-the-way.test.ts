@@ -1,4 +1,4 @@
-import axios from 'axios';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throttle } from '../../src/index.js';
 import { expectKept, setUp, Wire } from './wire.js';
@@ -150,11 +150,28 @@ describe('An interceptor that sets the adapter', () => {
     await quota.close();
   });
 
+  test('in a transform, past the throttle, is told of loudly', async () => {
+    const { client, quota, wire } = setUp({ overrides }, { latencyMs: 1 });
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const reasons: string[] = [];
+    quota.on('untouched', ({ reason }) => reasons.push(reason));
+    const transformRequest = function (this: InternalAxiosRequestConfig, data: unknown): unknown {
+      this.adapter = wire.adapter;
+      return data;
+    };
+    await client.get('/users/a', { transformRequest });
+    expect(reasons).toEqual(['bypassed']);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+    await quota.close();
+  });
+
   test('finds the config as it was afterwards, also when it is sent again', async () => {
     const { client, quota, wire } = setUp({ overrides }, { latencyMs: 1 });
     const { config } = await client.get('/users/a');
     expect(config.adapter).toBe(wire.adapter);
     expect(config.transformRequest).toEqual(client.defaults.transformRequest);
+    expect(Object.getOwnPropertySymbols(config)).toEqual([]);
     const again = await client.request(config);
     expect(again.config.transformRequest).toEqual(client.defaults.transformRequest);
     expect(quota.stats()[0]).toMatchObject({ cooling: 2 });
