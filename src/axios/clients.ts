@@ -79,7 +79,7 @@ export class Clients implements Traffic {
     if (!config) return;
     if (isAnswered && !(SENT in config)) this.#requests.bypassed(config);
     // Whoever sends it again is to find it as it was.
-    delete (config as Marked)[SENT];
+    Reflect.deleteProperty(config, SENT);
   }
 
   async send(

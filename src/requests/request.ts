@@ -166,14 +166,16 @@ export class Request<A extends Answer> implements QueuedRequest {
   }
 
   #readDemands(): void {
-    this.#demands = this.#match.needs.map((need) => ({
-      bucket: this.#way.buckets.get(need),
-      weight: need.weight,
-    }));
-    const isMeasured = this.#match.needs.some(({ limit }) => limit.minRoundTripMs === 'measured');
+    const demands: Demand[] = [];
+    let isMeasured = false;
+    for (const need of this.#match.needs) {
+      demands.push({ bucket: this.#way.buckets.get(need), weight: need.weight });
+      isMeasured ||= need.limit.minRoundTripMs === 'measured';
+    }
+    this.#demands = demands;
     if (!isMeasured) return;
     this.#floor = this.#way.floorOf(this.#call.target);
-    for (const { bucket } of this.#demands) bucket.via(this.#floor);
+    for (const { bucket } of demands) bucket.via(this.#floor);
   }
 
   get isUnderWay(): boolean {
