@@ -11,9 +11,18 @@ const OF_KIND = {
   memory: [],
   redis: [
     ...MESSAGE_FAULTS,
-    ...['down', 'hang', 'flush', 'restart', 'save', 'restore', 'unscript', 'back', 'ahead'].map(
-      (kind) => `redis-${kind}`,
-    ),
+    ...[
+      'down',
+      'hang',
+      'cut',
+      'flush',
+      'restart',
+      'save',
+      'restore',
+      'unscript',
+      'back',
+      'ahead',
+    ].map((kind) => `redis-${kind}`),
   ],
   file: ['file-fails', 'reboot'],
 } as const;

@@ -74,6 +74,10 @@ export class FileSharing implements Sharing {
     return 0;
   }
 
+  isAccounted(): boolean {
+    return true;
+  }
+
   boundOf({ amount, windowMs }: LimitPlan): Bound | undefined {
     const { options, sharing } = this.#world.scenario;
     if (sharing.onOutage === 'open' && this.#outages > 0) return undefined;

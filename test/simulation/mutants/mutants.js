@@ -354,7 +354,6 @@ export const MUTANTS = [
         text: 'if now > message.deadline or message.number <= last then return { now } end',
         becomes: 'if now > message.deadline then return { now } end',
         why: 'a call is executed twice, or after a later one',
-        survives: 'Not in 240 seeds. The model has it: proof/run TWICE.',
       },
       {
         text: 'if now > message.deadline or message.number <= last then return { now } end',
@@ -461,7 +460,6 @@ export const MUTANTS = [
         text: 'if (this.#lease.total > 0 && this.#lease.leftMs <= 0) this.giveBack(0, now);',
         becomes: '',
         why: 'a stock is used after its lease',
-        survives: 'Not in 240 seeds. The model has it: proof/run NO_LEASE_CHECK.',
       },
       {
         text: 'if (rest !== undefined) this.#cools(rest.weight, rest.at);',
@@ -522,8 +520,6 @@ export const MUTANTS = [
         text: 'this.#heard = number;',
         becomes: '',
         why: 'older data of the same life is not noticed',
-        survives:
-          'Not in 240 seeds. The model has a Redis that loses all only; test/redis/lost-data.test.ts has it.',
       },
     ],
   ),

@@ -124,7 +124,8 @@ export class Counting {
     this.#life = life;
     this.#count = () => {
       this.#item = undefined;
-      verdict.refused = world.server.receive(request.needs, life.scope, world.now);
+      const scope = world.sharing.isAccounted(life) ? life.scope : undefined;
+      verdict.refused = world.server.receive(request.needs, scope, world.now);
       const what = verdict.refused ? 'refuses' : 'counts';
       world.log.add(world.now, 'server', what, `request ${request.id}`);
     };

@@ -1,4 +1,5 @@
 import type { RedisClient } from '../../../src/index.js';
+import type { Message } from '../../../src/window/redis/protocol.js';
 import { Random } from '../random.js';
 import type { Life } from '../world/life.js';
 import { sha1Of, type Call, type RedisNode } from './node.js';
@@ -22,6 +23,14 @@ export class RedisLink implements RedisClient {
   readonly #seed: number;
   readonly #ms: number;
   #messages = 0;
+  /** The last call whose reply was heard for sure, and when that was. */
+  #heard: { readonly number: number; readonly at: number } | undefined;
+  /** Calls that come once more, right after the next one. */
+  readonly #repeated: Call[] = [];
+  /** When Redis executed a call last. */
+  executedAt = -Infinity;
+  /** Until when nothing gets through. */
+  #cutUntil = -Infinity;
   /** Part of the messages that something happens to. */
   trouble: number;
 
@@ -31,6 +40,21 @@ export class RedisLink implements RedisClient {
     this.#seed = seed;
     this.#ms = ms;
     this.trouble = trouble;
+  }
+
+  /** Nothing gets through for so long. */
+  cut(ms: number): void {
+    this.#cutUntil = Math.max(this.#cutUntil, this.#life.world.now + ms);
+  }
+
+  /** From now on all gets through. */
+  mend(): void {
+    this.trouble = 0;
+    this.#cutUntil = -Infinity;
+  }
+
+  get #isCut(): boolean {
+    return this.#life.world.now < this.#cutUntil;
   }
 
   eval(text: string, keyCount: number, ...rest: string[]): Promise<unknown> {
@@ -56,6 +80,7 @@ export class RedisLink implements RedisClient {
     const outMs = random.between(0, this.#ms) + (fault === 'message-late' ? lateMs : 0);
     const backMs = random.between(0, this.#ms) + (fault === 'reply-late' ? lateMs : 0);
     this.#life.log('asks Redis', () => describe(rest[keyCount]), fault);
+    let isRepeated = false;
     return new Promise((resolve, reject) => {
       const settle = (inMs: number, action: () => void): void => {
         runtime.at(world.now + inMs, 'socket', action);
@@ -66,34 +91,57 @@ export class RedisLink implements RedisClient {
         });
         return;
       }
+      const { number, memory } = JSON.parse(rest[keyCount]!) as Message;
+      const sentAt = world.now;
+      const isFresh = this.#heard !== undefined && sentAt - this.#heard.at < FRESH * memory;
       const call: Call = {
+        heard: isFresh ? this.#heard?.number : undefined,
         keys: rest.slice(0, keyCount),
         args: rest.slice(keyCount),
         text,
         sha1,
+        executed: () => {
+          this.executedAt = world.now;
+          for (const earlier of this.#repeated.splice(0)) this.#deliver(earlier, 0);
+          if (isRepeated) this.#repeated.push(call);
+          isRepeated = false;
+        },
         reply: (outcome) => {
-          if (fault === 'reply-lost') return;
+          if (fault === 'reply-lost' || this.#isCut) return;
           settle(backMs, () => {
+            if (this.#isCut) return;
+            const isDone =
+              'value' in outcome && (outcome.value as readonly unknown[])[1] !== undefined;
+            const isInTime = world.now - sentAt < timeoutMs - TIMER_MS;
+            if (fault !== 'reply-broken' && isDone && isInTime)
+              this.#heard = { number, at: world.now };
             if (fault === 'reply-broken') reject(new Error('Connection is closed.'));
             else if ('error' in outcome) reject(outcome.error);
             else resolve(outcome.value);
           });
         },
       };
-      if (fault === 'message-lost') return;
+      if (fault === 'message-lost' || this.#isCut) return;
       this.#deliver(call, outMs);
       // A client sends again what was under way when a connection broke.
-      if (fault === 'message-doubled') this.#deliver(call, outMs + lateMs);
+      if (fault !== 'message-doubled') return;
+      if (random.chance(0.5)) this.#deliver(call, outMs + lateMs);
+      else isRepeated = true;
     });
   }
 
   #deliver(call: Call, inMs: number): void {
     const { world } = this.#life;
     world.agenda.add(world.now + inMs, 'world', () => {
-      this.#node.receive(call);
+      if (!this.#isCut) this.#node.receive(call);
     });
   }
 }
+
+/** A reply that comes so much before the time limit is in time, in milliseconds: timers may be early. */
+const TIMER_MS = 3;
+/** Whoever has heard within this part of what it may have lost has not forgotten it. */
+const FRESH = 0.9;
 
 /** What a message says, in short. */
 function describe(text: string | undefined): string {

@@ -24,9 +24,20 @@ export class Losses {
     this.#losses.push({ at, since, isNoticed: false, hasExcess: false });
   }
 
-  /** A call was executed at the moment `now`. */
-  executed(message: Message, isGranting: boolean, clock: number, now: number): void {
-    const { process, number, heard, heardUntil } = message;
+  /**
+   * A call was executed at the moment `now`.
+   *
+   * @param surelyHeard - the number of the last call whose reply its sender must know of, whatever it says
+   */
+  executed(
+    message: Message,
+    surelyHeard: number | undefined,
+    isGranting: boolean,
+    clock: number,
+    now: number,
+  ): void {
+    const { process, number, heardUntil } = message;
+    const heard = Math.max(message.heard, surelyHeard ?? 0);
     const known = this.#executed.get(process) ?? new Map<number, number>();
     this.#executed.set(process, known);
     const heardAt = known.get(heard) ?? -Infinity;

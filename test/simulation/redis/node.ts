@@ -10,6 +10,10 @@ export interface Call {
   /** The text of the script, where it is told; else only its digest. */
   readonly text: string | undefined;
   readonly sha1: string;
+  /** The number of the last call of the same process whose reply that heard for sure before it made this one, if any. */
+  readonly heard: number | undefined;
+  /** Called once it has been executed. */
+  readonly executed: () => void;
   /** What is done with the reply. */
   readonly reply: (outcome: { readonly value: ScriptReply } | { readonly error: Error }) => void;
 }
@@ -69,6 +73,7 @@ export class RedisNode {
     const value = script.run(this.store, call.keys, call.args);
     this.#watch(call, value);
     call.reply({ value });
+    call.executed();
   }
 
   #compile(text: string): Script {

@@ -20,7 +20,7 @@ export class RedisSharing implements Sharing {
   readonly #random: Random;
   readonly #node: RedisNode;
   readonly #losses = new Losses();
-  readonly #links: RedisLink[] = [];
+  readonly #links = new Map<Life, RedisLink>();
   readonly #lives: Life[] = [];
   /** What there was to go back to: the data, and since when what was told is not in it. */
   #saved: { readonly data: ReturnType<RedisNode['store']['save']>; readonly at: number };
@@ -58,7 +58,7 @@ export class RedisSharing implements Sharing {
     const { sharing } = this.#world.scenario;
     const { trouble, ms, ...options } = sharing;
     const link = new RedisLink(life, this.#node, this.#random.seed(), ms, trouble);
-    this.#links.push(link);
+    this.#links.set(life, link);
     this.#lives.push(life);
     return { redis: { client: link, ...options } };
   }
@@ -74,6 +74,15 @@ export class RedisSharing implements Sharing {
 
   scopeOf(): number {
     return 0;
+  }
+
+  /** What is counted when its process has not been heard of for long may be beside what others are given. */
+  isAccounted(life: Life): boolean {
+    const { sharing, options } = this.#world.scenario;
+    const heardAt = this.#links.get(life)?.executedAt ?? -Infinity;
+    // Who goes on alone in an outage goes by a bound that says so.
+    const isAlone = sharing.onOutage !== 'wait';
+    return isAlone || this.#world.now <= heardAt + sharing.leaseMs + options.lostGraceMs;
   }
 
   boundOf({ amount, windowMs }: LimitPlan, _scope: number, now: number): Bound | undefined {
@@ -121,6 +130,12 @@ export class RedisSharing implements Sharing {
         node.state = 'hanging';
         this.#recoverAfter(ms);
         break;
+      case 'redis-cut': {
+        // Of one process alone.
+        const { life } = this.#world.slots[step.seed % this.#world.slots.length]!;
+        if (life !== undefined) this.#links.get(life)?.cut(ms);
+        break;
+      }
       case 'redis-flush':
         this.#lose(new Map(), 0);
         break;
@@ -154,7 +169,7 @@ export class RedisSharing implements Sharing {
   }
 
   mend(): void {
-    for (const link of this.#links) link.trouble = 0;
+    for (const link of this.#links.values()) link.mend();
     this.#node.thaw();
     this.#troubledAt = this.#world.now;
   }
@@ -181,13 +196,13 @@ export class RedisSharing implements Sharing {
     this.#losses.lose(this.#world.now, since);
   }
 
-  #executed({ args }: Call, value: ScriptReply): void {
+  #executed({ args, heard }: Call, value: ScriptReply): void {
     const [clock, epoch, , answers] = value as readonly [number, unknown, unknown, number[][]];
     this.#world.log.add(this.#world.now, 'redis', 'replies', () => JSON.stringify(value));
     if (epoch === undefined) return;
     const message = JSON.parse(args[0]!) as Message;
     const isGranting = answers.some(([again]) => again === 0);
-    this.#losses.executed(message, isGranting, clock, this.#world.now);
+    this.#losses.executed(message, heard, isGranting, clock, this.#world.now);
   }
 
   get #windows(): number {

@@ -16,20 +16,26 @@ import type {
   Step,
   UpdateStep,
 } from './scenario.js';
+import { tightOf, unhindered } from './tight.js';
 
 /** The scenario of a seed. */
 export function generate(kind: Kind, seed: number): Scenario {
   const random = new Random(seed, 1);
-  const quotas = Array.from({ length: random.whole(1, 3) }, (_, index) => quotaOf(index, random));
   const isShared = kind !== 'memory';
+  const tight = isShared && random.chance(0.4) ? tightOf(random) : undefined;
+  const quotas = tight
+    ? [tight.quota]
+    : Array.from({ length: random.whole(1, 3) }, (_, index) => quotaOf(index, random));
   const length = isShared ? random.whole(2, 5) : random.whole(1, 3);
   const isDrifting = kind === 'redis' && random.chance(0.4);
   const processes = Array.from({ length }, () => processOf(isDrifting, random));
-  const options = optionsOf(random, isShared ? 1 : length, isShared);
+  const drawn = optionsOf(random, isShared ? 1 : length, isShared);
+  const options = tight ? unhindered(drawn) : drawn;
   const sharing = sharingOf(random, length);
-  const durationMs = durationOf(quotas, random);
+  const durationMs = tight?.durationMs ?? durationOf(quotas, random);
   const routes = routesOf(options, durationMs, random);
-  const steps = stepsOf({ kind, quotas, processes, options }, durationMs, random);
+  const sends = tight?.sends ?? random.whole(20, 150);
+  const steps = stepsOf({ kind, quotas, processes, options, sends }, durationMs, random);
   return {
     seed,
     kind,
@@ -41,7 +47,7 @@ export function generate(kind: Kind, seed: number): Scenario {
     leastMs: isDrifting ? 1 : 0,
     processes,
     routes,
-    trouble: random.pick([0, 0.05, 0.2, 0.5]),
+    trouble: tight ? random.pick([0, 0.05]) : random.pick([0, 0.05, 0.2, 0.5]),
     steps: steps.toSorted((a, b) => a.at - b.at),
   };
 }
@@ -150,6 +156,8 @@ interface Stage {
   readonly quotas: readonly QuotaPlan[];
   readonly processes: readonly RuntimePlan[];
   readonly options: OptionsPlan;
+  /** How many requests are sent. */
+  readonly sends: number;
 }
 
 /** Moments of several kinds: anywhere, at whole milliseconds, and in bursts of one moment. */
@@ -166,8 +174,7 @@ function stepsOf(stage: Stage, durationMs: number, random: Random): Step[] {
   );
   const at = (): number => momentOf(durationMs, bursts, random);
   const steps: Step[] = [];
-  const sends = random.whole(20, 150);
-  for (let count = 0; count < sends; count++) {
+  for (let count = 0; count < stage.sends; count++) {
     steps.push({ at: at(), seed: random.seed(), ...sendOf(stage, random) });
   }
   if (random.chance(0.4)) {
@@ -187,7 +194,12 @@ function stepsOf(stage: Stage, durationMs: number, random: Random): Step[] {
   }
   const redisSteps = stage.kind === 'redis' && random.chance(0.7) ? random.whole(1, 6) : 0;
   for (let count = redisSteps; count > 0; count--) {
-    steps.push({ at: at(), seed: random.seed(), ...redisStepOf(random) });
+    const step = { at: at(), seed: random.seed(), ...redisStepOf(random) };
+    steps.push(step);
+    // What takes over is often only a little behind.
+    const savedAt = Math.max(0, step.at - random.between(1, 500));
+    if (step.kind === 'redis-restore' && random.chance(0.6))
+      steps.push({ at: savedAt, seed: random.seed(), kind: 'redis-save', ms: 1 });
   }
   const fileSteps = stage.kind === 'file' && random.chance(0.4) ? random.whole(1, 3) : 0;
   for (let count = fileSteps; count > 0; count--) {
@@ -258,6 +270,7 @@ function redisStepOf(random: Random): RedisStep {
   const kind = random.weighted({
     'redis-down': 2,
     'redis-hang': 2,
+    'redis-cut': 3,
     'redis-flush': 2,
     'redis-restart': 2,
     'redis-save': 3,
@@ -267,7 +280,8 @@ function redisStepOf(random: Random): RedisStep {
     'redis-ahead': 1,
   });
   const isClock = kind === 'redis-back' || kind === 'redis-ahead';
-  return { kind, ms: isClock ? random.whole(1, 500) : random.between(1, 3000) };
+  const longest = kind === 'redis-cut' ? 8000 : 3000;
+  return { kind, ms: isClock ? random.whole(1, 500) : random.between(1, longest) };
 }
 
 function updateOf({ quotas, processes, options }: Stage, random: Random): UpdateStep {

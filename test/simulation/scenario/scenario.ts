@@ -153,6 +153,7 @@ export interface RedisStep {
   readonly kind:
     | 'redis-down'
     | 'redis-hang'
+    | 'redis-cut'
     | 'redis-flush'
     | 'redis-restart'
     | 'redis-save'

@@ -19,6 +19,8 @@ export interface Sharing {
   started(life: Life): void;
   /** Under whose promise fall the requests of that life. */
   scopeOf(life: number): number;
+  /** Whether what that life has sent, and is counted now, falls under the promise. */
+  isAccounted(life: Life): boolean;
   /** The most that one window may hold of a scope; undefined where nothing is promised. */
   boundOf(limit: LimitPlan, scope: number, now: number): Bound | undefined;
   /** What is in flight or cools of a bucket beside what `life` has, at the least and at the most. */
@@ -66,6 +68,10 @@ export class NoSharing implements Sharing {
   /** A fresh throttle knows nothing of what another has sent. */
   scopeOf(life: number): number {
     return life;
+  }
+
+  isAccounted(): boolean {
+    return true;
   }
 
   boundOf({ amount, windowMs }: LimitPlan): Bound | undefined {
