@@ -202,6 +202,7 @@ export class Request<A extends Answer> implements QueuedRequest {
   };
 
   #sendNow(): Promise<A> {
+    for (const permit of this.#permits) permit.sent();
     tellOfSending(this.#way.events, this);
     if (this.#floor !== undefined) this.#sentAt = performance.now();
     return trace(

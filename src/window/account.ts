@@ -1,22 +1,13 @@
 import type { KeptLimit } from '../limits/limit.js';
-import { Ceiling, type CeilingState } from './ceiling.js';
+import type { AccountState } from './account-state.js';
+import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
 import { nextTurn, notBefore } from './pacing.js';
-import { Pause, type PauseState } from './pause.js';
+import { Pause } from './pause.js';
 import { vouchedMs } from './vouched.js';
-
-/** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
-export interface AccountState {
-  readonly inFlight: number;
-  /** Pairs of moment and weight, flat, in order. */
-  readonly cooling: readonly number[];
-  /** With even pacing: the moment before which nothing more may go. */
-  readonly nextAt: number | undefined;
-  readonly setback: { readonly ceiling: CeilingState; readonly pause: PauseState } | undefined;
-}
 
 /**
  * The arithmetic of one limit, on moments handed in: never more than `amount` in flight or cooling.
@@ -149,10 +140,23 @@ export class Account {
 
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
-    const { windowMs, countFrom, pacing } = this.#limit;
+    const { pacing } = this.#limit;
     if (pacing === 'even') this.#nextAt = nextTurn(this.#limit, this.#nextAt, weight, now);
-    if (countFrom === 'send') this.#cooling.add(now + windowMs, weight);
-    else this.#inFlight += weight;
+    this.#inFlight += weight;
+  }
+
+  /**
+   * A request of `weight` leaves at the moment `now`: where the limit counts from the sending, it cools from then.
+   *
+   * @returns until when; undefined where it is in flight until its end
+   */
+  sent(weight: number, now: number): number | undefined {
+    const { countFrom, windowMs } = this.#limit;
+    if (countFrom === 'response') return undefined;
+    const freeAt = now + windowMs;
+    this.#inFlight -= weight;
+    this.#cooling.add(freeAt, weight);
+    return freeAt;
   }
 
   /** What is known elsewhere counts here too, whether it fits or not: weight in flight, and pairs of moment and weight that cool. */
@@ -172,10 +176,9 @@ export class Account {
     this.#land(weight, freeAt(this.#limit, 'lost', now));
   }
 
-  /** A request of `weight` never left. */
+  /** What is in flight never left, as far as `weight`. */
   unsent(weight: number): void {
-    // Counted from its sending, it cools already; that it cools for nothing harms no promise.
-    if (this.#limit.countFrom === 'response') this.#inFlight -= weight;
+    this.#inFlight -= weight;
   }
 
   /**
@@ -240,6 +243,7 @@ export class Account {
   }
 
   #land(weight: number, freeAt: number): void {
+    // It cools since it was sent.
     if (this.#limit.countFrom === 'send') return;
     this.#inFlight -= weight;
     this.#cooling.add(freeAt, weight);

@@ -94,7 +94,13 @@ export class MemoryWindow implements Window {
     this.#awaited = undefined;
   }
 
-  /** Called by its permits alone. */
+  /** Called by its permits alone, as `settle` and `refuse` are. */
+  sent(weight: number): number | undefined {
+    const until = this.#account.sent(weight, performance.now());
+    if (until !== undefined) this.#awaited?.arm();
+    return until;
+  }
+
   settle(weight: number, ending: Ending): void {
     const now = performance.now();
     if (ending === 'unsent') this.#account.unsent(weight);
@@ -102,7 +108,6 @@ export class MemoryWindow implements Window {
     this.#awaited?.arm();
   }
 
-  /** Called by its permits alone. */
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const isNews = this.#account.refused(weight, sentAt, retryAfterMs, performance.now());
     this.#awaited?.arm();

@@ -10,16 +10,18 @@ import type { Floor } from './floor.js';
  */
 export type Ending = 'answered' | 'lost' | 'unsent';
 
-/** The right to send, of some weight: in flight from its taking until `settle` or `refuse` is called, once. */
+/** The right to send, of some weight: in flight from its taking until `settle` or `refuse` is called, once, or `sent`. */
 export interface Permit {
   readonly weight: number;
   /** When it was taken, in milliseconds on the monotonic clock. */
   readonly takenAt: number;
   /**
    * Whether it may be used still. Who is away for longer than its lease is taken for dead by the processes that share a window: what it
-   * has taken, and not sent, is theirs then.
+   * has taken, and not sent, is theirs then. What cools since its sending is held for as long as it does.
    */
   readonly isHeld: boolean;
+  /** Its request leaves now: where its limit counts from the sending, it cools from this moment on. Called once, if at all. */
+  sent(): void;
   /** Ends the flight: the permit cools, or, where nothing was sent, is free at once. */
   settle(ending: Ending): void;
   /**

@@ -214,12 +214,101 @@ describe('processes that share a file and differ', () => {
       const handle = openHandle(path, { at: now });
       handle.bucket.change({ ...limit, countFrom: 'send' });
       const permits = handle.take(9);
-      for (const permit of permits) permit.settle('unsent');
+      for (const permit of permits) {
+        permit.sent();
+        permit.settle('unsent');
+      }
       handle.windows.flush();
       void handle.windows.close();
       return permits.length;
     };
     expect([at(1000), at(1900), at(2010)]).toEqual([3, 0, 3]);
+  });
+
+  it('keep what is counted from its sending until that, and let it cool from then', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const [first, second] = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    for (const { bucket } of [first!, second!]) bucket.change({ ...limit, countFrom: 'send' });
+    const [early, late, never] = first!.take(3);
+    early!.sent();
+    first!.windows.flush();
+    now = 2010;
+    expect(early!.isHeld).toBe(false);
+    expect(second!.sent(9)).toBe(1);
+    never!.settle('unsent');
+    first!.windows.flush();
+    expect(second!.sent(9)).toBe(1);
+    now = 5000;
+    late!.sent();
+    first!.windows.flush();
+    now = 5990;
+    expect(late!.isHeld).toBe(true);
+    // Two of the second's wait to be sent.
+    expect(second!.sent(9)).toBe(0);
+    now = 6010;
+    late!.settle('answered');
+    expect(second!.sent(9)).toBe(1);
+    await first!.windows.close();
+    await second!.windows.close();
+  });
+
+  it('let what a dead one had in flight cool also where they count from the sending', async () => {
+    const path = newFile();
+    let now = 1000;
+    const ended = new Set<number>();
+    const open = (pid: number) =>
+      openHandle(path, {
+        elsewhere: {
+          clock: { boot: 'a boot', now: () => now },
+          self: { pid, thread: pid, start: '', ids: 'host' },
+          goesOn: ({ pid: other }: { pid: number }) => !ended.has(other),
+        },
+      });
+    const [dying, other] = [open(1), open(2)];
+    other.bucket.change({ ...limit, countFrom: 'send' });
+    expect(dying.sent(3)).toBe(3);
+    ended.add(1);
+    now = 1300;
+    expect(other.sent(1)).toBe(0);
+    other.bucket.change({ ...limit, countFrom: 'send' });
+    now = 2390;
+    expect(other.sent(1)).toBe(0);
+    now = 2410;
+    expect(other.sent(9)).toBe(3);
+    await dying.windows.close();
+    await other.windows.close();
+  });
+
+  it('ask anew for what is counted from its sending and was not sent when others found its process dead', async () => {
+    const path = newFile();
+    let now = 1000;
+    const open = (pid: number) =>
+      openHandle(path, {
+        elsewhere: {
+          clock: { boot: 'a boot', now: () => now },
+          self: { pid, thread: pid, start: '', ids: `container ${pid}` },
+          goesOn: () => undefined,
+        },
+      });
+    const [slow, other] = [open(1), open(2)];
+    for (const { bucket } of [slow, other]) bucket.change({ ...limit, countFrom: 'send' });
+    const [sent, prepared] = slow.take(2);
+    sent!.sent();
+    slow.windows.flush();
+    now = 2500;
+    // What was sent is free by now; what was not, a window and the grace after it was found dead.
+    expect(other.sent(9)).toBe(2);
+    now = 3100;
+    other.windows.run(() => undefined);
+    now = 3700;
+    expect(prepared!.isHeld).toBe(false);
+    prepared!.settle('unsent');
+    slow.windows.flush();
+    expect(other.sent(9)).toBe(1);
+    await slow.windows.close();
+    await other.windows.close();
   });
 
   it('count all as just sent where boots cannot be told apart and nobody else is there', async () => {

@@ -96,6 +96,24 @@ describe('what a process holds', () => {
   );
 });
 
+describe('what is counted from its sending', () => {
+  it('is held until that, and cools from then', () => {
+    const fromSend = keptLimit({ ...limit, windowMs: 1000, countFrom: 'send' });
+    const holding = new Holding(fromSend, new Account(fromSend), 5000, () => ':id');
+    const now = performance.now();
+    for (const weight of [1, 2, 4]) holding.take(weight, now);
+    expect(holding.compose(1, now, 1000, false)).toMatchObject({ flying: 7, cooled: [] });
+    holding.settle(4, 'unsent', now + 400);
+    holding.sent(2, now + 500);
+    const cooled = [['2::id', 900, 1]];
+    expect(holding.compose(2, now + 600, 1000, false)).toMatchObject({ flying: 1, cooled });
+    holding.delivered(false, thisMoment());
+    // Its end tells nothing more.
+    holding.settle(2, 'lost', now + 700);
+    expect(holding.compose(3, now + 800, 1000, false)).toMatchObject({ flying: 1, cooled: [] });
+  });
+});
+
 describe('a stock that is void', () => {
   it('is told to be given up, but for what was used of it before that was heard', () => {
     const holding = new Holding(limit, new Account(limit), 5000, () => ':id');

@@ -36,8 +36,9 @@ export function simulate(load: readonly SimulatedRequest[], settings: KeptLimit)
   while (sentAt.length < requests.length || landings.length > 0) {
     for (const landing of landings.filter(({ at }) => at <= now)) {
       landings.splice(landings.indexOf(landing), 1);
-      if (landing.request.fate === 'unsent') account.unsent(landing.request.weight);
-      else account[landing.request.fate](landing.request.weight, now);
+      const { weight, fate } = landing.request;
+      if (fate === 'unsent') account.unsent(weight);
+      else account[fate](weight, now);
     }
     for (;;) {
       const request = requests[sentAt.length];
@@ -45,7 +46,10 @@ export function simulate(load: readonly SimulatedRequest[], settings: KeptLimit)
       account.take(request.weight, now);
       sentAt.push(now);
       const { outwardMs, backMs, fate, weight } = request;
-      if (fate !== 'unsent') counted.push({ at: now + outwardMs, weight });
+      if (fate !== 'unsent') {
+        account.sent(weight, now);
+        counted.push({ at: now + outwardMs, weight });
+      }
       // Without a response, the client gives up before the server counts, by as much as the grace allows.
       const endsAfter =
         fate === 'lost' ? Math.max(0, outwardMs - settings.lostGraceMs) : outwardMs + backMs;

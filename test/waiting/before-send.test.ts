@@ -133,3 +133,65 @@ test('an abort ends it though it never does', async () => {
   expect(quota.stats().map(({ inFlight, cooling }) => inFlight + cooling)).toEqual([0]);
   await quota.close();
 });
+
+describe("with countFrom 'send', it", () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const options = (beforeSend: () => Promise<void>) =>
+    ({ overrides: { [USER]: '10/s' }, countFrom: 'send', beforeSend }) as const;
+
+  test.each([[[2050, 1050, 0]], [[1050]], [[400, 0, 900]], [[3000, 1050, 0]]])(
+    'may take long, %p ms for ten each: permits cool from when their requests leave',
+    async (times) => {
+      let calls = 0;
+      const beforeSend = (): Promise<void> => {
+        const ms = times[Math.floor(calls++ / 10) % times.length]!;
+        return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+      };
+      const { client, wire, quota } = setUp(options(beforeSend), { latencyMs: 2000 });
+      const all = Array.from({ length: 60 }, (_, index) => client.get(`/users/u${index}`));
+      await jest.advanceTimersByTimeAsync(40_000);
+      await Promise.all(all);
+      expect(wire.sent.length).toBe(60);
+      expectKept(wire, 10, 1000);
+      // Once each: nobody asks anew for what is held for it.
+      expect(calls).toBe(60);
+      await quota.close();
+    },
+  );
+
+  test('costs nothing where it fails', async () => {
+    const { client, wire, quota } = setUp(
+      options(() => Promise.reject(new Error('no token'))),
+      { latencyMs: 1 },
+    );
+    for (let count = 0; count < 20; count++)
+      await expect(client.get('/users/a')).rejects.toThrow('no token');
+    const call = client.get('/users/a', { throttle: { beforeSend: () => undefined } });
+    await jest.advanceTimersByTimeAsync(1);
+    await call;
+    expect(quota.stats()).toMatchObject([{ inFlight: 0, cooling: 1 }]);
+    expectKept(wire, 10, 1000);
+    await quota.close();
+  });
+
+  test('lets permits cool from the sending where it takes no time, and not from the end', async () => {
+    const { client, wire, quota } = setUp(
+      options(() => Promise.resolve()),
+      { latencyMs: 900 },
+    );
+    const all = Array.from({ length: 30 }, () => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(2500);
+    expect(wire.sent.map(({ sentAt }) => Math.round(sentAt - wire.sent[0]!.sentAt))).toEqual(
+      [0, 1000, 2000].flatMap((at) => Array.from({ length: 10 }, () => at)),
+    );
+    await jest.advanceTimersByTimeAsync(2500);
+    await Promise.all(all);
+    await quota.close();
+  });
+});

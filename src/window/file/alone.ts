@@ -36,6 +36,10 @@ export class Alone {
     return this.#own.maySend ? this.#own.fitsAt(weight, now) : undefined;
   }
 
+  sent(weight: number, at: number): void {
+    this.account.sent(weight, at);
+  }
+
   settle(weight: number, ending: Ending, at: number): void {
     if (ending === 'unsent') this.account.unsent(weight);
     else this.account[ending](weight, at);

@@ -1,9 +1,10 @@
 import type { KeptLimit } from '../../limits/limit.js';
-import { Account, type AccountState } from '../account.js';
+import { Account } from '../account.js';
+import type { AccountState } from '../account-state.js';
 import { freeAt } from '../lost-grace.js';
-import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending } from '../window.js';
 import { Counted, type CountedState } from './counted.js';
+import { coolMs, whole } from './kept-whole.js';
 import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
@@ -91,7 +92,9 @@ export class Ledger {
 
   /** By the grace of whoever sent it, should that be longer than our own. */
   #lose(weight: number, at: number): void {
-    this.#account.lost(weight, at + this.#lostGraceMs - this.#limit.lostGraceMs);
+    const foundAt = at + this.#lostGraceMs - this.#limit.lostGraceMs;
+    this.#account.unsent(weight);
+    this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, 'lost', foundAt), weight] });
   }
 
   /** Whether `process` may send `weight` now: it fits, and is not before its turn. */
@@ -104,7 +107,7 @@ export class Ledger {
     this.isChanged = true;
     this.#account.take(weight, this.#now);
     const party = this.#partyOf(process);
-    if (this.#limit.countFrom === 'response') party.inFlight += weight;
+    party.inFlight += weight;
     if (this.#parties.some((other) => other !== party && other.turn !== undefined)) {
       party.served = servedNow(this.#parties, process, this.#now) + weight;
     }
@@ -114,14 +117,20 @@ export class Ledger {
     return party.turn !== undefined;
   }
 
+  /** What `process` has in flight left at the moment `at`, under a limit that counts from then. */
+  sent(weight: number, at: number, process: number): void {
+    if (this.#takesOut(process, weight)) this.#account.sent(weight, at);
+    // It was found dead, and its permit cools since then.
+    else this.#account.add({ inFlight: 0, cooling: [at + this.#limit.windowMs, weight] });
+  }
+
   /** A permit of `process` ended at the moment `at`. */
-  settle(process: number, weight: number, ending: Ending, at: number): void {
-    if (!this.#lands(process, weight)) {
-      // It was found dead, and its permit cools since then; what is answered now may have been counted later than that.
-      if (ending === 'unsent') return;
-      this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });
-    } else if (ending === 'unsent') this.#account.unsent(weight);
-    else this.#account[ending](weight, at);
+  settle(weight: number, ending: Ending, at: number, process: number): void {
+    if (ending === 'unsent') {
+      if (this.#takesOut(process, weight)) this.#account.unsent(weight);
+    } else if (this.#lands(process, weight)) this.#account[ending](weight, at);
+    // It was found dead; what is answered now may have been counted later than that.
+    else this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });
   }
 
   /** The server refused what `process` sent at the moment `sentAt`; returns whether that is news. */
@@ -212,26 +221,20 @@ export class Ledger {
     return party;
   }
 
-  /** Takes `weight` out of what `process` has in flight; false where it is not known to have it. */
+  /** Takes `weight` out of what `process` has in flight, unless it cools since it was sent; false where it is not known to have it. */
   #lands(process: number, weight: number): boolean {
     this.isChanged = true;
-    if (this.#limit.countFrom === 'send') return true;
+    return this.#limit.countFrom === 'send' || this.#takesOut(process, weight);
+  }
+
+  /** Takes `weight` out of what `process` has in flight; false where it is not known to have it. */
+  #takesOut(process: number, weight: number): boolean {
+    this.isChanged = true;
     const party = this.#parties.find((other) => other.process === process);
     if (party === undefined || party.inFlight < weight) return false;
     party.inFlight -= weight;
     return true;
   }
-}
-
-/** For how long what was counted cools. */
-const coolMs = (limit: KeptLimit): number => Math.max(0, limit.windowMs - vouchedMs(limit));
-
-/** Of whole milliseconds, as the file keeps them: else each writing would make what cools a little longer. */
-function whole(limit: KeptLimit): KeptLimit {
-  const { windowMs, minRoundTripMs } = limit;
-  const least = minRoundTripMs === 'measured' ? minRoundTripMs : Math.floor(minRoundTripMs);
-  if (Number.isInteger(windowMs) && least === minRoundTripMs) return limit;
-  return { ...limit, windowMs: Math.ceil(windowMs), minRoundTripMs: least };
 }
 
 /** Weight that all in line need, as far as it can matter. */

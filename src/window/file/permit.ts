@@ -1,3 +1,4 @@
+import { endingOf } from '../permit.js';
 import type { Ending, Permit } from '../window.js';
 import type { FileWindow } from './window.js';
 
@@ -19,6 +20,8 @@ export class FilePermit implements Permit {
   readonly weight: number;
   readonly takenAt: number;
   readonly taking: Taking;
+  /** Set once it was sent, where its limit counts from that; on the clock of the file. */
+  coolsUntil: number | undefined;
 
   constructor(window: FileWindow, weight: number, takenAt: number, taking: Taking) {
     this.#window = window;
@@ -31,8 +34,12 @@ export class FilePermit implements Permit {
     return this.#window.holds(this);
   }
 
+  sent(): void {
+    this.coolsUntil = this.#window.sent(this);
+  }
+
   settle(ending: Ending): void {
-    this.#window.settle(this, ending);
+    this.#window.settle(this, endingOf(ending, this.coolsUntil));
   }
 
   refuse(retryAfterMs: number | undefined): boolean {

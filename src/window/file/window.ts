@@ -1,11 +1,12 @@
 import { timerMs } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
-import { Cooling } from '../cooling.js';
 import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import type { Booking } from './bookings.js';
-import { FilePermit } from './permit.js';
+import type { Ledger } from './ledger.js';
+import { Held } from './held.js';
+import { FilePermit, type Place } from './permit.js';
 import { bucketKey, type Booked, type Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -14,10 +15,7 @@ export class FileWindow implements Window, Booked, Booking {
   readonly key: string;
   #limit: KeptLimit;
   readonly #windows: FileWindows;
-  /** Weight of the permits of this process that have not ended. */
-  #held = 0;
-  /** When those of its calls ended that did so within the last window. */
-  readonly #endings = new Cooling();
+  readonly #held: Held;
   #awaited: Awaited | undefined;
   /** Whether the file has it that this process waits. */
   #isInTurn = false;
@@ -28,6 +26,7 @@ export class FileWindow implements Window, Booked, Booking {
     this.key = bucketKey(bucket);
     this.#limit = limit;
     this.#windows = windows;
+    this.#held = new Held(this, windows.bookings);
   }
 
   get limit(): KeptLimit {
@@ -59,11 +58,12 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   endedWithin(ms: number): number {
-    return this.#endings.countAfter(this.#windows.now() - ms);
+    return this.#held.endedAfter(this.#windows.now() - ms);
   }
 
   get idle(): boolean {
-    if (this.#awaited !== undefined || this.#held > 0 || this.#alone !== undefined) return false;
+    if (this.#awaited !== undefined || this.#held.weight > 0 || this.#alone !== undefined)
+      return false;
     return this.endedWithin(this.#limit.windowMs) === 0;
   }
 
@@ -79,7 +79,7 @@ export class FileWindow implements Window, Booked, Booking {
       const isInTurn = current.ledger(this).take(current.process, weight);
       this.#windows.onCommit(() => {
         this.#isInTurn = isInTurn;
-        this.#hold(weight);
+        this.#held.hold(weight);
       });
       const place = { process: current.process };
       return new FilePermit(this, weight, takenAt, { place, sentAt });
@@ -89,7 +89,7 @@ export class FileWindow implements Window, Booked, Booking {
     }
     const { account, place } = this.#openAlone();
     account.take(weight, sentAt);
-    this.#hold(weight);
+    this.#held.hold(weight);
     return new FilePermit(this, weight, takenAt, { place, sentAt });
   }
 
@@ -137,31 +137,38 @@ export class FileWindow implements Window, Booked, Booking {
     if (this.#awaited !== undefined) this.#endWait()?.notify();
   }
 
-  /** Called by its permits alone, as `settle` and `refuse` are. */
-  holds({ taking: { place } }: FilePermit): boolean {
+  /** Called by its permits alone, as `sent`, `settle` and `refuse` are. */
+  holds({ taking: { place }, coolsUntil }: FilePermit): boolean {
     // What counts from its sending cools whoever goes on.
-    if (this.#limit.countFrom === 'send') return true;
+    if (coolsUntil !== undefined) return this.#windows.now() < coolsUntil;
     return place.process === undefined || this.#windows.isStill(place.process);
   }
 
-  settle({ weight, taking: { place } }: FilePermit, ending: Ending): void {
+  /** Returns until when it cools from now on; undefined where that begins with its end. */
+  sent({ weight, taking: { place } }: FilePermit): number | undefined {
+    if (this.#limit.countFrom === 'response') return undefined;
     const at = this.#windows.now();
-    this.#release(weight, at);
-    if (place.process === undefined) {
-      this.#alone?.settle(weight, ending, at);
-      if (this.#awaited !== undefined) this.#arm(this.#awaited);
-      return;
-    }
-    const { bookings } = this.#windows;
-    this.#windows.due.end((current) => {
-      current.ledger(this).settle(bookings.process, weight, ending, at);
+    this.#held.release(weight);
+    this.#note(place, (book, process) => {
+      book.sent(weight, at, process);
+    });
+    return at + this.#limit.windowMs;
+  }
+
+  settle(permit: FilePermit, ending: Ending): void {
+    const { weight, taking } = permit;
+    const at = this.#windows.now();
+    this.#ended(permit, at);
+    this.#note(taking.place, (book, process) => {
+      book.settle(weight, ending, at, process);
     });
   }
 
-  refuse({ weight, taking }: FilePermit, retryAfterMs: number | undefined): boolean {
+  refuse(permit: FilePermit, retryAfterMs: number | undefined): boolean {
+    const { weight, taking } = permit;
     const now = this.#windows.now();
     const refused = { weight, sentAt: taking.sentAt, retryAfterMs };
-    this.#release(weight, now);
+    this.#ended(permit, now);
     if (taking.place.process === undefined) return this.#openAlone().refuse(refused, now);
     const { bookings } = this.#windows;
     let isNews = false;
@@ -185,21 +192,26 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   rebook(current: Transaction): void {
-    if (this.#limit.countFrom === 'send') return;
-    const inFlight = this.#held - (this.#alone?.account.inFlight ?? 0);
+    const inFlight = this.#held.weight - (this.#alone?.account.inFlight ?? 0);
     current.ledger(this).add(current.process, { inFlight, cooling: [] });
   }
 
-  #hold(weight: number): void {
-    this.#held += weight;
-    this.#windows.bookings.hold(this);
+  #ended({ weight, coolsUntil }: FilePermit, now: number): void {
+    if (coolsUntil === undefined) this.#held.release(weight);
+    this.#held.ended(now, this.#limit.windowMs);
   }
 
-  #release(weight: number, now: number): void {
-    this.#held -= weight;
-    this.#windows.bookings.release(this, this.#held > 0);
-    this.#endings.expire(now - this.#limit.windowMs);
-    this.#endings.add(now, 1);
+  /** Notes something of a permit where that is booked: in the account of this process alone, or soon in the file. */
+  #note({ process }: Place, note: (book: Alone | Ledger, process: number) => void): void {
+    if (process === undefined) {
+      note(this.#openAlone(), 0);
+      if (this.#awaited !== undefined) this.#arm(this.#awaited);
+      return;
+    }
+    const { bookings, due } = this.#windows;
+    due.end((current) => {
+      note(current.ledger(this), bookings.process);
+    });
   }
 
   #endWait(): Awaited | undefined {

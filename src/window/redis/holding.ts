@@ -89,7 +89,13 @@ export class Holding {
   take(weight: number, now: number): void {
     if (this.ready(now) >= weight) this.#lease.use(weight);
     this.#account.take(weight, now);
-    if (this.#limit.countFrom === 'send') this.#cools(weight, now + this.#limit.windowMs);
+  }
+
+  /** A request of `weight` leaves at the moment `now`; returns until when it cools, where that begins now. */
+  sent(weight: number, now: number): number | undefined {
+    const until = this.#account.sent(weight, now);
+    if (until !== undefined) this.#cools(weight, until);
+    return until;
   }
 
   /** A request of `weight` has ended. */

@@ -140,11 +140,16 @@ export class RedisWindow implements Window {
 
   /** Whether Redis has kept what was taken then, as far as that goes by Redis at all. */
   hasKept(takenAt: number): boolean {
-    if (this.#limit.countFrom === 'send' || this.#isAlone) return true;
-    return this.holding.isKeptSince(takenAt);
+    return this.#isAlone || this.holding.isKeptSince(takenAt);
   }
 
-  /** Called by its permits alone, as `refuse` is. */
+  /** Called by its permits alone, as `settle` and `refuse` are. */
+  sent(weight: number): number | undefined {
+    const until = this.holding.sent(weight, performance.now());
+    if (until !== undefined) this.#tell();
+    return until;
+  }
+
   settle(weight: number, ending: Ending): void {
     this.holding.settle(weight, ending, performance.now());
     this.#tell();

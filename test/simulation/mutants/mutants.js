@@ -37,8 +37,8 @@ export const MUTANTS = [
         why: 'no grace after a lost answer',
       },
       {
-        text: "if (this.#limit.countFrom === 'response') this.#inFlight -= weight;",
-        becomes: '',
+        text: 'unsent(weight: number): void {\n    this.#inFlight -= weight;',
+        becomes: 'unsent(weight: number): void {',
         why: 'the permit of what was never sent is lost for ever',
       },
       {
@@ -546,7 +546,7 @@ export const MUTANTS = [
         survives: 'No rule asks for fairness between processes: it harms no promise.',
       },
       {
-        text: "if (this.#limit.countFrom === 'response') party.inFlight += weight;",
+        text: 'party.inFlight += weight;',
         becomes: '',
         why: 'nobody knows who has what in flight',
       },

@@ -106,7 +106,7 @@ function optionsOf(random: Random, processes: number, isShared: boolean): Option
     maxWaitMs: random.chance(0.2) ? random.between(0, 3000) : Infinity,
     retryLimit: random.pick([0, 1, 3, 10]),
     share: processes === 1 ? random.pick([1, 1, 0.5]) : 1 / processes,
-    hasBeforeSend: countFrom === 'response' && random.chance(0.2),
+    hasBeforeSend: random.chance(0.2),
     takesAnyStatus: random.chance(0.5),
   };
 }

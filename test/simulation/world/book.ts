@@ -32,10 +32,15 @@ export class Book {
 
   /** A permit is taken at the moment `now`. */
   take(weight: number, now: number): SeenPermit {
-    const isCooling = this.#countFrom === 'send';
-    const until = isCooling ? Math.ceil(now + this.windowMs) : Infinity;
-    const endedAt = isCooling ? now : undefined;
-    const permit = { weight, takenAt: now, endedAt, graceMs: 0, low: until, high: until };
+    const until = Infinity;
+    const permit = {
+      weight,
+      takenAt: now,
+      endedAt: undefined,
+      graceMs: 0,
+      low: until,
+      high: until,
+    };
     this.#permits.add(permit);
     return permit;
   }
@@ -48,7 +53,10 @@ export class Book {
 
   /** Its request ended at the moment `now`, and may be counted up to `graceMs` later. */
   ended(permit: SeenPermit, now: number, graceMs: number): void {
-    if (this.#countFrom === 'send') return;
+    if (this.#countFrom === 'response') this.#cool(permit, now, graceMs);
+  }
+
+  #cool(permit: SeenPermit, now: number, graceMs: number): void {
     permit.endedAt = now;
     permit.graceMs = graceMs;
     permit.low = permit.high = Math.ceil(now + this.windowMs + graceMs);
@@ -62,17 +70,18 @@ export class Book {
 
   /** Its request was not sent after all. */
   unsent(permit: SeenPermit): void {
-    if (this.#countFrom === 'response') this.#permits.delete(permit);
+    this.#permits.delete(permit);
   }
 
   /** It may be another's by now: its process, which has not sent its request yet, could be taken for dead. */
   uncertain(permit: SeenPermit): void {
-    if (this.#countFrom === 'response') permit.low = -Infinity;
+    permit.low = -Infinity;
   }
 
-  /** Its request was sent. */
-  flew(permit: SeenPermit): void {
-    if (this.#countFrom === 'response') permit.low = Infinity;
+  /** Its request was sent at the moment `now`. */
+  flew(permit: SeenPermit, now: number): void {
+    if (this.#countFrom === 'send') this.#cool(permit, now, 0);
+    else permit.low = Infinity;
   }
 
   /** It was refused, for a reason that is yet to be found out: it counts, or it does not. */

@@ -407,9 +407,10 @@ export class Life {
   }
 
   #fly(request: SimulatedRequest, config: InternalAxiosRequestConfig): ReturnType<typeof fly> {
+    const now = this.runtime.monotonic();
     for (const [index, { bucket }] of request.needs.entries()) {
       const permit = request.permits[index];
-      if (permit !== undefined) this.books.get(bucket)?.flew(permit);
+      if (permit !== undefined) this.books.get(bucket)?.flew(permit, now);
     }
     const flight = fly(this, request, config);
     for (const other of this.waiting) {

@@ -1,0 +1,12 @@
+import type { CeilingState } from './ceiling.js';
+import type { PauseState } from './pause.js';
+
+/** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
+export interface AccountState {
+  readonly inFlight: number;
+  /** Pairs of moment and weight, flat, in order. */
+  readonly cooling: readonly number[];
+  /** With even pacing: the moment before which nothing more may go. */
+  readonly nextAt: number | undefined;
+  readonly setback: { readonly ceiling: CeilingState; readonly pause: PauseState } | undefined;
+}
