@@ -3,6 +3,7 @@ import { checkObject, readMs } from '../checks/readers.js';
 import type { LookupRequest } from '../limits/lookup.js';
 import type { RequestOptions } from '../options/request-options.js';
 import type { Answer, Call, Refusal } from '../requests/call.js';
+import type { Permit } from '../window/window.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
 import type { AcquiredPermit, AcquireRequest } from './types.js';
 
@@ -44,9 +45,9 @@ export class PermitCall implements Call<PermitAnswer> {
     return this.#listeners.onReason(this.#signal, tell);
   }
 
-  send(): Promise<PermitAnswer> {
+  send(permits: readonly Permit[] = []): Promise<PermitAnswer> {
     return new Promise((resolve) => {
-      this.#grant(permitOf(resolve));
+      this.#grant(permitOf(permits, resolve));
     });
   }
 }
@@ -76,12 +77,23 @@ export class PermitAnswer implements Answer {
 const ANSWERED = 200;
 const REFUSED = 429;
 
-/** @param settle - may be called again, which does nothing, as a promise is resolved once */
-function permitOf(settle: (answer: PermitAnswer) => void): AcquiredPermit {
+/** @param tell - may be called again, which does nothing, as a promise is resolved once */
+function permitOf(
+  permits: readonly Permit[],
+  tell: (answer: PermitAnswer) => void,
+): AcquiredPermit {
+  let isOver = false;
+  const settle = (answer: PermitAnswer): void => {
+    isOver = true;
+    tell(answer);
+  };
   const lose = (): void => {
     settle(new PermitAnswer(undefined));
   };
   return {
+    get isHeld() {
+      return !isOver && permits.every((permit) => permit.isHeld);
+    },
     settle(ending) {
       if (readEnding(ending) === 'lost') lose();
       else settle(new PermitAnswer(ANSWERED));

@@ -21,6 +21,20 @@ export interface AcquireRequest extends Omit<RequestOptions, 'skip' | 'beforeSen
  */
 export interface AcquiredPermit {
   /**
+   * Whether it may be used still: what it stands for has not become another's, and it has not ended. It is `true` when `acquire` resolves, and
+   * stays so in memory. With `redis`, and with `file` where processes do not see each other, a process that was stopped, asleep or busy for
+   * longer than its `leaseMs` is taken for dead, and what it holds is given to others. With `countFrom: 'send'` it is `true` for a window. So ask
+   * right before you send, where much time may have passed: where it is `false`, send nothing, dispose of it, and acquire again.
+   *
+   * @example
+   * ```ts
+   * using permit = await quota.acquire(request);
+   * const token = await readToken(); // may take long
+   * if (!permit.isHeld) return tryAgain();
+   * ```
+   */
+  readonly isHeld: boolean;
+  /**
    * The request has ended.
    *
    * @param ending - `'answered'`: the server has answered, so it has counted it by now; `'lost'`: nobody knows whether and

@@ -1,6 +1,7 @@
 import type { RequestOptions } from '../options/request-options.js';
 import type { Unit } from '../limits/limit.js';
 import type { LookupRequest } from '../limits/lookup.js';
+import type { Permit } from '../window/window.js';
 
 /** A request as a door hands it over: what its limits are looked up by, and how it is sent. */
 export interface Call<A extends Answer = Answer> {
@@ -21,8 +22,12 @@ export interface Call<A extends Answer = Answer> {
   onInterruption(tell: (reason: unknown) => void): () => void;
   /** What is handed to `beforeSend`; undefined where there is nothing to prepare. */
   readonly outgoing: unknown;
-  /** Sends it. Never rejects: whatever comes of it is its answer. */
-  send(): Promise<A>;
+  /**
+   * Sends it. Never rejects: whatever comes of it is its answer.
+   *
+   * @param permits - what it is sent with; none where it has no limits
+   */
+  send(permits?: readonly Permit[]): Promise<A>;
 }
 
 /** What came of sending a call. */

@@ -129,14 +129,14 @@ export class Request<A extends Answer> implements QueuedRequest {
    * @throws (rejects) ThrottleError where it is not sent; its interruption where there is one
    */
   async run(): Promise<A> {
-    const { queue, retryLimit, open, table } = this.#way;
+    const { queue, settling, retryLimit, open, table } = this.#way;
     open.opened();
     try {
       this.#readDemands();
       for (;;) {
         const answer = await queue.pass(this, this.#send);
         if (answer === undefined) {
-          // What it had was another's by the time that it was to be sent.
+          settling.unsent(this, this.#permits);
           this.renew(0);
           continue;
         }
@@ -190,25 +190,28 @@ export class Request<A extends Answer> implements QueuedRequest {
     return this.#call.onInterruption(tell);
   }
 
-  /** Sends it: at once, for an abort must not fall between the taking of permits and that. */
+  /**
+   * Sends it: at once, for an abort must not fall between the taking of permits and that. Undefined where it is not sent, for what it
+   * had is another's by then.
+   */
   readonly #send: Send<A | undefined> = (permits, waitedMs) => {
     this.#permits = permits;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend === undefined || this.#call.outgoing === undefined) return this.#sendNow();
-    return this.#prepare(beforeSend, permits).then((isReady) =>
-      isReady ? this.#sendNow() : undefined,
-    );
+    return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
   };
 
-  #sendNow(): Promise<A> {
+  #sendNow(): Promise<A | undefined> {
+    // The process may have been stopped meanwhile, or kept busy, for so long that others were given the same.
+    if (!this.#permits.every(isHeld)) return Promise.resolve(undefined);
     for (const permit of this.#permits) permit.sent();
     tellOfSending(this.#way.events, this);
     if (this.#floor !== undefined) this.#sentAt = performance.now();
     return trace(
       TRACES.send,
       () => describe(this),
-      () => this.#call.send(),
+      () => this.#call.send(this.#permits),
     );
   }
 
@@ -224,20 +227,15 @@ export class Request<A extends Answer> implements QueuedRequest {
     tellOfEnd(events, this, this.#permits, answer.status);
   }
 
-  /**
-   * @returns whether it may be sent with its permits; if not, they are as if they had not been taken
-   * @throws whatever keeps it from being sent, with its permits likewise
-   */
-  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<boolean> {
+  /** @throws whatever keeps it from being sent; its permits are as if they had not been taken */
+  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
     try {
       await prepare(this.#call, beforeSend);
     } catch (error) {
       this.#way.settling.unsent(this, permits);
       throw this.#way.queue.drop(this, error);
     }
-    // The process may have been stopped meanwhile, or kept busy, for so long that others were given the same.
-    const isHeld = permits.every((permit) => permit.isHeld);
-    if (!isHeld) this.#way.settling.unsent(this, permits);
-    return isHeld;
   }
 }
+
+const isHeld = ({ isHeld }: Permit): boolean => isHeld;

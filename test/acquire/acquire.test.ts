@@ -94,6 +94,34 @@ test('only the first word about a permit holds', async () => {
   await quota.close();
 });
 
+test('a permit is held until it has ended', async () => {
+  const quota = throttle({ overrides: { [USERS]: '4/s' } });
+  const permits = [];
+  for (let count = 0; count < 3; count++) permits.push(await quota.acquire(USER));
+  permits.push(await quota.acquire({ url: 'https://example.com/' }));
+  await jest.advanceTimersByTimeAsync(3_600_000);
+  expect(permits.map(({ isHeld }) => isHeld)).toEqual([true, true, true, true]);
+  permits[0]!.settle('answered');
+  permits[1]!.refuse();
+  permits[2]![Symbol.dispose]();
+  permits[3]!.settle('lost');
+  expect(permits.map(({ isHeld }) => isHeld)).toEqual([false, false, false, false]);
+  await quota.close();
+});
+
+test('counted from the sending, it is held for a window', async () => {
+  const quota = throttle({ overrides: { [USERS]: '1/s' }, countFrom: 'send' });
+  const first = await quota.acquire(USER);
+  const second = quota.acquire(USER);
+  await jest.advanceTimersByTimeAsync(990);
+  expect(first.isHeld).toBe(true);
+  await jest.advanceTimersByTimeAsync(20);
+  expect(first.isHeld).toBe(false);
+  expect((await second).isHeld).toBe(true);
+  for (const permit of [first, await second]) permit.settle('answered');
+  await quota.close();
+});
+
 test('a refused permit pauses its bucket for as long as the server asked', async () => {
   const quota = throttle({ overrides: { [USERS]: '4/s' } });
   const refused: unknown[] = [];
