@@ -1,11 +1,12 @@
 /** A file that cannot be used while a process runs: taken away and put back, or full. */
 import { renameSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Permit } from '../../src/window/window.js';
 import { newFile } from './folder.js';
 import { limit, openHandle, until, type HandleOptions } from './handle.js';
 
 /** A process whose file was taken away while it had a permit in flight, and how to put it back. */
-async function withoutFile(options: HandleOptions) {
+async function withoutFile(options: HandleOptions = {}) {
   const path = newFile();
   const handle = openHandle(path, options);
   const held = handle.take(1);
@@ -30,6 +31,14 @@ async function leftFor(path: string): Promise<number> {
   for (const permit of permits) permit.settle('unsent');
   await other.windows.close();
   return permits.length;
+}
+
+/** Comes back once a process that has just come may take `count`. */
+async function untilLeft(path: string, count: number): Promise<void> {
+  for (let tries = 0; (await leftFor(path)) !== count; tries++) {
+    if (tries === 100) throw new Error(`It did not come to ${count} within 5 s`);
+    await sleep(50);
+  }
 }
 
 const settleAll = (permits: readonly Permit[]): void => {
@@ -91,6 +100,16 @@ describe('a file that cannot be used', () => {
     expect(await leftFor(path)).toBe(0);
     settleAll([...alone, ...held]);
     await windows.close();
+  });
+
+  it('is told what ended in the outage though its process has closed it by then', async () => {
+    const { windows, path, events, held } = await withoutFile();
+    settleAll(held);
+    await windows.close();
+    // Nobody else has to use the file for that.
+    renameSync(`${path}.away`, path);
+    await untilLeft(path, 3);
+    expect(events).toHaveLength(1);
   });
 
   it('is out where it is full, until there is room again', async () => {

@@ -27,8 +27,12 @@ export function openEpoch(database: Database, clock: Clock, members: Members): E
   return epoch;
 }
 
-/** @throws DatabaseError where another machine has begun an epoch of its own: it cannot share memory with this one */
+/**
+ * @throws DatabaseError where others use another file than this one by now, or another machine has begun an epoch of its own: it
+ * cannot share memory with this one
+ */
 export function checkEpoch(database: Database, epoch: Epoch): void {
+  if (!database.isInPlace) throw new DatabaseError(REPLACED);
   if (readHeader(database)?.number === epoch.number) return;
   throw new DatabaseError('another machine uses the file too, which only one machine can');
 }
@@ -49,4 +53,5 @@ function readHeader(database: Database): Header | undefined {
 const KEY = '#epoch';
 const FORMAT = 1;
 const UNKNOWN = 'unknown';
+const REPLACED = 'the file was removed or replaced; start the process again';
 const FOREIGN = 'it holds something else: name a file of its own';

@@ -2,7 +2,7 @@ import type { KeptLimit } from '../../limits/limit.js';
 import type { FileSettings } from '../../options/file-options.js';
 import type { Window, Windows } from '../window.js';
 import { Bookings } from './bookings.js';
-import { Database, DatabaseError } from './database.js';
+import { Database } from './database.js';
 import { Due } from './due.js';
 import { checkEpoch, openEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
@@ -44,7 +44,7 @@ export class FileWindows implements Windows {
     const { timers } = machine;
     const renew = (): void => {
       this.run(({ now }) => {
-        this.#check();
+        checkEpoch(this.#database, this.#epoch);
         this.#members.renew(now);
       });
     };
@@ -65,7 +65,7 @@ export class FileWindows implements Windows {
     });
     this.#outage = new Outage(
       (isOut, reason) => {
-        switched(isOut, reason);
+        if (!this.#isClosed) switched(isOut, reason);
         // Not at once: it may be found out while somebody is being let go.
         timers.setImmediate(() => {
           for (const window of [...this.#awaiting]) window.notify();
@@ -90,17 +90,16 @@ export class FileWindows implements Windows {
     return done === undefined ? decide() : done.value;
   }
 
-  /** Writes what ended, forgets this process, and ends. */
+  /** Writes what ended, forgets this process, and ends: in an outage, as soon as the file can be used again. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     for (const window of [...this.#awaiting]) window.forgetNotify();
-    this.run(({ now }) => {
-      if (this.#renewal.held === 0) this.#members.leave();
-      else this.#members.hide(now);
+    this.run((current) => {
+      this.#depart(current);
     });
     this.#isClosed = true;
-    for (const part of [this.due, this.#renewal, this.#sweeper, this.#outage]) part.stop();
-    await this.#database.close();
+    for (const part of [this.due, this.#renewal, this.#sweeper]) part.stop();
+    if (!this.#outage.isOn) await this.#database.close();
   }
 
   get policy(): FileSettings['onOutage'] {
@@ -230,20 +229,21 @@ export class FileWindows implements Windows {
   #rejoin(): void {
     // What has ended makes room.
     this.#transact(() => undefined);
-    this.#transact(({ process }) => {
-      this.#check();
+    this.#transact((current) => {
+      checkEpoch(this.#database, this.#epoch);
       this.#database.expectRoom(true);
-      for (const window of this.#alone) window.rejoin(process);
+      for (const window of this.#alone) window.rejoin(current.process);
+      if (this.#isClosed) this.#depart(current);
     });
     this.#alone.clear();
+    if (this.#isClosed) void this.#database.close();
   }
 
-  /** @throws DatabaseError where others use another file than this one by now */
-  #check(): void {
-    if (!this.#database.isInPlace) throw new DatabaseError(REPLACED);
-    checkEpoch(this.#database, this.#epoch);
+  /** Others are to count nothing of this process any more but what cools, and what it has in flight still. */
+  #depart({ now }: Transaction): void {
+    if (this.#renewal.held === 0) this.#members.leave();
+    else this.#members.hide(now);
   }
 }
 
-const REPLACED = 'the file was removed or replaced; start the process again';
 const MEGABYTE = 1_048_576;

@@ -4,8 +4,9 @@ import type { Life } from '../world/life.js';
 /** Where nothing waits, nothing keeps the process alive; and where all is over, no timer is left. */
 export function checkTimers(life: Life): void {
   const { world, runtime, state, open } = life;
-  // A message to Redis may still be under way, which keeps no process alive.
-  const left = runtime.timers(world.scenario.kind === 'redis' ? 'ref' : 'all');
+  // A message to Redis may still be under way, or a file that fails be tried again, which keeps no process alive.
+  const mayTell = world.scenario.kind === 'redis' || life.isOut;
+  const left = runtime.timers(mayTell ? 'ref' : 'all');
   if (state === 'closed' && left > 0) {
     throw new Violation('timers', `${left} timers are left after the close`);
   }
