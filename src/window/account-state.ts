@@ -1,5 +1,4 @@
-import type { CeilingState } from './ceiling.js';
-import type { PauseState } from './pause.js';
+import type { SetbackState } from './setback.js';
 
 /** All that an account knows, as plain data: for windows that keep it elsewhere. Moments as they were handed in. */
 export interface AccountState {
@@ -8,5 +7,5 @@ export interface AccountState {
   readonly cooling: readonly number[];
   /** With even pacing: the moment before which nothing more may go. */
   readonly nextAt: number | undefined;
-  readonly setback: { readonly ceiling: CeilingState; readonly pause: PauseState } | undefined;
+  readonly setback: SetbackState | undefined;
 }

@@ -1,12 +1,11 @@
 import type { KeptLimit } from '../limits/limit.js';
 import type { AccountState } from './account-state.js';
-import { Ceiling } from './ceiling.js';
 import { Cooling } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
 import { nextTurn, notBefore } from './pacing.js';
-import { Pause } from './pause.js';
+import { Setback } from './setback.js';
 import { vouchedMs } from './vouched.js';
 
 /**
@@ -23,7 +22,7 @@ export class Account {
   /** There only where the least round trip is learnt. */
   #learnt: LearntRoundTrip | undefined;
   /** There only after a refusal, until the whole amount is ours again. */
-  #setback: { readonly ceiling: Ceiling; readonly pause: Pause } | undefined;
+  #setback: Setback | undefined;
 
   constructor(limit: KeptLimit) {
     this.#limit = limit;
@@ -71,15 +70,11 @@ export class Account {
 
   /** An account that knows what `state` says. */
   static of(limit: KeptLimit, { inFlight, cooling, nextAt, setback }: AccountState): Account {
-    const { amount, windowMs } = limit;
     const account = new Account(limit);
     account.#inFlight = inFlight;
     account.#cooling.addAll(cooling);
     account.#nextAt = nextAt ?? NO_MOMENT;
-    account.#setback = setback && {
-      ceiling: Ceiling.of(amount, windowMs, setback.ceiling),
-      pause: Pause.of(windowMs, setback.pause),
-    };
+    account.#setback = setback && Setback.of(limit, setback);
     return account;
   }
 
@@ -91,7 +86,7 @@ export class Account {
       inFlight: this.#inFlight,
       cooling: this.#cooling.toPairs(),
       nextAt: this.#nextAt === NO_MOMENT ? undefined : this.#nextAt,
-      setback: setback && { ceiling: setback.ceiling.toState(), pause: setback.pause.toState() },
+      setback: setback?.toState(),
     };
   }
 
@@ -188,17 +183,19 @@ export class Account {
    * @returns whether it is the first refusal of its burst
    */
   refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
-    const { amount, windowMs } = this.#limit;
-    this.#setback ??= {
-      ceiling: new Ceiling(amount, windowMs),
-      pause: new Pause(windowMs),
-    };
+    this.#setback ??= new Setback(this.#limit);
     const { ceiling, pause } = this.#setback;
     const used = this.#inFlight + this.cooling(now);
     const isNews = ceiling.refused(weight, used, sentAt, now);
     if (isNews || retryAfterMs !== undefined) pause.refused(retryAfterMs, now);
     this.#land(weight, now + this.coolMs(now));
     return isNews;
+  }
+
+  /** Nothing goes until then: what was refused is counted elsewhere. */
+  pause(until: number): void {
+    this.#setback ??= new Setback(this.#limit);
+    this.#setback.pause.extend(until);
   }
 
   /** How long nothing goes yet after a refusal, in milliseconds. */

@@ -35,6 +35,11 @@ export class Pause {
     this.#strikes += 1;
   }
 
+  /** It lasts until then at least. */
+  extend(until: number): void {
+    this.#until = Math.max(this.#until, until);
+  }
+
   /** The server took something sent after the pause. */
   accepted(): void {
     this.#strikes = 0;

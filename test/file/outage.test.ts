@@ -102,6 +102,31 @@ describe('a file that cannot be used', () => {
     await windows.close();
   });
 
+  it.each([['local'], ['open']] as const)(
+    "has nothing go in a pause that the server asked for meanwhile, with '%s'",
+    async (onOutage) => {
+      const { windows, bucket, path, held, take, sent, putBack } = await withoutFile({
+        onOutage,
+        localShare: 1,
+      });
+      const [first, second] = take(2);
+      // The file has it.
+      expect(held[0]!.refuse(300)).toBe(true);
+      expect(sent(1)).toBe(0);
+      expect(bucket.pausedMs).toBeGreaterThan(200);
+      await until(() => bucket.pausedMs === 0);
+      // The file has not.
+      expect(first!.refuse(6000)).toBe(true);
+      expect(sent(1)).toBe(0);
+      second!.settle('unsent');
+      await putBack();
+      expect(bucket.pausedMs).toBeGreaterThan(1000);
+      // It holds for all.
+      expect(await leftFor(path)).toBe(0);
+      await windows.close();
+    },
+  );
+
   it('is told what ended in the outage though its process has closed it by then', async () => {
     const { windows, path, events, held } = await withoutFile();
     settleAll(held);

@@ -46,8 +46,18 @@ export class Alone {
   }
 
   refuse({ weight, sentAt, retryAfterMs }: Refused, now: number): boolean {
-    // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-    const pauseMs = retryAfterMs ?? this.#limit.windowMs;
-    return this.account.refused(weight, sentAt, pauseMs, now);
+    return this.account.refused(weight, sentAt, this.#pauseMs(retryAfterMs), now);
+  }
+
+  /** The server refused what the file has; returns whether that is news. */
+  heed(retryAfterMs: number | undefined, now: number): boolean {
+    const isNews = this.account.pausedMs(now) === 0;
+    this.account.pause(now + this.#pauseMs(retryAfterMs));
+    return isNews;
+  }
+
+  /** Far more may have been sent than fits: what is left of it is known once all of that is answered. */
+  #pauseMs(retryAfterMs: number | undefined): number {
+    return retryAfterMs ?? this.#limit.windowMs;
   }
 }

@@ -24,6 +24,9 @@ export interface Refused {
   readonly retryAfterMs: number | undefined;
 }
 
+/** What a process has used, and learnt by that. */
+type Used = Pick<AccountState, 'inFlight' | 'cooling'> & Partial<AccountState>;
+
 /** The account of one bucket for all processes, at one moment: read, used and written back within one transaction. */
 export class Ledger {
   #limit: KeptLimit;
@@ -156,9 +159,13 @@ export class Ledger {
     });
   }
 
-  /** Adds what `process` has used, and is not booked: permits in flight, and pairs of moment and weight that cool. */
-  add(process: number, { inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
+  /**
+   * Adds what `process` has used, and is not booked: permits in flight, and pairs of moment and weight that cool; and the pause that the
+   * server asked it for. What it has learnt of the quota beside that is of a part.
+   */
+  add(process: number, { inFlight, cooling, setback }: Used): void {
     this.isChanged = true;
+    if (setback !== undefined) this.#account.pause(setback.pause.until);
     this.#account.add({ inFlight, cooling });
     if (inFlight > 0) this.#partyOf(process).inFlight += inFlight;
   }

@@ -176,7 +176,8 @@ export class FileWindow implements Window, Booked, Booking {
       isNews = current.ledger(this).refuse(bookings.process, refused);
     });
     this.#windows.flush();
-    return isNews;
+    // The file hears of it when it can be used again.
+    return this.#windows.isOut ? (this.#goesAlone?.heed(retryAfterMs, now) ?? false) : isNews;
   }
 
   /** The file can be used again: tells it what was used meanwhile. */

@@ -1,0 +1,34 @@
+import type { KeptLimit } from '../limits/limit.js';
+import { Ceiling, type CeilingState } from './ceiling.js';
+import { Pause, type PauseState } from './pause.js';
+
+/** What follows from a refusal, until the whole amount is ours again. */
+export class Setback {
+  readonly ceiling: Ceiling;
+  readonly pause: Pause;
+
+  constructor(
+    { amount, windowMs }: KeptLimit,
+    ceiling = new Ceiling(amount, windowMs),
+    pause = new Pause(windowMs),
+  ) {
+    this.ceiling = ceiling;
+    this.pause = pause;
+  }
+
+  /** A setback that knows what `state` says. */
+  static of(limit: KeptLimit, { ceiling, pause }: SetbackState): Setback {
+    const { amount, windowMs } = limit;
+    return new Setback(limit, Ceiling.of(amount, windowMs, ceiling), Pause.of(windowMs, pause));
+  }
+
+  /** What it knows. */
+  toState(): SetbackState {
+    return { ceiling: this.ceiling.toState(), pause: this.pause.toState() };
+  }
+}
+
+export interface SetbackState {
+  readonly ceiling: CeilingState;
+  readonly pause: PauseState;
+}
