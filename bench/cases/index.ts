@@ -7,6 +7,7 @@ import { doors } from './doors/doors.js';
 import { drain } from './drain/drain.js';
 import { latency } from './latency/latency.js';
 import { lookup } from './lookup/lookup.js';
+import { metrics } from './metrics/metrics.js';
 import { processes } from './processes/processes.js';
 import { promise } from './promise/promise.js';
 import { stale } from './stale/stale.js';
@@ -26,6 +27,7 @@ export const cases = {
   start: startUp,
   processes,
   doors,
+  metrics,
 };
 
 type DataOf<C> = C extends Case<infer Data> ? Data : never;

@@ -7,9 +7,11 @@ import {
   HISTOGRAMS,
   PREFIX,
   type Definition,
+  type Labels,
 } from './definitions.js';
 import { levelsOf } from './levels.js';
 import loadPeer from './load-peer.cjs';
+import { Batch, Sums, type Pending } from './pending.js';
 import { record, type Observed } from './recorder.js';
 
 /**
@@ -32,12 +34,21 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
   };
   const owner = ['endpoint', 'app_key'];
   try {
-    const counters = mapValues(COUNTERS, (definition): Counter => {
-      const labels = definition.name === 'requests' ? [...owner, 'result'] : owner;
-      return new prom.Counter(settings(definition, '_total', labels));
+    const counters = mapValues(COUNTERS, (definition): Pending => {
+      const labelNames = definition.name === 'requests' ? [...owner, 'result'] : owner;
+      const counter = new prom.Counter(settings(definition, '_total', labelNames));
+      const sums = new Sums((labels, sum) => {
+        counter.inc(labels as Plain<Labels>, sum);
+      });
+      return flushedBy(counter, sums);
     });
-    const histograms = mapValues(HISTOGRAMS, (definition): Histogram => {
-      return new prom.Histogram({ ...settings(definition, '', owner), buckets: [...BOUNDARIES] });
+    const histograms = mapValues(HISTOGRAMS, (definition): Pending => {
+      const buckets = [...BOUNDARIES];
+      const histogram = new prom.Histogram({ ...settings(definition, '', owner), buckets });
+      const batch = new Batch((labels, value) => {
+        histogram.observe(labels as Plain<Labels>, value);
+      });
+      return flushedBy(histogram, batch);
     });
     const gauges = mapValues(GAUGES, (definition): Gauge => {
       return new prom.Gauge(settings(definition, '', [...owner, 'limit']));
@@ -45,10 +56,10 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
     collectTogether(gauges, quota);
     const stop = record(quota, {
       count: (counter, labels) => {
-        counters[counter].inc(labels as Plain<typeof labels>);
+        counters[counter].add(labels, 1);
       },
       observe: (histogram, labels, seconds) => {
-        histograms[histogram].observe(labels as Plain<typeof labels>, seconds);
+        histograms[histogram].add(labels, seconds);
       },
     });
     return () => {
@@ -65,6 +76,16 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
   function remove(): void {
     for (const name of made) registry.removeSingleMetric(name);
   }
+}
+
+/** Has what is pending handed on before `metric` is read. */
+function flushedBy(metric: Counter | Histogram, pending: Pending): Pending {
+  Object.assign(metric, {
+    collect: () => {
+      pending.flush();
+    },
+  });
+  return pending;
 }
 
 /** All levels are read at once, when the first of them is collected. */

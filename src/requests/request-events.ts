@@ -19,7 +19,7 @@ export function tellOfEnd(
   if (!events.has('settled')) return;
   const { endpoint, appKey } = request;
   // They were taken the moment before it was sent.
-  const tookMs = performance.now() - Math.max(...permits.map(({ takenAt }) => takenAt));
+  const tookMs = performance.now() - (permits.at(-1)?.takenAt ?? 0);
   events.emit('settled', { endpoint, appKey, buckets: keysOf(request), status, tookMs });
 }
 

@@ -73,6 +73,25 @@ test('has no more series for more users, and names none', async () => {
   expect(await seriesOf(500)).toBe(few);
 });
 
+test('counts all that was sent, however often it is read meanwhile', async () => {
+  const registry = new Registry();
+  const { client, quota, wire } = setUp();
+  registerMetrics(quota, registry);
+  const counts: number[] = [];
+  for (const calls of [1, 200, 300, 7]) {
+    const sent = Array.from({ length: calls }, () => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(10_000);
+    await Promise.all(sent);
+    const text = await registry.getSingleMetricAsString(name('request_lease_duration_seconds'));
+    counts.push(Number(/_count\{.*\} (\d+)/.exec(text)?.[1]));
+  }
+  expect(counts).toEqual([1, 201, 501, 508]);
+  expect(await registry.metrics()).toContain(
+    `${name('requests_total')}{${OWNER},result="acquired"} 508`,
+  );
+  expectKept(wire, 100, 1_000);
+});
+
 test('two limits of one endpoint are told apart, and a user has no series', async () => {
   const registry = new Registry();
   const { client, quota } = setUp({}, { latencyMs: 1_000 });
