@@ -24,8 +24,9 @@ export function remembering(read: ReadTarget): ReadTarget {
   const known = new BoundedMap<BoundedMap<BoundedMap<Target>>>();
   return (request, isOwnHost) => {
     const { method = '', url, baseURL = '', allowAbsoluteUrls } = request;
-    // Older versions of axios take a URL object, too.
-    const isText = typeof url === 'string' && typeof baseURL === 'string';
+    // Older versions of axios take a URL object, too; JavaScript may hand over anything.
+    const isText =
+      typeof method === 'string' && typeof url === 'string' && typeof baseURL === 'string';
     if (!isText || allowAbsoluteUrls === false) return read(request, isOwnHost);
     const before = known.get(method)?.get(baseURL)?.get(url);
     if (before === undefined) {

@@ -54,6 +54,15 @@ test('what was looked up before changes no answer', () => {
   );
 });
 
+test.each([5, null, {}, ['post']])(
+  'a method that is no text, such as %p, is taken for GET',
+  (method) => {
+    const { lookup } = createLookup({ table: easemob });
+    const request = { method, url: '/users', baseURL: baseURLs[0] } as unknown as LookupRequest;
+    for (let time = 0; time < 2; time++) expect(lookup(request)?.endpoint).toBe('GET /users');
+  },
+);
+
 test('a host that is a client’s own no longer is left alone again', () => {
   const { lookup } = createLookup({ table: easemob });
   const request = {
