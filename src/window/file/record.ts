@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../../limits/limit.js';
+import type { CeilingState } from '../ceiling.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import type { DeathOf, LedgerState } from './ledger.js';
 import type { Party } from './turns.js';
@@ -30,7 +31,8 @@ export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
   if (setback === undefined) return bytes.finish();
   const { ceiling, pause } = setback;
   bytes.write(ceiling.level);
-  bytes.write(Math.ceil(ceiling.since));
+  // Where nothing was refused yet, it has no moment.
+  bytes.write(Math.max(0, Math.ceil(ceiling.since)));
   bytes.write(ceiling.isConfirmed ? 1 : 0);
   bytes.write(Math.ceil(pause.until));
   bytes.write(pause.strikes);
@@ -48,7 +50,7 @@ export function decodeRecord(data: Uint8Array): BucketRecord {
   const setback = bytes.isAtEnd
     ? undefined
     : {
-        ceiling: { level: bytes.read(), since: bytes.read(), isConfirmed: bytes.read() === 1 },
+        ceiling: readCeiling(bytes),
         pause: { until: bytes.read(), strikes: bytes.read() },
       };
   const state = { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties };
@@ -124,6 +126,11 @@ function readCounted(bytes: ByteReader, grid: number): number[] {
     pairs.push(step * grid, bytes.read());
   }
   return pairs;
+}
+
+function readCeiling(bytes: ByteReader): CeilingState {
+  const [level, since, isConfirmed] = [bytes.read(), bytes.read(), bytes.read() === 1];
+  return { level, since: since || -Infinity, isConfirmed };
 }
 
 function writeParty(bytes: ByteWriter, { process, inFlight, served, turn }: Party): void {
