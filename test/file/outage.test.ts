@@ -137,6 +137,27 @@ describe('a file that cannot be used', () => {
     expect(events).toHaveLength(1);
   });
 
+  it('lets what was sent cool for the last limit where that is changed twice meanwhile', async () => {
+    const path = newFile();
+    const { windows, bucket, take, events } = openHandle(path);
+    settleAll(take(1));
+    windows.flush();
+    const since = performance.now();
+    // Somebody has to be told of the outage.
+    const held = take(1);
+    renameSync(path, `${path}.away`);
+    await until(() => events.length > 0);
+    bucket.change({ ...limit, windowMs: 100 });
+    bucket.change({ ...limit, windowMs: 60_000 });
+    // Until it is older than any window that the file knows of.
+    await until(() => performance.now() > since + limit.windowMs);
+    renameSync(`${path}.away`, path);
+    await until(() => events.includes('recovered'));
+    expect(bucket.cooling).toBe(1);
+    settleAll(held);
+    await windows.close();
+  });
+
   it('is out where it is full, until there is room again', async () => {
     const { windows, events } = openHandle(newFile(), { maxMegabytes: 1 });
     let users = 0;

@@ -78,6 +78,25 @@ describe('a file that is shared', () => {
     await second.windows.close();
   });
 
+  it('remembers who was given less while his line gets longer', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    const waitForOne = (): void => {
+      second.bucket.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+    };
+    // Of two who were given as much the one goes first who was there first.
+    first.windows.run(() => undefined);
+    waitForOne();
+    expect(first.sent(1)).toBe(1);
+    expect(second.sent(1)).toBe(1);
+    // It was all that the file knew of; another has come since.
+    waitForOne();
+    expect(first.sent(1)).toBe(0);
+    expect(second.sent(1)).toBe(1);
+    await first.windows.close();
+    await second.windows.close();
+  });
+
   it('keeps the turn of one who waits for longer than his lease', async () => {
     const path = newFile();
     let now = 1000;

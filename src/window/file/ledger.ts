@@ -105,7 +105,7 @@ export class Ledger {
     return this.#account.fits(weight, this.#now, this.#ahead(process));
   }
 
-  /** Puts `weight`, which fits, in flight; returns whether `process` still waits for more. */
+  /** Puts `weight`, which fits, in flight; returns whether `process` may wait for more. */
   take(process: number, weight: number): boolean {
     this.isChanged = true;
     this.#account.take(weight, this.#now);
@@ -115,9 +115,9 @@ export class Ledger {
       party.served = servedNow(this.#parties, process, this.#now) + weight;
     }
     if (party.turn === undefined) return false;
-    party.turn.demand -= weight;
-    if (party.turn.demand <= 0) party.turn = undefined;
-    return party.turn !== undefined;
+    // More may have come to its line since: it waits until it says that it does not, or what it was given less is forgotten.
+    party.turn.demand = Math.max(0, party.turn.demand - weight);
+    return true;
   }
 
   /** What `process` has in flight left at the moment `at`, under a limit that counts from then. */

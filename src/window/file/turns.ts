@@ -14,7 +14,7 @@ export interface Party {
 export interface Turn {
   /** Weight of what is first in its line. */
   readonly need: number;
-  /** Weight of all in its line, as far as it matters. */
+  /** Weight of all in its line when it looked last that it has not been given since, as far as it matters. */
   demand: number;
   /** When it is going to look next whether it is its turn. */
   readonly looksAt: number;
@@ -58,7 +58,7 @@ export function settleTurns(parties: readonly Party[]): Party[] {
 
 /** One that does not come when it said so is overtaken. */
 const isInTurn = ({ turn }: Party, now: number): boolean =>
-  turn !== undefined && turn.demand > 0 && now <= turn.looksAt + HOLD_MS;
+  turn !== undefined && now <= turn.looksAt + HOLD_MS;
 
 /** Who has not waited is not served before those who have: it begins where the first of them is. */
 function servedOf(own: Party | undefined, others: readonly Party[], now: number): number {

@@ -107,13 +107,17 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   change(limit: KeptLimit): void {
-    const change = (current: Transaction): void => {
+    this.#windows.run((current) => {
       current.ledger(this).change(limit);
-    };
-    this.#windows.run(change);
-    // Where it could not be written, it is as soon as it can.
-    if (this.#windows.isOut) this.#windows.due.end(change);
+    });
     this.#limit = limit;
+    // Where it could not be written, it is as soon as it can: at once what holds by then, for a shorter window in between would
+    // forget what still cools.
+    if (this.#windows.isOut) {
+      this.#windows.due.end((current) => {
+        current.ledger(this).change(this.#limit);
+      });
+    }
     this.#alone?.change(limit, this.#windows.now());
     if (this.#awaited !== undefined) this.#arm(this.#awaited);
   }

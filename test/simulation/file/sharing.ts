@@ -5,10 +5,12 @@ import { Random } from '../random.js';
 import type { FileStep, LimitPlan, Step } from '../scenario/scenario.js';
 import type { Bound } from '../server/server.js';
 import type { Life } from '../world/life.js';
+import type { SimulatedRequest } from '../world/request.js';
 import type { Sharing } from '../world/sharing.js';
 import type { World } from '../world/world.js';
 import { FailingDisk } from './failing-disk.js';
 import { SimulatedMachine } from './machine.js';
+import { Turns } from './turns.js';
 
 /** Processes of one simulated machine that share their windows in a real file. */
 export class FileSharing implements Sharing {
@@ -23,6 +25,11 @@ export class FileSharing implements Sharing {
   readonly #disk: FailingDisk;
   readonly #restore: readonly (() => void)[];
   readonly #lives: Life[] = [];
+  readonly #turns = new Turns();
+  /** Those that were closed while they could not tell the file what had ended. */
+  readonly #untold = new Set<Life>();
+  /** How many were there at one time at the most. */
+  #mostAtOnce = 0;
   /** When something happened last that keeps permits from those who wait. */
   #troubledAt = -Infinity;
   /** How often a process may have gone on without the file. */
@@ -37,10 +44,43 @@ export class FileSharing implements Sharing {
     this.#restore = [this.#machine.install(), this.#disk.install()];
   }
 
-  get patienceMs(): number | undefined {
+  patienceMs(life: Life, request: SimulatedRequest): number | undefined {
     const { sharing, options } = this.#world.scenario;
-    const ms = 3 * sharing.leaseMs + 2 * this.#windows + options.lostGraceMs + 2000;
-    return this.#world.now - this.#troubledAt < ms ? undefined : ms;
+    // One after the other, each may need all that there is.
+    const rounds = this.#world.slots.length;
+    const ms = 3 * sharing.leaseMs + rounds * this.#windows + options.lostGraceMs + 2000;
+    if (this.#world.now - this.#troubledAt < ms) return undefined;
+    for (const { runtime } of this.#untold) if (!runtime.isDead) return undefined;
+    return this.#knowsItsTime(life, request) ? GRID * this.#windows + 2 : ms;
+  }
+
+  looked(life: Life): void {
+    this.#turns.looked(life);
+    const isClosing = life.state === 'closing' || life.state === 'closed';
+    if (isClosing && this.#disk.failsFor(life.runtime)) this.#untold.add(life);
+  }
+
+  took(life: Life, request: SimulatedRequest): void {
+    this.#noteChange();
+    // Nobody asks the file in an outage; and with even pacing, weight alone does not say what is left.
+    const isOut = this.#lives.some((other) => other.isOut);
+    if (isOut) this.#turns.troubled(this.#world.now);
+    if (this.#world.scenario.options.pacing === 'burst') this.#turns.took(life, request);
+  }
+
+  /** Whether nothing has happened since it began to wait but what could be known then. */
+  #knowsItsTime(life: Life, request: SimulatedRequest): boolean {
+    const { options } = this.#world.scenario;
+    const isRefused = life.quota.stats().some(({ available, amount }) => available < amount);
+    this.#noteChange();
+    if (isRefused || options.hasBeforeSend || options.pacing === 'even') return false;
+    return this.#turns.isAlone(life, request);
+  }
+
+  /** Processes are told of other limits one after the other, and those that close are not. */
+  #noteChange(): void {
+    const changedAt = this.#world.updates.at(-1)?.at ?? -Infinity;
+    this.#turns.troubled(changedAt + this.#windows);
   }
 
   get pending(): Promise<unknown> | undefined {
@@ -57,6 +97,8 @@ export class FileSharing implements Sharing {
   optionsOf(life: Life): { file: object } {
     const { leaseMs, onOutage, localShare } = this.#world.scenario.sharing;
     this.#lives.push(life);
+    const alive = this.#lives.filter(({ state }) => state !== 'dead' && state !== 'closed');
+    this.#mostAtOnce = Math.max(this.#mostAtOnce, alive.length);
     this.#machine.add(life);
     return { file: { path: join(this.#folder, 'quota.mdb'), leaseMs, onOutage, localShare } };
   }
@@ -66,6 +108,7 @@ export class FileSharing implements Sharing {
       life.quota.on(event, () => {
         life.isOut = event === 'outage';
         this.#troubledAt = this.#world.now;
+        this.#turns.troubled(this.#world.now);
       });
     }
   }
@@ -82,17 +125,24 @@ export class FileSharing implements Sharing {
     const { options, sharing } = this.#world.scenario;
     if (sharing.onOutage === 'open' && this.#outages > 0) return undefined;
     const most = Math.floor(amount * options.share + 1e-9);
-    // In each outage, each process has a part of its own.
-    return { amount: most * (sharing.onOutage === 'local' ? 1 + this.#outages : 1), windowMs };
+    if (sharing.onOutage !== 'local') return { amount: most, windowMs };
+    // In each outage, each process has a part of its own; one that drains, beside the next in its place.
+    const parts = Math.max(1, this.#mostAtOnce * sharing.localShare);
+    return { amount: Math.ceil(most * (1 + this.#outages * parts)), windowMs };
   }
 
   heldElsewhere(bucket: string, life: Life): { low: number; high: number } {
+    let low = 0;
     let high = 0;
     for (const other of this.#lives) {
       const book = other === life ? undefined : other.books.get(bucket);
-      if (book !== undefined) high += book.held(other.runtime.monotonic()).high;
+      if (book === undefined) continue;
+      const now = other.runtime.monotonic();
+      high += book.held(now).high;
+      // When a dead one is found is not known to the moment.
+      if (other.state !== 'dead') low += book.heldUntil(now + 1);
     }
-    return { low: 0, high };
+    return { low, high };
   }
 
   befall(step: Step): boolean {
@@ -110,6 +160,7 @@ export class FileSharing implements Sharing {
 
   stopped(life: Life): void {
     this.#troubledAt = Math.max(this.#world.now, life.runtime.heldUntil);
+    this.#turns.troubled(this.#troubledAt + this.#world.scenario.sharing.leaseMs);
   }
 
   /** They are all of one machine. */
@@ -121,6 +172,8 @@ export class FileSharing implements Sharing {
   mend(): void {
     this.#disk.fail([]);
     this.#troubledAt = this.#world.now;
+    // What it has not told is missing to the others until it ends.
+    for (const { state, runtime } of this.#untold) if (state === 'closed') runtime.kill();
   }
 
   checkEnd(): void {
@@ -140,6 +193,7 @@ export class FileSharing implements Sharing {
     const lives = this.#lives.filter(() => isForAll || this.#random.chance(0.5));
     this.#disk.fail(lives.map(({ runtime }) => runtime));
     this.#troubledAt = this.#world.now + ms;
+    this.#turns.troubled(this.#troubledAt);
     this.#outages += 1;
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
       this.#disk.fail([]);
@@ -151,3 +205,6 @@ export class FileSharing implements Sharing {
     return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => 2 * windowMs)));
   }
 }
+
+/** The file keeps moments in steps of this part of a window at most. */
+const GRID = 1 / 256;

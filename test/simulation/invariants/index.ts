@@ -6,6 +6,7 @@ import { checkDeadlines, checkIdleRoom, checkQueue } from './waiting.js';
 
 /** What has to be true of a throttle after every event, once its microtasks have run. */
 export function checkLife(life: Life): void {
+  life.world.sharing.looked(life);
   if (life.state === 'dead') return;
   checkOrder(life);
   checkEnded(life);

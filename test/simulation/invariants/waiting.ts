@@ -9,7 +9,6 @@ const TIMER_MS = 2.5;
 /** Nobody who could go waits: he is first for all that he needs, and all of it is there. */
 export function checkIdleRoom(life: Life, stats: readonly BucketStats[]): void {
   const { world, runtime, waiting } = life;
-  const { patienceMs } = world.sharing;
   if (waiting.length === 0) return;
   const byBucket = new Map(stats.map((entry) => [life.keys.get(entry.bucket), entry]));
   for (const request of waiting) {
@@ -21,8 +20,8 @@ export function checkIdleRoom(life: Life, stats: readonly BucketStats[]): void {
       !waiting.some(
         (other) => other !== request && other.meets(request) && other.mayPrecede(request),
       );
-    request.freeSince =
-      isFree && patienceMs !== undefined ? (request.freeSince ?? world.now) : undefined;
+    const patienceMs = isFree ? world.sharing.patienceMs(life, request) : undefined;
+    request.freeSince = patienceMs !== undefined ? (request.freeSince ?? world.now) : undefined;
     if (request.freeSince === undefined) continue;
     const since = Math.max(request.freeSince, runtime.heldUntil);
     if (world.now - since <= TIMER_MS + runtime.plan.lateMs + (patienceMs ?? 0)) continue;

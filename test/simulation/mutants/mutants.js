@@ -543,7 +543,6 @@ export const MUTANTS = [
         text: 'return this.#account.fits(weight, this.#now, this.#ahead(process));',
         becomes: 'return this.#account.fits(weight, this.#now, 0);',
         why: 'whoever comes first goes, though others were given less',
-        survives: 'No rule asks for fairness between processes: it harms no promise.',
       },
       {
         text: 'party.inFlight += weight;',
@@ -615,7 +614,6 @@ export const MUTANTS = [
         text: 'if (this.#isInTurn) this.#windows.due.leave(this);',
         becomes: '',
         why: 'who no longer waits keeps its turn',
-        survives: 'It is overtaken 100 ms later, which the rules allow for.',
       },
     ],
   ),

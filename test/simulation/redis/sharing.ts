@@ -22,6 +22,8 @@ export class RedisSharing implements Sharing {
   readonly #losses = new Losses();
   readonly #links = new Map<Life, RedisLink>();
   readonly #lives: Life[] = [];
+  /** How many were there at one time at the most. */
+  #mostAtOnce = 0;
   /** What there was to go back to: the data, and since when what was told is not in it. */
   #saved: { readonly data: ReturnType<RedisNode['store']['save']>; readonly at: number };
   /** When its clock was set ahead, and by how much. */
@@ -41,12 +43,20 @@ export class RedisSharing implements Sharing {
     this.#saved = { data: this.#node.store.save(), at: 0 };
   }
 
-  get patienceMs(): number | undefined {
+  patienceMs(): number | undefined {
     const { sharing, options } = this.#world.scenario;
     const windows = this.#windows;
     // A lease, the crowd's turns, and the rests between messages that were not heard.
     const ms = 3 * sharing.leaseMs + 40 * sharing.timeoutMs + 4 * windows + options.lostGraceMs;
     return this.#world.now - this.#troubledAt < ms ? undefined : ms;
+  }
+
+  looked(): void {
+    // Between processes, those who ask first are served first: what is on its way nobody sees.
+  }
+
+  took(): void {
+    // Likewise.
   }
 
   /** In an outage nobody knows. */
@@ -60,6 +70,8 @@ export class RedisSharing implements Sharing {
     const link = new RedisLink(life, this.#node, this.#random.seed(), ms, trouble);
     this.#links.set(life, link);
     this.#lives.push(life);
+    const alive = this.#lives.filter(({ state }) => state !== 'dead' && state !== 'closed');
+    this.#mostAtOnce = Math.max(this.#mostAtOnce, alive.length);
     return { redis: { client: link, ...options } };
   }
 
@@ -99,7 +111,9 @@ export class RedisSharing implements Sharing {
       .filter(({ at }) => at > now - horizonMs)
       .reduce((sum, { ms }) => sum + ms, 0);
     if (aheadMs >= windowMs) return undefined;
-    return { amount: most * (1 + excess + (isAlone ? 1 : 0)), windowMs: windowMs - aheadMs };
+    // One that drains has a share beside the next in its place.
+    const parts = isAlone ? Math.max(1, this.#mostAtOnce * sharing.localShare) : 0;
+    return { amount: Math.ceil(most * (1 + excess + parts)), windowMs: windowMs - aheadMs };
   }
 
   heldElsewhere(bucket: string, life: Life): { low: number; high: number } {

@@ -196,6 +196,7 @@ export class Life {
     }
     const now = this.runtime.monotonic();
     checkTake(this, request, now);
+    this.world.sharing.took(this, request);
     request.waitedMs += now - request.waitsSince;
     request.state = 'holding';
     request.freeSince = undefined;

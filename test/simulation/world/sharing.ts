@@ -2,6 +2,7 @@ import type { ThrottleOptions } from '../../../src/index.js';
 import type { LimitPlan, Step } from '../scenario/scenario.js';
 import type { Bound } from '../server/server.js';
 import type { Life } from './life.js';
+import type { SimulatedRequest } from './request.js';
 import type { World } from './world.js';
 
 /** How the processes of a world share their windows, what can befall that, and what is promised then. */
@@ -10,8 +11,12 @@ export interface Sharing {
   readonly isOwnAccount: boolean;
   /** Whether permits are spread by the throttle itself, so that it can be held to it. */
   readonly isPacedAlone: boolean;
-  /** How long after there is room somebody may wait, in milliseconds; undefined where that cannot be told at the moment. */
-  readonly patienceMs: number | undefined;
+  /** How long after there is room `request` may wait, in milliseconds; undefined where that cannot be told at the moment. */
+  patienceMs(life: Life, request: SimulatedRequest): number | undefined;
+  /** Something has happened in that life. */
+  looked(life: Life): void;
+  /** `request` of that life has got its permits, which are not written down yet. */
+  took(life: Life, request: SimulatedRequest): void;
   /** Whether that life knows at the moment what all have sent. */
   isInformed(life: Life): boolean;
   optionsOf(life: Life): Pick<ThrottleOptions, 'redis' | 'file'>;
@@ -45,12 +50,23 @@ export interface Sharing {
 export class NoSharing implements Sharing {
   readonly isOwnAccount = true;
   readonly isPacedAlone = true;
-  readonly patienceMs = 0;
   readonly pending = undefined;
   readonly #world: World;
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  patienceMs(): number {
+    return 0;
+  }
+
+  looked(): void {
+    // It shares no line.
+  }
+
+  took(): void {
+    // Nor turns.
   }
 
   isInformed(): boolean {

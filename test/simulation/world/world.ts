@@ -1,7 +1,7 @@
 import { Faults } from '../faults.js';
 import { Log } from '../log.js';
 import { Random } from '../random.js';
-import type { RoutePlan, Scenario, UpdateStep } from '../scenario/scenario.js';
+import type { RoutePlan, Scenario, Step, UpdateStep } from '../scenario/scenario.js';
 import { SimulatedServer } from '../server/server.js';
 import { Agenda } from '../time/agenda.js';
 import type { Slot } from './slot.js';
@@ -19,7 +19,7 @@ export class World {
   /** Where its processes live. */
   readonly slots: Slot[] = [];
   /** The changes of limits that a process which starts has to know of. */
-  readonly updates: UpdateStep[] = [];
+  readonly updates: Extract<Step, UpdateStep>[] = [];
   /** The process that runs at the moment. */
   current: Runtime | undefined;
   /** How many requests were sent to a throttle. */
