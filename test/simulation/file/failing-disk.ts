@@ -26,11 +26,6 @@ export class FailingDisk {
     this.#failsFor = new Set(runtimes);
   }
 
-  /** Whether it fails for that process. */
-  failsFor(runtime: Runtime): boolean {
-    return this.#failsFor.has(runtime);
-  }
-
   /** The real time that has to pass before anything more happens. */
   get closing(): Promise<unknown> | undefined {
     return this.#closing.size === 0 ? undefined : Promise.all(this.#closing);

@@ -26,8 +26,6 @@ export class FileSharing implements Sharing {
   readonly #restore: readonly (() => void)[];
   readonly #lives: Life[] = [];
   readonly #turns = new Turns();
-  /** Those that were closed while they could not tell the file what had ended. */
-  readonly #untold = new Set<Life>();
   /** How many were there at one time at the most. */
   #mostAtOnce = 0;
   /** When something happened last that keeps permits from those who wait. */
@@ -50,14 +48,11 @@ export class FileSharing implements Sharing {
     const rounds = this.#world.slots.length;
     const ms = 3 * sharing.leaseMs + rounds * this.#windows + options.lostGraceMs + 2000;
     if (this.#world.now - this.#troubledAt < ms) return undefined;
-    for (const { runtime } of this.#untold) if (!runtime.isDead) return undefined;
     return this.#knowsItsTime(life, request) ? GRID * this.#windows + 2 : ms;
   }
 
   looked(life: Life): void {
     this.#turns.looked(life);
-    const isClosing = life.state === 'closing' || life.state === 'closed';
-    if (isClosing && this.#disk.failsFor(life.runtime)) this.#untold.add(life);
   }
 
   took(life: Life, request: SimulatedRequest): void {
@@ -172,8 +167,6 @@ export class FileSharing implements Sharing {
   mend(): void {
     this.#disk.fail([]);
     this.#troubledAt = this.#world.now;
-    // What it has not told is missing to the others until it ends.
-    for (const { state, runtime } of this.#untold) if (state === 'closed') runtime.kill();
   }
 
   checkEnd(): void {
