@@ -1,5 +1,5 @@
 import type { KeptLimit } from '../../limits/limit.js';
-import { msSince, type Moment } from './clocks.js';
+import type { Moment } from './clocks.js';
 import type { Message, Reply } from './protocol.js';
 
 /** A moment on Redis' clock, and the same on ours. */
@@ -17,7 +17,7 @@ export class Contact {
   #epoch = 0;
   #heard = 0;
   #heardUntil = 0;
-  #at: Moment | undefined;
+  #at: number | undefined;
   /** The longest time for which a permit cools. */
   #longestMs = 0;
 
@@ -26,9 +26,12 @@ export class Contact {
     this.#shared = shared;
   }
 
-  /** Whether Redis has been silent for so long that whatever it may have lost is over. */
+  /**
+   * Whether Redis has been silent for so long that whatever it may have lost is over. By the clock that is never set: where it
+   * stood still while the machine slept, Redis tells by its own.
+   */
   get hasForgotten(): boolean {
-    return this.#at === undefined || msSince(this.#at) > this.#memoryMs;
+    return this.#at === undefined || performance.now() - this.#at > this.#memoryMs;
   }
 
   /** What to say of it at the moment `now`, in a message about those limits that is to be acted on within `limitMs`. */
@@ -61,7 +64,7 @@ export class Contact {
     this.#epoch = done.epoch;
     this.#heard = number;
     this.#heardUntil = there + SURE * memory;
-    this.#at = at;
+    this.#at = at.monotonic;
     return isLost;
   }
 
