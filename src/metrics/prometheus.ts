@@ -78,11 +78,16 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
   }
 }
 
-/** Has what is pending handed on before `metric` is read. */
+/** Has what is pending handed on before `metric` is read, or begins anew. */
 function flushedBy(metric: Counter | Histogram, pending: Pending): Pending {
+  const reset = metric.reset.bind(metric);
   Object.assign(metric, {
     collect: () => {
       pending.flush();
+    },
+    reset: () => {
+      pending.flush();
+      reset();
     },
   });
   return pending;

@@ -92,6 +92,28 @@ test('counts all that was sent, however often it is read meanwhile', async () =>
   expectKept(wire, 100, 1_000);
 });
 
+test('begins anew with the registry', async () => {
+  const registry = new Registry();
+  const { client, quota, wire } = setUp(
+    { overrides: { 'GET /users/{username}': '5/s' } },
+    { latencyMs: 10 },
+  );
+  registerMetrics(quota, registry);
+  for (const names of [
+    ['a', 'b', 'c'],
+    ['d', 'e'],
+  ]) {
+    registry.resetMetrics();
+    const calls = names.map((user) => client.get(`/users/${user}`));
+    await jest.advanceTimersByTimeAsync(100);
+    await Promise.all(calls);
+  }
+  const lines = (await registry.metrics()).split('\n');
+  expect(lines).toContain(`${name('requests_total')}{${OWNER},result="acquired"} 2`);
+  expect(lines).toContain(`${name('request_lease_duration_seconds_count')}{${OWNER}} 2`);
+  expectKept(wire, 5, 1_000);
+});
+
 test('two limits of one endpoint are told apart, and a user has no series', async () => {
   const registry = new Registry();
   const { client, quota } = setUp({}, { latencyMs: 1_000 });
