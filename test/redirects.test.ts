@@ -226,3 +226,23 @@ describe('who wants none', () => {
     await server.close();
   });
 });
+
+test('an adapter may add to the options of fetch, as it may without a throttle', async () => {
+  const server = await startServer();
+  const { host } = new URL(server.url);
+  const quota = throttle({ hosts: [host], overrides: { [USERS]: '10/s' } });
+  const client = axios.create({
+    adapter: (config) => {
+      config.fetchOptions ??= {};
+      Object.assign(config.fetchOptions, { keepalive: true });
+      return axios.getAdapter('fetch', config)(config);
+    },
+  });
+  quota.attach(client);
+  await expect(client.get(`${server.url}/my-org/my-app/users/a`)).resolves.toMatchObject({
+    status: 200,
+  });
+  expectPromiseKept(server.seen, { amount: 10, windowMs: 1000 });
+  await quota.close();
+  await server.close();
+});

@@ -51,7 +51,12 @@ export function holdRedirects(
     throw new Error('The redirect is followed by the throttle');
   };
   const follows = isFollowing(fetchOptions);
-  if (follows) config.fetchOptions = fetchOptions ? { ...fetchOptions, ...MANUAL } : MANUAL;
+  if (follows) {
+    // An object of its own, for adapters may add to it.
+    config.fetchOptions = fetchOptions
+      ? { ...fetchOptions, redirect: 'manual' }
+      : { redirect: 'manual' };
+  }
   return () => {
     putBack(config, 'beforeRedirect', beforeRedirect);
     if (follows) putBack(config, 'fetchOptions', fetchOptions);
@@ -111,8 +116,6 @@ export function configOf(
 
 const isFollowing = (options: InternalAxiosRequestConfig['fetchOptions']): boolean =>
   ((options as { readonly redirect?: string } | undefined)?.redirect ?? 'follow') === 'follow';
-
-const MANUAL = Object.freeze({ redirect: 'manual' });
 
 const pass = (): void => undefined;
 
