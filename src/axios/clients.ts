@@ -15,6 +15,7 @@ import { isCachedAnswer } from './cached-answer.js';
 import { isClient, type AxiosClient } from './client.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
+import { markSent, wasSent } from './sent.js';
 
 /** The door of axios: the clients whose requests go through one throttle. */
 export class Clients implements Traffic {
@@ -76,10 +77,9 @@ export class Clients implements Traffic {
     this.#open.closed();
     const { config, status, response } = (outcome ?? {}) as Partial<AxiosError & AxiosResponse>;
     const isAnswered = typeof (response?.status ?? status) === 'number';
-    if (!config) return;
-    if (isAnswered && !(SENT in config)) this.#requests.bypassed(config);
-    // Whoever sends it again is to find it as it was.
-    Reflect.deleteProperty(config, SENT);
+    // Interceptors before this one may have turned it into anything.
+    if (!isAnswered || typeof config !== 'object' || wasSent(config)) return;
+    this.#requests.bypassed(config);
   }
 
   async send(
@@ -87,7 +87,7 @@ export class Clients implements Traffic {
     adapter: Adapter,
     client: AxiosInstance,
   ): AxiosPromise {
-    (config as Marked)[SENT] = true;
+    markSent(config);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
@@ -96,7 +96,11 @@ export class Clients implements Traffic {
       for (;;) {
         const answer = await this.#requests.run(call);
         const next = call.redirected(answer);
-        if (next === undefined) return answer.unwrap();
+        if (next === undefined) {
+          // An adapter may answer with a copy, or with what another client has sent.
+          markSent((answer.outcome as Partial<AxiosError | AxiosResponse> | undefined)?.config);
+          return answer.unwrap();
+        }
         call = next;
       }
     } catch (error) {
@@ -114,11 +118,6 @@ export class Clients implements Traffic {
     }
   }
 }
-
-/** On configs of what has come here to be sent. A weak set of them would cost each request a microsecond. */
-const SENT = Symbol('sent');
-
-type Marked = InternalAxiosRequestConfig & { [SENT]?: boolean };
 
 interface Attached {
   readonly uninstall: () => void;

@@ -1,6 +1,6 @@
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { throttle } from '../../src/index.js';
+import { throttle, type Throttle } from '../../src/index.js';
 import { expectKept, setUp, Wire } from './wire.js';
 
 const overrides = { 'GET /users/{username}': '10/100ms' } as const;
@@ -175,6 +175,57 @@ describe('An interceptor that sets the adapter', () => {
     const again = await client.request(config);
     expect(again.config.transformRequest).toEqual(client.defaults.transformRequest);
     expect(quota.stats()[0]).toMatchObject({ cooling: 2 });
+    await quota.close();
+  });
+});
+
+describe('what was sent, and comes back', () => {
+  const reasonsOf = (quota: Throttle): string[] => {
+    const reasons: string[] = [];
+    quota.on('untouched', ({ reason }) => reasons.push(reason));
+    return reasons;
+  };
+
+  test('of a request that an interceptor before the throttle has sent again, is not taken for bypassed', async () => {
+    const statuses = [503, 200];
+    const wire = new Wire({ latencyMs: 1, reply: () => ({ status: statuses.shift() ?? 200 }) });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a', adapter: wire.adapter });
+    client.interceptors.response.use(undefined, ({ config }: { config: object }) =>
+      client.request(config),
+    );
+    const quota = throttle(client, { overrides });
+    const reasons = reasonsOf(quota);
+    await client.get('/users/a');
+    expect(wire.sent.length).toBe(2);
+    expect(reasons).toEqual([]);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test.each(['as a copy of its config', 'from another client'])('%s, neither', async (how) => {
+    const wire = new Wire({ latencyMs: 1 });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a' });
+    const inner = axios.create({ baseURL: 'https://a1.easemob.com/o/b', adapter: wire.adapter });
+    const quota = throttle(client, { overrides });
+    const other = throttle(inner, { overrides });
+    client.defaults.adapter = (config) =>
+      how === 'from another client' ? inner.get('/users/a') : wire.adapter({ ...config });
+    const reasons = reasonsOf(quota);
+    await client.get('/users/a');
+    expect(reasons).toEqual([]);
+    expectKept(wire, 10, 100);
+    await quota.close();
+    await other.close();
+  });
+
+  test('is whatever an interceptor before the throttle makes of it', async () => {
+    const data = { config: 'a text', status: 'a text, too' };
+    const wire = new Wire({ latencyMs: 1, reply: () => ({ status: 200, data }) });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a', adapter: wire.adapter });
+    client.interceptors.response.use((response) => response.data as never);
+    const quota = throttle(client, { overrides });
+    await expect(client.get('/users/a')).resolves.toEqual(data);
+    expectKept(wire, 10, 100);
     await quota.close();
   });
 });
