@@ -60,19 +60,20 @@ export class AxiosCall implements Call<AxiosAnswer> {
     };
   }
 
-  /** An adapter may throw instead of rejecting. */
+  /** An adapter may throw instead of rejecting; and a config may take nothing more. */
   async send(): Promise<AxiosAnswer> {
     const config = this.target;
     let hop: AxiosHop | undefined;
-    const release = holdRedirects(config, this.#mayFollow, (caught) => {
-      hop = caught;
-    });
+    let release: (() => void) | undefined;
     try {
+      release = holdRedirects(config, this.#mayFollow, (caught) => {
+        hop = caught;
+      });
       const response = await this.#build.dispatch(config, this.#adapter);
       release();
       return AxiosAnswer.resolved(this.#asAsked(response));
     } catch (error) {
-      release();
+      release?.();
       if (hop !== undefined) return AxiosAnswer.redirected(error, hop);
       return AxiosAnswer.rejected(this.#asAsked(error));
     }

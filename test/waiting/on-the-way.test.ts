@@ -179,6 +179,20 @@ describe('An interceptor that sets the adapter', () => {
   });
 });
 
+test('a config that takes nothing more fails the request, and its permit comes free', async () => {
+  const { client, quota, wire } = setUp({ overrides, lostGraceMs: 0 }, { latencyMs: 1 });
+  const transformRequest = function (this: object, data: unknown): unknown {
+    Object.preventExtensions(this);
+    return data;
+  };
+  const call = client.get('/users/a', { data: 'text', transformRequest });
+  await expect(call).rejects.toThrow('not extensible');
+  expect(quota.stats()[0]).toMatchObject({ inFlight: 0 });
+  await client.get('/users/b');
+  expectKept(wire, 10, 100);
+  await quota.close();
+});
+
 describe('what was sent, and comes back', () => {
   const reasonsOf = (quota: Throttle): string[] => {
     const reasons: string[] = [];
