@@ -155,10 +155,12 @@ export class Simulation {
       }
       case 'update': {
         world.faults.add('update');
-        // In a file, all processes have to have the same limits.
-        if (this.#scenario.kind === 'file') world.updates.push(step);
+        // In a file, all processes are to have the same limits in the end.
+        const isForAll = this.#scenario.kind === 'file' && !step.alone;
+        if (isForAll) world.updates.push(step);
+        else world.sharing.differs();
         for (const [index, { life }] of world.slots.entries()) {
-          if (index !== step.process && this.#scenario.kind !== 'file') continue;
+          if (index !== step.process && !isForAll) continue;
           life?.runtime.at(world.now, 'world', () => {
             life.update(step);
           });

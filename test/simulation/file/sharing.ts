@@ -51,6 +51,10 @@ export class FileSharing implements Sharing {
     return this.#knowsItsTime(life, request) ? GRID * this.#windows + 2 : ms;
   }
 
+  differs(): void {
+    this.#turns.troubled(Infinity);
+  }
+
   looked(life: Life): void {
     this.#turns.looked(life);
   }

@@ -580,8 +580,6 @@ export const MUTANTS = [
         text: 'if (windowMs < longest && this.#now < neededUntil) {',
         becomes: 'if (windowMs < 0) {',
         why: 'what others still count is forgotten by whoever has a shorter window',
-        survives:
-          'All processes of a run are told of the same limits; test/file/differing.test.ts has those that differ.',
       },
       {
         text: 'return delayed(counted, ms, old);',

@@ -51,6 +51,10 @@ export class RedisSharing implements Sharing {
     return this.#world.now - this.#troubledAt < ms ? undefined : ms;
   }
 
+  differs(): void {
+    // Each permit cools for as long as its process says.
+  }
+
   looked(): void {
     // Between processes, those who ask first are served first: what is on its way nobody sees.
   }

@@ -284,7 +284,7 @@ function redisStepOf(random: Random): RedisStep {
   return { kind, ms: isClock ? random.whole(1, 500) : random.between(1, longest) };
 }
 
-function updateOf({ quotas, processes, options }: Stage, random: Random): UpdateStep {
+function updateOf({ kind, quotas, processes, options }: Stage, random: Random): UpdateStep {
   const process = random.whole(0, processes.length - 1);
   const quota = random.whole(0, quotas.length - 1);
   const { limits } = quotas[quota]!;
@@ -303,6 +303,7 @@ function updateOf({ quotas, processes, options }: Stage, random: Random): Update
   return {
     kind: 'update',
     process,
+    alone: kind === 'file' && random.chance(0.4) ? true : undefined,
     share: changesShare ? options.share * random.pick([0.3, 0.5, 0.8, 1]) : undefined,
     override: changesShare && random.chance(0.5) ? undefined : override,
   };

@@ -138,6 +138,8 @@ export interface ProcessStep {
 export interface UpdateStep {
   readonly kind: 'update';
   readonly process: number;
+  /** Whether only that process is told, though others share a file with it, as during a deployment. */
+  readonly alone?: true | undefined;
   readonly share: number | undefined;
   /** Of each limit of one quota, what is left of its amount, and how much longer its window is. */
   readonly override:

@@ -13,6 +13,8 @@ export interface Sharing {
   readonly isPacedAlone: boolean;
   /** How long after there is room `request` may wait, in milliseconds; undefined where that cannot be told at the moment. */
   patienceMs(life: Life, request: SimulatedRequest): number | undefined;
+  /** From now on processes may have different limits. */
+  differs(): void;
   /** Something has happened in that life. */
   looked(life: Life): void;
   /** `request` of that life has got its permits, which are not written down yet. */
@@ -59,6 +61,10 @@ export class NoSharing implements Sharing {
 
   patienceMs(): number {
     return 0;
+  }
+
+  differs(): void {
+    // It shares no window.
   }
 
   looked(): void {
