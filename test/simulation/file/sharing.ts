@@ -61,9 +61,10 @@ export class FileSharing implements Sharing {
 
   took(life: Life, request: SimulatedRequest): void {
     this.#noteChange();
-    // Nobody asks the file in an outage; and with even pacing, weight alone does not say what is left.
+    // Who is not seen, and has nothing to tell for a lease, is forgotten with all that it was given; nobody asks the file in
+    // an outage; and with even pacing, weight alone does not say what is left.
     const isOut = this.#lives.some((other) => other.isOut);
-    if (isOut) this.#turns.troubled(this.#world.now);
+    if (isOut || !this.#isSeen) this.#turns.troubled(this.#world.now);
     if (this.#world.scenario.options.pacing === 'burst') this.#turns.took(life, request);
   }
 
