@@ -359,7 +359,8 @@ export const MUTANTS = [
         text: 'if now > message.deadline or message.number <= last then return { now } end',
         becomes: 'if message.number <= last then return { now } end',
         why: 'a call is executed that was given up long ago',
-        survives: 'Not in 240 seeds. The model has it: proof/run NO_DEADLINE.',
+        survives:
+          'It needs a call that is executed late, and by then its process has been silent for longer than the lease and a window, and has forgotten it. The model has it: proof/run NO_DEADLINE.',
       },
       {
         text: 'if b.unheard > 0 and b.unheard <= last and released > 0 then',
@@ -375,7 +376,8 @@ export const MUTANTS = [
         text: 'b.held = b.flying + b.stock',
         becomes: 'b.held = b.flying + (b.isVoid and 0 or b.stock)',
         why: 'a void stock is used while nobody counts it',
-        survives: 'Not in 240 seeds. The model has it: proof/run DROPS_VOID.',
+        survives:
+          'It needs a loss of data that another process has noticed, a request sent from the stock between a call and its reply, and no call after that for a lease. The model has it: proof/run DROPS_VOID.',
       },
       {
         text: 'local ttl = message.lease + b.window + b.grace\n  if b.held',
@@ -472,11 +474,9 @@ export const MUTANTS = [
         why: 'a stock is used more than once',
       },
       {
-        text: 'if (isVoid) this.giveBack(0, performance.now());',
-        becomes: '',
-        why: 'a stock is used that is another’s by now',
-        survives:
-          'Not in 240 seeds: a stock lapses by its own lease before it can be void, but after a loss of data, when nothing is granted.',
+        text: 'return isSmaller && this.#giveBackAll(now);',
+        becomes: 'return false;',
+        why: 'what was granted under a larger limit is used after it was made smaller',
       },
     ],
   ),
