@@ -52,6 +52,9 @@ export class AxiosCall implements Call<AxiosAnswer> {
   }
 
   onInterruption(tell: (error: Error) => void): () => void {
+    const { cancelToken, signal } = this.target;
+    // Nearly all have none of these, and each that waits would hold some functions for nothing.
+    if (!cancelToken && !signal && !isStream(this.target.data)) return nothing;
     const stopAborts = this.#aborts.on(this.target, this.#build, tell);
     const stopBody = onBodyFailure(this.target, this.#build, tell);
     return () => {
@@ -124,6 +127,8 @@ export class AxiosCall implements Call<AxiosAnswer> {
     return outcome;
   }
 }
+
+const nothing = (): void => undefined;
 
 /** Where redirects began. */
 interface Origin {
