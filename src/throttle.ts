@@ -83,8 +83,9 @@ export class Throttle<Id extends string = string> {
       options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
     this.#replan = replan;
-    this.#requests = new Requests((target, weight) => find(target, ownHost, weight), {
+    this.#requests = new Requests({
       ...settings,
+      find: (target, weight) => find(target, ownHost, weight),
       buckets: this.#buckets,
       queue: this.#queue,
       settling: new Settling(events, maxPauseMs),

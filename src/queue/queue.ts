@@ -14,7 +14,7 @@ import {
 import { Entry } from './entry.js';
 import { estimate, notSent } from './estimate.js';
 import { describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
-import type { QueuedRequest, Send } from './queued-request.js';
+import type { QueuedRequest } from './queued-request.js';
 
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
 export class Queue {
@@ -38,15 +38,15 @@ export class Queue {
   }
 
   /**
-   * Calls `send` as soon as the permits of `request` are there.
+   * Has `request` sent as soon as its permits are there.
    *
    * @throws ThrottleError, or rejects with it, where it is not sent; the interruption where there is one
    */
-  pass<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
+  pass<A>(request: QueuedRequest<A>): Promise<A> {
     this.#refuseInterrupted(request);
     this.#refuse(request, tooHeavy(request, this.#isShared) ?? tooManyReceivers(request));
     const permits = takeAll(this.#buckets.windows, request.demands);
-    return permits === undefined ? this.#wait(request, send) : send(permits, 0);
+    return permits === undefined ? this.#wait(request) : request.send(permits, 0);
   }
 
   /** Has all who wait ask anew, at the places that they have: the limits have changed. */
@@ -67,7 +67,7 @@ export class Queue {
     for (const entry of [...this.#entries]) entry.dismiss('ERR_THROTTLE_CLOSED', this.#closedFor);
   }
 
-  #wait<A>(request: QueuedRequest, send: Send<A>): Promise<A> {
+  #wait<A>(request: QueuedRequest<A>): Promise<A> {
     const tooMany = tooManyWaiting(request, this.#maxQueue);
     // Where others share the window, nobody knows whether it has to wait before they have been asked.
     const isOnTrial = tooMany?.asked.earliestMs === 0;
@@ -86,7 +86,7 @@ export class Queue {
       const go = (permits: readonly Permit[], waitedMs: number): void => {
         this.#entries.delete(entry);
         endWait?.();
-        resolve(send(permits, waitedMs));
+        resolve(request.send(permits, waitedMs));
       };
       const fail = (error: unknown): void => {
         this.#entries.delete(entry);
@@ -99,7 +99,7 @@ export class Queue {
         endWait?.();
         request.renew(waitedMs);
         // In a promise of its own, for it may throw.
-        resolve(Promise.resolve().then(() => this.pass(request, send)));
+        resolve(Promise.resolve().then(() => this.pass(request)));
       };
       const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);

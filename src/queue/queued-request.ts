@@ -3,8 +3,12 @@ import type { Oversize } from '../limits/result.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Permit } from '../window/window.js';
 
-/** What the queue needs to know of a request. */
-export interface QueuedRequest {
+/**
+ * What the queue needs to know of a request.
+ *
+ * @typeParam A - what its sending comes to
+ */
+export interface QueuedRequest<A = unknown> {
   readonly endpoint: string;
   readonly appKey: string;
   /** What it needs, the narrowest limit first. Never empty. */
@@ -35,7 +39,6 @@ export interface QueuedRequest {
   onInterruption(tell: (reason: unknown) => void): () => void;
   /** Reads anew what it needs: limits have changed while it waited, for so many milliseconds. */
   renew(waitedMs: number): void;
+  /** Sends it with its permits, one for each of its demands, after it waited for so many milliseconds. */
+  send(permits: readonly Permit[], waitedMs: number): Promise<A>;
 }
-
-/** Sends a request that has its permits, one for each of its demands, after it waited for so many milliseconds. */
-export type Send<A> = (permits: readonly Permit[], waitedMs: number) => Promise<A>;

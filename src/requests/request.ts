@@ -7,7 +7,7 @@ import type { BeforeSend, RequestSettings } from '../options/request-options.js'
 import type { Tenant } from '../options/tenants.js';
 import { describe } from '../queue/queue-events.js';
 import type { Queue } from '../queue/queue.js';
-import type { QueuedRequest, Send } from '../queue/queued-request.js';
+import type { QueuedRequest } from '../queue/queued-request.js';
 import type { Floor } from '../window/floor.js';
 import { trace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
@@ -22,6 +22,8 @@ import type { Settling } from './settle-permits.js';
 
 /** What all requests of a throttle go through. */
 export interface Way {
+  /** Finds the limits of a call, which may say what it weighs, by what they are at that moment. */
+  readonly find: (target: Call['target'], weight: number | undefined) => Match | undefined;
   readonly buckets: Buckets;
   readonly queue: Queue;
   readonly settling: Settling;
@@ -39,11 +41,10 @@ export interface Way {
 }
 
 /** One limited request until its end: it takes its permits or waits for them, is sent, settled, and that again while refused. */
-export class Request<A extends Answer> implements QueuedRequest {
+export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   readonly order: number;
   readonly #way: Way;
   readonly #call: Call<A>;
-  readonly #find: () => Match | undefined;
   readonly #settings: RequestSettings;
   #match: Match;
   #demands: readonly Demand[] = [];
@@ -59,19 +60,10 @@ export class Request<A extends Answer> implements QueuedRequest {
   /** What the server answered when it refused it last. */
   #refused: A | undefined;
 
-  /** @param find - finds the limits of the call, by what they are at that moment */
-  constructor(
-    way: Way,
-    call: Call<A>,
-    match: Match,
-    find: () => Match | undefined,
-    settings: RequestSettings,
-    order: number,
-  ) {
+  constructor(way: Way, call: Call<A>, match: Match, settings: RequestSettings, order: number) {
     this.#way = way;
     this.#call = call;
     this.#match = match;
-    this.#find = find;
     this.#settings = settings;
     this.order = order;
   }
@@ -134,7 +126,7 @@ export class Request<A extends Answer> implements QueuedRequest {
     try {
       this.#readDemands();
       for (;;) {
-        const answer = await queue.pass(this, this.#send);
+        const answer = await queue.pass(this);
         if (answer === undefined) {
           settling.unsent(this, this.#permits);
           this.renew(0);
@@ -161,7 +153,7 @@ export class Request<A extends Answer> implements QueuedRequest {
   renew(waitedMs: number): void {
     this.#waitedMs += waitedMs;
     this.#comesBack = true;
-    this.#match = this.#find() ?? this.#match;
+    this.#match = this.#way.find(this.#call.target, this.#settings.weight) ?? this.#match;
     this.#readDemands();
   }
 
@@ -194,13 +186,13 @@ export class Request<A extends Answer> implements QueuedRequest {
    * Sends it: at once, for an abort must not fall between the taking of permits and that. Undefined where it is not sent, for what it
    * had is another's by then.
    */
-  readonly #send: Send<A | undefined> = (permits, waitedMs) => {
+  send(permits: readonly Permit[], waitedMs: number): Promise<A | undefined> {
     this.#permits = permits;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend === undefined || this.#call.outgoing === undefined) return this.#sendNow();
     return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
-  };
+  }
 
   #sendNow(): Promise<A | undefined> {
     // The process may have been stopped meanwhile, or kept busy, for so long that others were given the same.

@@ -1,4 +1,3 @@
-import type { Match } from '../limits/result.js';
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
 import { trace, TRACES, type RequestTrace } from '../traces.js';
@@ -6,18 +5,13 @@ import type { Answer, Call } from './call.js';
 import { prepare } from './prepare.js';
 import { Request, type Way } from './request.js';
 
-/** Finds the limits of a call, which may say what it weighs. */
-export type Find = (target: Call['target'], weight: number | undefined) => Match | undefined;
-
 /** Where the calls of all doors go: those with limits become requests, the others are sent as they are. */
 export class Requests {
-  readonly #find: Find;
   readonly #way: Way;
   #arrivals = 0;
   #hasWarned = false;
 
-  constructor(find: Find, way: Way) {
-    this.#find = find;
+  constructor(way: Way) {
     this.#way = way;
   }
 
@@ -29,15 +23,14 @@ export class Requests {
    */
   run<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
-    const find = (): Match | undefined => this.#find(call.target, settings.weight);
-    const match = settings.skip ? undefined : find();
+    const match = settings.skip ? undefined : this.#way.find(call.target, settings.weight);
     if (match === undefined) {
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
       if (beforeSend === undefined || call.outgoing === undefined) return call.send();
       return prepare(call, beforeSend).then(() => call.send());
     }
-    const request = new Request(this.#way, call, match, find, settings, this.#arrivals++);
+    const request = new Request(this.#way, call, match, settings, this.#arrivals++);
     const describe = (): RequestTrace => ({
       endpoint: match.endpoint,
       buckets: match.needs.map(({ bucket }) => bucket),
@@ -47,7 +40,7 @@ export class Requests {
 
   /** Whether a call to `target` has limits. */
   hasLimits(target: Call['target']): boolean {
-    return this.#find(target, undefined) !== undefined;
+    return this.#way.find(target, undefined) !== undefined;
   }
 
   /** Resolves once no limited request is under way, and their callers know it. */

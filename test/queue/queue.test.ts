@@ -7,6 +7,7 @@ import { NO_TENANT } from '../../src/options/tenants.js';
 import { Queue } from '../../src/queue/queue.js';
 import type { QueuedRequest } from '../../src/queue/queued-request.js';
 import { memoryWindows } from '../../src/window/memory.js';
+import type { Permit } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 
@@ -55,16 +56,16 @@ class Sender implements QueuedRequest {
   ) {}
 
   start(queue: Queue): this {
-    void queue
-      .pass(this, (permits) => {
-        this.sentAt = performance.now();
-        setTimeout(() => {
-          for (const permit of permits) permit.settle('answered');
-        }, this.delayMs);
-        return Promise.resolve();
-      })
-      .catch(() => undefined);
+    void queue.pass(this).catch(() => undefined);
     return this;
+  }
+
+  send(permits: readonly Permit[]): Promise<void> {
+    this.sentAt = performance.now();
+    setTimeout(() => {
+      for (const permit of permits) permit.settle('answered');
+    }, this.delayMs);
+    return Promise.resolve();
   }
 
   renew(): void {
