@@ -48,11 +48,8 @@ export class Account {
   /** A request is going to need it that goes to the host of that floor; undefined where that has none. */
   via(floor: Floor | undefined): void {
     if (this.#limit.minRoundTripMs !== 'measured') return;
-    if (this.#learnt === undefined) {
-      // Where what is in flight was sent to, nobody knows.
-      this.#learnt = { floor: this.#inFlight === 0 ? floor : undefined, ms: 0 };
-      return;
-    }
+    // Where what is in flight was sent to, nobody knows.
+    this.#learnt ??= { floor: this.#inFlight === 0 ? floor : undefined, ms: 0 };
     // The way to one host and the way back from another may both be short.
     if (this.#learnt.floor !== floor) this.#learnt.floor = undefined;
   }

@@ -103,11 +103,8 @@ export class RedisWindow implements Window {
   earliestMs(weight: number): number {
     const now = performance.now();
     const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
-    return Math.max(
-      0,
-      (granted ?? this.#waiters.askAgainAt) - now,
-      this.#snapshot.pausedUntil - now,
-    );
+    const at = Math.max(granted ?? this.#waiters.askAgainAt, this.#snapshot.pausedUntil);
+    return Math.max(0, at - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
@@ -125,8 +122,7 @@ export class RedisWindow implements Window {
   }
 
   forgetNotify(): void {
-    if (this.#endWait() === undefined) return;
-    if (this.holding.stock > 0) this.#tell();
+    if (this.#endWait() !== undefined && this.holding.stock > 0) this.#tell();
   }
 
   /** Lets those who wait go, if there is room now. */
@@ -164,8 +160,7 @@ export class RedisWindow implements Window {
     this.#parts.tells(this, 0);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      const pauseMs = askedMs ?? this.#limit.windowMs;
-      return account.refused(weight, sentAt, pauseMs, now);
+      return account.refused(weight, sentAt, askedMs ?? this.#limit.windowMs, now);
     }
     account.answered(weight, now);
     return this.#snapshot.refused(weight, sentAt, askedMs, now);
