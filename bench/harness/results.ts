@@ -6,6 +6,36 @@ import type { Setting } from './machine.js';
 export interface Results extends Setting {
   readonly mode: 'full' | 'quick';
   readonly cases: CaseData;
+  /** Cases that were run again since, the last run first. */
+  readonly renewed?: readonly Renewal[];
+}
+
+/** Some cases, run again by themselves on the same machine. */
+export interface Renewal extends Pick<Setting, 'date' | 'commit'> {
+  readonly names: readonly (keyof CaseData)[];
+}
+
+/**
+ * `results` with the cases of a later run in place of their own.
+ *
+ * @throws Error where one was quick and the other was not
+ */
+export function renew(results: Results, later: Results): Results {
+  const { date, commit, cases, mode } = later;
+  if (mode !== results.mode) {
+    throw new Error(
+      `Expected a ${results.mode} run to renew a ${results.mode} one, got a ${mode} one`,
+    );
+  }
+  const names = Object.keys(cases) as (keyof CaseData)[];
+  const older = (results.renewed ?? [])
+    .map((one) => ({ ...one, names: one.names.filter((name) => !names.includes(name)) }))
+    .filter((one) => one.names.length > 0);
+  return {
+    ...results,
+    cases: { ...results.cases, ...cases },
+    renewed: [{ date, commit, names }, ...older],
+  };
 }
 
 /** bench/, seen from where the compiled benchmark lies. */

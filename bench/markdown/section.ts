@@ -32,6 +32,8 @@ const TEXT = {
   en: {
     run: (mode: string, date: string, commit: string) =>
       `One ${mode} run of \`npm run bench\` on ${date}, commit ${commit}`,
+    again: (names: string, date: string, commit: string) =>
+      `; ${names} again on ${date}, commit ${commit}`,
     machine: (cores: string, memory: string) => `${cores} cores, ${memory} GB`,
     best: 'The best of each column is bold.',
     how: (root: string) =>
@@ -44,6 +46,8 @@ const TEXT = {
   zh: {
     run: (_mode: string, date: string, commit: string) =>
       `${date} 完整运行一次 \`npm run bench\` 的结果，提交 ${commit}`,
+    again: (names: string, date: string, commit: string) =>
+      `；${names} 于 ${date} 重新运行，提交 ${commit}`,
     machine: (cores: string, memory: string) => `${cores} 核，${memory} GB`,
     best: '每列最好的结果以粗体显示。',
     how: (root: string) =>
@@ -84,10 +88,15 @@ export function measurements(
   ].join('\n\n');
 }
 
-function origin({ date, commit, machine, mode }: Results, language: Language): string {
+function origin(results: Results, language: Language): string {
+  const { date, commit, machine, mode, renewed = [] } = results;
   const text = TEXT[language];
   const size = text.machine(digits(machine.cores), digits(machine.memoryGB));
-  return `${text.run(mode, date.slice(0, 10), commit)}: ${machine.cpu}, ${size}, ${machine.system}`;
+  const again = renewed.map((one) =>
+    text.again(one.names.join(', '), one.date.slice(0, 10), one.commit),
+  );
+  const runs = text.run(mode, date.slice(0, 10), commit) + again.join('');
+  return `${runs}: ${machine.cpu}, ${size}, ${machine.system}`;
 }
 
 function targets({ cases: data }: Results, language: Language): string {
