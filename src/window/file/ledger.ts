@@ -5,7 +5,7 @@ import { freeAt } from '../lost-grace.js';
 import type { Backlog, Ending } from '../window.js';
 import { Counted, type CountedState } from './counted.js';
 import { coolMs, whole } from './kept-whole.js';
-import { servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
+import { demandOf, servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
 export interface LedgerState extends Omit<AccountState, 'cooling'>, CountedState {
@@ -243,15 +243,3 @@ export class Ledger {
     return true;
   }
 }
-
-/** Weight that all in line need, as far as it can matter. */
-function demandOf(need: number, backlog: Backlog, { amount }: KeptLimit): number {
-  const most = Math.min(MAX_DEMANDS, amount);
-  const next = backlog.next(most);
-  if (next.length >= most) return Math.max(need, amount);
-  const inLine = next.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0);
-  return Math.max(need, inLine + backlog.reserved);
-}
-
-/** How many in a line are looked at to learn how much is wanted. */
-const MAX_DEMANDS = 256;

@@ -1,3 +1,6 @@
+import type { KeptLimit } from '../../limits/limit.js';
+import type { Backlog } from '../window.js';
+
 /** What a process has of one window beside what cools. */
 export interface Party {
   /** Its number in the file. */
@@ -56,6 +59,15 @@ export function settleTurns(parties: readonly Party[]): Party[] {
   return parties.filter(({ inFlight, served, turn }) => inFlight > 0 || served > 0 || turn);
 }
 
+/** Weight that all in line need, as far as it can matter. */
+export function demandOf(need: number, backlog: Backlog, { amount }: KeptLimit): number {
+  const most = Math.min(MAX_DEMANDS, amount);
+  const next = backlog.next(most);
+  if (next.length >= most) return Math.max(need, amount);
+  const inLine = next.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0);
+  return Math.max(need, inLine + backlog.reserved);
+}
+
 /** One that does not come when it said so is overtaken. */
 const isInTurn = ({ turn }: Party, now: number): boolean =>
   turn !== undefined && now <= turn.looksAt + HOLD_MS;
@@ -78,3 +90,6 @@ function weightBefore({ process, turn, served: had }: Party, served: number, me:
 
 /** How late a process may be, in milliseconds, before others use what it waited for. */
 export const HOLD_MS = 100;
+
+/** How many in a line are looked at to learn how much is wanted. */
+const MAX_DEMANDS = 256;
