@@ -30,8 +30,13 @@ describeRedis('answers that are not heard', () => {
       for (let index = 0; index < 1000; index++) client.get('/users/x').catch(() => undefined);
       return quota;
     });
-    const until = performance.now() + 5000;
-    while (performance.now() < until) {
+    const start = performance.now();
+    // A busy machine is given the time that it needs.
+    const isOver = (): boolean => {
+      const ms = performance.now() - start;
+      return ms > (arrivals.length > 2 * AMOUNT ? 5_000 : 30_000);
+    };
+    while (!isOver()) {
       await sleep(20 + Math.random() * 100);
       server.freeze();
       await sleep(Math.random() * 3 * TIMEOUT_MS);
