@@ -33,14 +33,27 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
       );
     }
   }
-  // What is kept in the narrower limit, another process may use: then it is to be had there once more.
-  if (life.world.scenario.kind !== 'memory' && request.needs.length > 1) return;
+  // What is kept in the narrower limit, another process may use, or a refusal takes away: then it is to be had there once more,
+  // while those go on who have kept less.
+  const isKept = life.world.scenario.kind === 'memory' && !isSetBack(life, request);
+  if (request.needs.length > 1 && !isKept) return;
   for (const other of life.open) {
     const isRival = other.state === 'waiting' && other.buckets === request.buckets;
     if (other === request || !isRival || !other.precedes(request)) continue;
     // It may be about to fail: its promise settles in a later microtask.
     life.overtaken.push({ request, other, attempts: other.attempts });
   }
+}
+
+/** Whether less than all of a limit of `request` may be used, after a refusal. */
+function isSetBack({ quota, keys }: Life, { needs }: SimulatedRequest): boolean {
+  return quota
+    .stats()
+    .some(
+      (entry) =>
+        entry.available < entry.amount &&
+        needs.some(({ bucket }) => bucket === keys.get(entry.bucket)),
+    );
 }
 
 /** Whether nothing is over the limit for what has befallen those who share the window. */
