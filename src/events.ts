@@ -144,11 +144,11 @@ const NAMES = Object.keys({
 
 /** Who listens to what. */
 export class Events {
-  /** Each registration by itself: a function that listens twice is called twice, and stopped one at a time. */
-  readonly #listeners = new Map<
-    keyof ThrottleEvents,
-    Set<{ readonly call: (event: never) => unknown }>
-  >();
+  /**
+   * Each registration by itself: a function that listens twice is called twice, and stopped one at a time. A list is never
+   * changed, so that who listens during an event, or stops to, changes nothing for that.
+   */
+  readonly #listeners = new Map<keyof ThrottleEvents, readonly Registration[]>();
 
   /**
    * Calls `listener` at each `name` event, until the function returned is called.
@@ -162,14 +162,12 @@ export class Events {
     if (typeof listener !== 'function') {
       throw new TypeError(expected('listener', 'a function', listener));
     }
-    const listeners = this.#listeners.get(name) ?? new Set();
-    const registration = { call: listener };
-    this.#listeners.set(name, listeners.add(registration));
+    const registration: Registration = { call: listener };
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), registration]);
     return () => {
-      listeners.delete(registration);
-      if (listeners.size === 0 && this.#listeners.get(name) === listeners) {
-        this.#listeners.delete(name);
-      }
+      const others = this.#listeners.get(name)?.filter((other) => other !== registration) ?? [];
+      if (others.length > 0) this.#listeners.set(name, others);
+      else this.#listeners.delete(name);
     };
   }
 
@@ -180,7 +178,7 @@ export class Events {
 
   /** Tells the listeners of `name`. */
   emit<Name extends keyof ThrottleEvents>(name: Name, event: ThrottleEvents[Name]): void {
-    for (const { call } of [...(this.#listeners.get(name) ?? [])]) {
+    for (const { call } of this.#listeners.get(name) ?? []) {
       try {
         const returned = call(event as never);
         // Unhandled, what an asynchronous listener throws would end the process.
@@ -193,6 +191,10 @@ export class Events {
       }
     }
   }
+}
+
+interface Registration {
+  readonly call: (event: never) => unknown;
 }
 
 /** A request must not fail because somebody who watches it does; nor may that be lost. */
