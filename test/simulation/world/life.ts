@@ -305,8 +305,10 @@ export class Life {
     else this.quota.detach(this.#clients[1]!);
   }
 
+  /** How many are in line for a bucket, or may be: who held permits may have lost them, and wait again. */
   #waitingFor(bucket: string): number {
-    return this.waiting.filter(({ needs }) => needs.some((need) => need.bucket === bucket)).length;
+    const inLine = [...this.open].filter(({ state }) => state === 'waiting' || state === 'holding');
+    return inLine.filter(({ needs }) => needs.some((need) => need.bucket === bucket)).length;
   }
 
   readonly #known = new Set<string>();
