@@ -55,6 +55,10 @@ export class FileSharing implements Sharing {
     this.#turns.troubled(Infinity);
   }
 
+  trialMs(): number | undefined {
+    return undefined;
+  }
+
   looked(life: Life): void {
     this.#turns.looked(life);
   }

@@ -17,6 +17,6 @@ export function checkLife(life: Life): void {
   life.buckets = stats.length;
   checkAccounts(life, stats);
   checkIdleRoom(life, stats);
-  checkQueue(life);
+  checkQueue(life, stats);
   checkDeadlines(life);
 }

@@ -54,12 +54,16 @@ function isLearning({ world, learning }: Life, bucket: string): boolean {
 }
 
 /** Of those who came when there was no room, no more wait than are let in; who comes again keeps the place that he had. */
-export function checkQueue({ world, waiting }: Life): void {
-  const { options, kind } = world.scenario;
+export function checkQueue(life: Life, stats: readonly BucketStats[]): void {
+  const { options, kind } = life.world.scenario;
+  const isSetBack = stats.some(
+    ({ available, amount, pausedMs }) => available < amount || pausedMs > 0,
+  );
+  if (options.maxQueue === 0 && !isSetBack) checkTrials(life);
   // Where others share the window, one more may wait to hear whether it has to.
   if (options.maxQueue === Infinity || kind !== 'memory') return;
   const counts = new Map<string, number>();
-  for (const { needs, attempts } of waiting) {
+  for (const { needs, attempts } of life.waiting) {
     // Under several limits it may have come from another line.
     if (attempts > 0 || needs.length > 1) continue;
     const { bucket } = needs[0]!;
@@ -68,6 +72,21 @@ export function checkQueue({ world, waiting }: Life): void {
   for (const [bucket, count] of counts) {
     if (count <= options.maxQueue) continue;
     throw new Violation('maxQueue', `${count} wait for ${bucket}, and ${options.maxQueue} may`);
+  }
+}
+
+/** Where nobody may wait, nobody does but to hear whether it has to. */
+function checkTrials({ world, runtime, waiting, updatedAt }: Life): void {
+  const ms = world.sharing.trialMs(waiting.length);
+  if (ms === undefined || updatedAt > -Infinity) return;
+  for (const request of waiting) {
+    // Who comes again waits, and holds up those behind him.
+    const isBehind = waiting.some((other) => other.attempts > 0 && other.meets(request));
+    if (isBehind || request.needs.length > 1) continue;
+    const waitedMs = runtime.monotonic() - request.waitsSince;
+    const heldMs = world.now - runtime.heldUntil;
+    if (Math.min(waitedMs, heldMs) <= ms + TIMER_MS + runtime.plan.lateMs) continue;
+    throw new Violation('maxQueue', `${request.name} waits for ${waitedMs.toFixed(3)} ms`);
   }
 }
 

@@ -398,6 +398,8 @@ export const MUTANTS = [
         text: 'at = math.max(at, b.notBefore)',
         becomes: '',
         why: 'permits are granted for a pause',
+        survives:
+          'Each process heeds a pause by itself, for Redis tells it in the same reply. What is left is that several processes do not pace together with even pacing, which no rule looks at: whatever was granted may be used later than planned.',
       },
       {
         text: 'result[lastNeeded + 1] = math.ceil(at - now)',
@@ -459,11 +461,6 @@ export const MUTANTS = [
     ['redis'],
     [
       {
-        text: 'if (this.#lease.total > 0 && this.#lease.leftMs <= 0) this.giveBack(0, now);',
-        becomes: '',
-        why: 'a stock is used after its lease',
-      },
-      {
         text: 'if (rest !== undefined) this.#cools(rest.weight, rest.at);',
         becomes: '',
         why: 'what is given back is free while it cools for others',
@@ -506,6 +503,11 @@ export const MUTANTS = [
     ['redis'],
     [
       {
+        text: 'this.#leaseMs - msSince(this.#renewedAt);',
+        becomes: '3 * this.#leaseMs - msSince(this.#renewedAt);',
+        why: 'a stock is used after its lease',
+      },
+      {
         text: 'this.#renewedAt = at;',
         becomes: 'this.#renewedAt = { monotonic: performance.now(), wall: Date.now() };',
         why: 'a lease lasts from the reply on, not from when Redis was told',
@@ -533,11 +535,11 @@ export const MUTANTS = [
         why: 'what a dead process had in flight stays there for ever',
       },
       {
-        text: 'this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });',
+        text: 'else this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });',
         becomes: '',
         why: 'what a process had that was found dead by mistake is not counted when it ends',
         survives:
-          'It needs a process that cannot be seen, is silent for a lease, and then hears an answer.',
+          'It needs a process that cannot be seen, cannot use the file for a lease, and then hears an answer that was longer on its way than that and the grace.',
       },
       {
         text: 'return this.#account.fits(weight, this.#now, this.#ahead(process));',

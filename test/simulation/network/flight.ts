@@ -121,10 +121,11 @@ export class Counting {
 
   constructor(life: Life, request: SimulatedRequest, { countMs }: Fate, verdict: Verdict) {
     const { world } = life;
+    const sentAt = world.now;
     this.#life = life;
     this.#count = () => {
       this.#item = undefined;
-      const scope = world.sharing.isAccounted(life) ? life.scope : undefined;
+      const scope = world.sharing.isAccounted(life, sentAt) ? life.scope : undefined;
       verdict.refused = world.server.receive(request.needs, scope, world.now);
       const what = verdict.refused ? 'refuses' : 'counts';
       world.log.add(world.now, 'server', what, `request ${request.id}`);

@@ -1,6 +1,7 @@
 import type { RedisClient } from '../../../src/index.js';
 import type { Message } from '../../../src/window/redis/protocol.js';
 import { Random } from '../random.js';
+import type { SharingPlan } from '../scenario/scenario.js';
 import type { Life } from '../world/life.js';
 import { sha1Of, type Call, type RedisNode } from './node.js';
 
@@ -12,7 +13,8 @@ const TROUBLES = {
   'reply-lost': 3,
   'reply-late': 2,
   'reply-broken': 2,
-  'message-doubled': 3,
+  'message-doubled': 8,
+  'reply-last': 2,
 } as const;
 export const MESSAGE_FAULTS = Object.keys(TROUBLES) as (keyof typeof TROUBLES)[];
 
@@ -29,12 +31,23 @@ export class RedisLink implements RedisClient {
   readonly #repeated: Call[] = [];
   /** When Redis executed a call last. */
   executedAt = -Infinity;
+  /** For how long nothing gets through after the next reply; 0 where that is none to be cut off after. */
+  #cutAfterReplyMs = 0;
   /** Until when nothing gets through. */
   #cutUntil = -Infinity;
   /** Part of the messages that something happens to. */
   trouble: number;
+  /** Is told when nothing gets through for so long. */
+  readonly #onCut: (ms: number) => void;
 
-  constructor(life: Life, node: RedisNode, seed: number, ms: number, trouble: number) {
+  constructor(
+    life: Life,
+    node: RedisNode,
+    seed: number,
+    { ms, trouble }: Pick<SharingPlan, 'ms' | 'trouble'>,
+    onCut: (ms: number) => void,
+  ) {
+    this.#onCut = onCut;
     this.#life = life;
     this.#node = node;
     this.#seed = seed;
@@ -42,14 +55,22 @@ export class RedisLink implements RedisClient {
     this.trouble = trouble;
   }
 
+  /** The next reply is slow, and after that nothing gets through for so long. */
+  cutAfterReply(ms: number): void {
+    this.#cutAfterReplyMs = ms;
+    this.#onCut(ms);
+  }
+
   /** Nothing gets through for so long. */
   cut(ms: number): void {
     this.#cutUntil = Math.max(this.#cutUntil, this.#life.world.now + ms);
+    this.#onCut(ms);
   }
 
   /** From now on all gets through. */
   mend(): void {
     this.trouble = 0;
+    this.#cutAfterReplyMs = 0;
     this.#cutUntil = -Infinity;
   }
 
@@ -78,7 +99,12 @@ export class RedisLink implements RedisClient {
     const { leaseMs, timeoutMs } = world.scenario.sharing;
     const lateMs = random.between(0, random.pick([timeoutMs * 2, leaseMs * 3]));
     const outMs = random.between(0, this.#ms) + (fault === 'message-late' ? lateMs : 0);
-    const backMs = random.between(0, this.#ms) + (fault === 'reply-late' ? lateMs : 0);
+    // A way that gets slower, and then is none.
+    const cutMs = this.#cutAfterReplyMs || random.between(1, 3) * leaseMs;
+    const isLast = fault === 'reply-last' || (fault === undefined && this.#cutAfterReplyMs > 0);
+    if (isLast) this.#cutAfterReplyMs = 0;
+    const slowMs = isLast ? random.between(0.3, 0.95) * timeoutMs : 0;
+    const backMs = random.between(0, this.#ms) + (fault === 'reply-late' ? lateMs : slowMs);
     this.#life.log('asks Redis', () => describe(rest[keyCount]), fault);
     let isRepeated = false;
     return new Promise((resolve, reject) => {
@@ -110,6 +136,7 @@ export class RedisLink implements RedisClient {
           if (fault === 'reply-lost' || this.#isCut) return;
           settle(backMs, () => {
             if (this.#isCut) return;
+            if (isLast) this.cut(cutMs);
             const isDone =
               'value' in outcome && (outcome.value as readonly unknown[])[1] !== undefined;
             const isInTime = world.now - sentAt < timeoutMs - TIMER_MS;
@@ -125,7 +152,7 @@ export class RedisLink implements RedisClient {
       this.#deliver(call, outMs);
       // A client sends again what was under way when a connection broke.
       if (fault !== 'message-doubled') return;
-      if (random.chance(0.5)) this.#deliver(call, outMs + lateMs);
+      if (random.chance(0.3)) this.#deliver(call, outMs + lateMs);
       else isRepeated = true;
     });
   }

@@ -46,6 +46,8 @@ export class RedisSharing implements Sharing {
   patienceMs(): number | undefined {
     const { sharing, options } = this.#world.scenario;
     const windows = this.#windows;
+    // Where no answer comes in time there is always an outage.
+    if (sharing.timeoutMs < 2 * sharing.ms) return undefined;
     // A lease, the crowd's turns, and the rests between messages that were not heard.
     const ms = 3 * sharing.leaseMs + 40 * sharing.timeoutMs + 4 * windows + options.lostGraceMs;
     return this.#world.now - this.#troubledAt < ms ? undefined : ms;
@@ -53,6 +55,16 @@ export class RedisSharing implements Sharing {
 
   differs(): void {
     // Each permit cools for as long as its process says.
+  }
+
+  /** At the longest: an answer that is under way, and one more for each who is first by then. */
+  trialMs(waiting: number): number | undefined {
+    const { sharing } = this.#world.scenario;
+    // After an outage it may rest for 32 time limits.
+    const calmFrom = this.#troubledAt + sharing.leaseMs + 64 * sharing.timeoutMs;
+    const isInTime = sharing.trouble === 0 && sharing.timeoutMs > 2 * sharing.ms;
+    const isCalm = isInTime && this.#world.now > calmFrom;
+    return isCalm ? 4 * sharing.ms * (1 + waiting) : undefined;
   }
 
   looked(): void {
@@ -70,13 +82,15 @@ export class RedisSharing implements Sharing {
 
   optionsOf(life: Life): { redis: object } {
     const { sharing } = this.#world.scenario;
-    const { trouble, ms, ...options } = sharing;
-    const link = new RedisLink(life, this.#node, this.#random.seed(), ms, trouble);
+    const { leaseMs, timeoutMs, onOutage, localShare } = sharing;
+    const link = new RedisLink(life, this.#node, this.#random.seed(), sharing, (cutMs) => {
+      this.#troubledAt = Math.max(this.#troubledAt, this.#world.now + cutMs);
+    });
     this.#links.set(life, link);
     this.#lives.push(life);
     const alive = this.#lives.filter(({ state }) => state !== 'dead' && state !== 'closed');
     this.#mostAtOnce = Math.max(this.#mostAtOnce, alive.length);
-    return { redis: { client: link, ...options } };
+    return { redis: { client: link, leaseMs, timeoutMs, onOutage, localShare } };
   }
 
   started(life: Life): void {
@@ -92,13 +106,13 @@ export class RedisSharing implements Sharing {
     return 0;
   }
 
-  /** What is counted when its process has not been heard of for long may be beside what others are given. */
-  isAccounted(life: Life): boolean {
+  /** What was sent in time, and is counted when its process has not been heard of for long, may be beside what others are given. */
+  isAccounted(life: Life, sentAt: number): boolean {
     const { sharing, options } = this.#world.scenario;
-    const heardAt = this.#links.get(life)?.executedAt ?? -Infinity;
     // Who goes on alone in an outage goes by a bound that says so.
-    const isAlone = sharing.onOutage !== 'wait';
-    return isAlone || this.#world.now <= heardAt + sharing.leaseMs + options.lostGraceMs;
+    if (sharing.onOutage !== 'wait') return true;
+    const heldUntil = (this.#links.get(life)?.executedAt ?? -Infinity) + sharing.leaseMs;
+    return sentAt > heldUntil + CLOCKS_MS || this.#world.now <= heldUntil + options.lostGraceMs;
   }
 
   boundOf({ amount, windowMs }: LimitPlan, _scope: number, now: number): Bound | undefined {
@@ -151,7 +165,9 @@ export class RedisSharing implements Sharing {
       case 'redis-cut': {
         // Of one process alone.
         const { life } = this.#world.slots[step.seed % this.#world.slots.length]!;
-        if (life !== undefined) this.#links.get(life)?.cut(ms);
+        const link = life && this.#links.get(life);
+        if (this.#random.chance(0.5)) link?.cut(ms);
+        else link?.cutAfterReply(ms);
         break;
       }
       case 'redis-flush':
@@ -228,3 +244,6 @@ export class RedisSharing implements Sharing {
     return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => 2 * windowMs)));
   }
 }
+
+/** By how much clocks may differ within a lease, in milliseconds. */
+const CLOCKS_MS = 1;

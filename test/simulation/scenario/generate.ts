@@ -16,7 +16,8 @@ import type {
   Step,
   UpdateStep,
 } from './scenario.js';
-import { tightOf, unhindered } from './tight.js';
+import { cutOffOf } from './cut-off.js';
+import { brief, tightOf, unhindered } from './tight.js';
 
 /** The scenario of a seed. */
 export function generate(kind: Kind, seed: number): Scenario {
@@ -31,11 +32,14 @@ export function generate(kind: Kind, seed: number): Scenario {
   const processes = Array.from({ length }, () => processOf(isDrifting, random));
   const drawn = optionsOf(random, isShared ? 1 : length, isShared);
   const options = tight ? unhindered(drawn) : drawn;
-  const sharing = sharingOf(random, length);
+  const plan = sharingOf(random, length);
+  const sharing = tight ? brief(plan, random) : plan;
   const durationMs = tight?.durationMs ?? durationOf(quotas, random);
   const routes = routesOf(options, durationMs, random);
   const sends = tight?.sends ?? random.whole(20, 150);
   const steps = stepsOf({ kind, quotas, processes, options, sends }, durationMs, random);
+  if (tight && kind === 'redis' && random.chance(0.6))
+    steps.push(...cutOffOf(tight, { processes, sharing }, random));
   return {
     seed,
     kind,
@@ -102,7 +106,7 @@ function optionsOf(random: Random, processes: number, isShared: boolean): Option
     pacing: random.chance(0.2) ? 'even' : 'burst',
     countFrom,
     lostGraceMs: random.pick([0, 10, 100, 500]),
-    maxQueue: random.chance(0.2) ? random.whole(0, 8) : Infinity,
+    maxQueue: random.chance(0.2) ? random.pick([0, random.whole(0, 8)]) : Infinity,
     maxWaitMs: random.chance(0.2) ? random.between(0, 3000) : Infinity,
     retryLimit: random.pick([0, 1, 3, 10]),
     share: processes === 1 ? random.pick([1, 1, 0.5]) : 1 / processes,
@@ -270,7 +274,7 @@ function redisStepOf(random: Random): RedisStep {
   const kind = random.weighted({
     'redis-down': 2,
     'redis-hang': 2,
-    'redis-cut': 3,
+    'redis-cut': 5,
     'redis-flush': 2,
     'redis-restart': 2,
     'redis-save': 3,

@@ -13,6 +13,11 @@ export interface Sharing {
   readonly isPacedAlone: boolean;
   /** How long after there is room `request` may wait, in milliseconds; undefined where that cannot be told at the moment. */
   patienceMs(life: Life, request: SimulatedRequest): number | undefined;
+  /**
+   * How long somebody waits at the most, of so many, who may not wait but for an answer of those who share the window;
+   * undefined where that cannot be told.
+   */
+  trialMs(waiting: number): number | undefined;
   /** From now on processes may have different limits. */
   differs(): void;
   /** Something has happened in that life. */
@@ -26,8 +31,8 @@ export interface Sharing {
   started(life: Life): void;
   /** Under whose promise fall the requests of that life. */
   scopeOf(life: number): number;
-  /** Whether what that life has sent, and is counted now, falls under the promise. */
-  isAccounted(life: Life): boolean;
+  /** Whether what that life sent at that moment, and is counted now, falls under the promise. */
+  isAccounted(life: Life, sentAt: number): boolean;
   /** The most that one window may hold of a scope; undefined where nothing is promised. */
   boundOf(limit: LimitPlan, scope: number, now: number): Bound | undefined;
   /** What is in flight or cools of a bucket beside what `life` has, at the least and at the most. */
@@ -60,6 +65,10 @@ export class NoSharing implements Sharing {
   }
 
   patienceMs(): number {
+    return 0;
+  }
+
+  trialMs(): number {
     return 0;
   }
 
