@@ -606,8 +606,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'settle(bookings.process, weight, ending, at);',
-        becomes: 'settle(bookings.process, weight, ending, at - 20);',
+        text: 'book.settle(weight, ending, at, process);',
+        becomes: 'book.settle(weight, ending, at - 20, process);',
         why: 'permits are free 20 ms too soon',
       },
       {
