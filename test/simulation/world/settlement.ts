@@ -12,6 +12,7 @@ export type Outcome =
 export function settle(life: Life, request: SimulatedRequest, outcome: Outcome): void {
   const { state } = request;
   life.open.delete(request);
+  life.world.settledAt = life.world.agenda.count;
   if ('answer' in outcome) life.log('settles', `request ${request.id}`, outcome.answer.status);
   else life.log('settles', `request ${request.id}`, codeOf(outcome.error));
   if (life.state === 'dead') return;

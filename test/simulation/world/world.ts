@@ -24,6 +24,8 @@ export class World {
   current: Runtime | undefined;
   /** How many requests were sent to a throttle. */
   requests = 0;
+  /** How many events there had been when a promise settled last. */
+  settledAt = 0;
 
   constructor(scenario: Scenario, share: (world: World) => Sharing) {
     this.scenario = scenario;
