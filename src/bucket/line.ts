@@ -1,7 +1,7 @@
 import { NO_TENANT, type Tenant } from '../options/tenants.js';
 import type { Demand } from '../window/window.js';
-import { Lane } from './lane.js';
-import { Lanes } from './lanes.js';
+import { TenantLine } from './tenant-line.js';
+import { TenantLines } from './tenant-lines.js';
 
 /** One who waits in a line. */
 export interface InLine {
@@ -28,9 +28,9 @@ export class Line {
   readonly #onPush = (): void => {
     this.advance();
   };
-  /** The lane of those who name no tenant: the only one, as long as nobody does. */
-  readonly #lane = new Lane(NO_TENANT, this.#onPush);
-  #lanes: Lanes | undefined;
+  /** Of those who name no tenant: the only one, as long as nobody does. */
+  readonly #single = new TenantLine(NO_TENANT, this.#onPush);
+  #tenants: TenantLines | undefined;
   #length = 0;
   #isToAdvance = false;
 
@@ -46,26 +46,26 @@ export class Line {
 
   /** How many are certain to go before a newcomer, and of what weight. */
   ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    if (this.#lanes !== undefined) return this.#lanes.ahead(priority, tenant);
+    if (this.#tenants !== undefined) return this.#tenants.ahead(priority, tenant);
     const isFirst = tenant.name !== undefined;
-    if (!isFirst) return this.#lane.tally.ahead(priority);
-    return priority === 0 ? { count: 0, weight: 0 } : this.#lane.tally.ahead(priority - 1);
+    if (!isFirst) return this.#single.tally.ahead(priority);
+    return priority === 0 ? { count: 0, weight: 0 } : this.#single.tally.ahead(priority - 1);
   }
 
   /** Puts `item` of `weight` behind those of its priority and tenant; it is in line from the next microtask on. */
   join(item: InLine, weight: number): void {
     this.#length += 1;
-    const lanes = this.#lanesFor(item);
-    if (lanes) lanes.add(item, weight, false);
-    else this.#lane.join(item, weight);
+    const tenants = this.#tenantsFor(item);
+    if (tenants) tenants.add(item, weight, false);
+    else this.#single.join(item, weight);
   }
 
   /** Puts `item`, which has been in this line before, ahead of those of its priority and tenant that came later. */
   comeBack(item: InLine, weight: number): void {
     this.#length += 1;
-    const lanes = this.#lanesFor(item);
-    if (lanes) lanes.add(item, weight, true);
-    else this.#lane.comeBack(item, weight);
+    const tenants = this.#tenantsFor(item);
+    if (tenants) tenants.add(item, weight, true);
+    else this.#single.comeBack(item, weight);
   }
 
   /**
@@ -75,8 +75,8 @@ export class Line {
    */
   leave(item: InLine, weight: number, hasTurn: boolean): void {
     this.#length -= 1;
-    if (this.#lanes) this.#lanes.leave(item, weight, hasTurn);
-    else this.#lane.leave(item, weight);
+    if (this.#tenants) this.#tenants.leave(item, weight, hasTurn);
+    else this.#single.leave(item, weight);
   }
 
   /** There may be room: tells those who wait, in order, until one stays. */
@@ -100,16 +100,16 @@ export class Line {
 
   /** Who is next. */
   first(): InLine | undefined {
-    return (this.#lanes ?? this.#lane).first();
+    return (this.#tenants ?? this.#single).first();
   }
 
   /** The first `count` who wait, in order. */
   next(count: number): InLine[] {
-    return (this.#lanes ?? this.#lane).next(count);
+    return (this.#tenants ?? this.#single).next(count);
   }
 
-  #lanesFor({ tenant }: InLine): Lanes | undefined {
-    if (tenant.name !== undefined) this.#lanes ??= new Lanes(this.#lane, this.#onPush);
-    return this.#lanes;
+  #tenantsFor({ tenant }: InLine): TenantLines | undefined {
+    if (tenant.name !== undefined) this.#tenants ??= new TenantLines(this.#single, this.#onPush);
+    return this.#tenants;
   }
 }

@@ -3,10 +3,10 @@ import type { Buckets } from '../bucket/buckets.js';
 import type { Demand } from '../bucket/demand.js';
 import { takeInTurn } from '../bucket/take-all.js';
 import type { InLine } from '../bucket/line.js';
-import { MAX_TIMER_MS } from '../checks/timer.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
+import { AbortOrDeadline } from './abort-or-deadline.js';
 import { notSent, type Estimate } from './estimate.js';
 import type { QueuedRequest } from './queued-request.js';
 
@@ -49,8 +49,7 @@ export class Entry implements InLine {
   #stage = 0;
   /** Whether it goes to the head of the next line that it enters. */
   #comesBack: boolean;
-  #deadline: NodeJS.Timeout | undefined;
-  #stopListening: (() => void) | undefined;
+  #mayEnd: AbortOrDeadline | undefined;
 
   /** @param isOnTrial - whether it may not wait, but for an answer of those who share its windows */
   constructor(
@@ -88,15 +87,7 @@ export class Entry implements InLine {
     const request = this.#request;
     if (request === undefined) return;
     for (const { bucket } of request.demands) bucket.retain();
-    this.#stopListening = request.onInterruption((error) => {
-      this.fail(error);
-    });
-    if (request.maxWaitMs <= MAX_TIMER_MS) {
-      this.#deadline = setTimeout(() => {
-        const waitedMs = Math.round(this.waitedMs);
-        this.dismiss('ERR_THROTTLE_WAIT', `it has waited ${waitedMs} ms, which is its maxWaitMs`);
-      }, request.maxWaitMs);
-    }
+    this.#mayEnd = new AbortOrDeadline(request, this);
     this.#enter(request);
   }
 
@@ -145,12 +136,7 @@ export class Entry implements InLine {
   onRoom(): boolean {
     const request = this.#request;
     if (request === undefined) return true;
-    // Of an abort, a token tells a microtask later.
-    const error = request.interruption();
-    if (error !== undefined) {
-      this.fail(error);
-      return true;
-    }
+    if (this.#mayEnd?.hasEnded() === true) return true;
     const { bucket, weight } = this.#demandOf(request);
     if (!bucket.hasRoom(weight))
       return this.#isOnTrial && this.#failsTrial(bucket.earliestMs(weight));
@@ -213,8 +199,7 @@ export class Entry implements InLine {
 
   /** Stops waiting. */
   #stop(): Outcome | undefined {
-    clearTimeout(this.#deadline);
-    this.#stopListening?.();
+    this.#mayEnd?.stop();
     const outcome = this.#outcome;
     this.#request = undefined;
     this.#outcome = undefined;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Heap } from '../../src/bucket/heap.js';
 import { Line, type InLine } from '../../src/bucket/line.js';
-import { Turns } from '../../src/bucket/turns.js';
+import { TenantTurns } from '../../src/bucket/tenant-turns.js';
 import { NO_TENANT, readTenants, type Tenant } from '../../src/options/tenants.js';
 import type { Demand } from '../../src/window/window.js';
 
@@ -217,7 +217,7 @@ test.each([5e-324, 1e-7, 0, 1e7])(
 );
 
 test('a tenant that is gone is forgotten as soon as others have had their part too', () => {
-  const turns = new Turns(() => 1);
+  const turns = new TenantTurns(() => 1);
   const tenant = (name: string): Tenant => ({ name, share: 1 });
   turns.began(tenant('stays'), 1);
   for (let index = 0; index < 1000; index++) {

@@ -3,7 +3,7 @@ import { composeBatch, takeBatch, type Batch } from './compose.js';
 import { deliverBatch } from './deliver.js';
 import { thisMoment, type Moment } from './clocks.js';
 import type { Connection } from './connection.js';
-import { Contact, type Clock } from './contact.js';
+import { KnownEpoch, type Clock } from './known-epoch.js';
 import type { Keys } from './keys.js';
 import type { Message, Reply } from './protocol.js';
 import { Transport } from './transport.js';
@@ -34,7 +34,7 @@ export class Session {
   readonly #keys: Keys;
   readonly #parts: SessionParts;
   readonly #transport: Transport;
-  readonly #contact: Contact;
+  readonly #known: KnownEpoch;
   /** Windows with news for Redis. */
   readonly #reporting = new Set<RedisWindow>();
   /** Windows that want permits. */
@@ -54,7 +54,7 @@ export class Session {
   constructor(appKey: string, keys: Keys, parts: SessionParts) {
     this.#keys = keys;
     this.#parts = parts;
-    this.#contact = new Contact(parts.leaseMs, parts.shared);
+    this.#known = new KnownEpoch(parts.leaseMs, parts.shared);
     this.#transport = new Transport(parts.connection, parts.timeoutMs, (isOut, reason) => {
       parts.switched(appKey, isOut, reason);
       if (isOut) this.#toldAll();
@@ -69,7 +69,7 @@ export class Session {
   /** Whether forgetting it would lose nothing. */
   get isIdle(): boolean {
     const known = this.#reporting.size + this.#awaiting.size + this.#holding.size;
-    return known === 0 && !this.#isBusy && !this.isOut && this.#contact.hasForgotten;
+    return known === 0 && !this.#isBusy && !this.isOut && this.#known.hasForgotten;
   }
 
   /** Somebody waits in `window`, or no longer, or it wants to ask. */
@@ -191,14 +191,14 @@ export class Session {
       process,
       number,
       waits,
-      ...this.#contact.compose(limits, now, limitMs),
+      ...this.#known.compose(limits, now, limitMs),
       ...composeBatch({ windows, asks }, number, now, limitMs),
     };
   }
 
   #replied(batch: Batch, message: Message, composedAt: Moment, reply: Reply): void {
     const at = thisMoment();
-    const isLost = this.#contact.replied(reply, message, at);
+    const isLost = this.#known.replied(reply, message, at);
     if (reply.done === undefined) return;
     deliverBatch(batch, reply.done, composedAt, at.monotonic);
     for (const window of batch.windows) {

@@ -209,12 +209,12 @@ export const MUTANTS = [
     ],
   ),
   ...inFile(
-    'src/queue/entry.ts',
+    'src/queue/abort-or-deadline.ts',
     ['memory'],
     [
       {
-        text: 'const error = request.interruption();\n    if (error !== undefined) {',
-        becomes: 'const error = request.interruption();\n    if (error === null) {',
+        text: 'if (error !== undefined) this.#wait.fail(error);\n    return error !== undefined;',
+        becomes: 'return false;',
         why: 'what was aborted at the moment of its turn is sent',
       },
       {
@@ -222,6 +222,12 @@ export const MUTANTS = [
         becomes: '}, 2 * request.maxWaitMs);',
         why: 'deadlines are late',
       },
+    ],
+  ),
+  ...inFile(
+    'src/queue/entry.ts',
+    ['memory'],
+    [
       {
         text: 'this.#unreserveFrom(0, request);\n    const outcome',
         becomes: 'const outcome',
@@ -287,8 +293,8 @@ export const MUTANTS = [
         why: 'one at a time is told of room',
       },
       {
-        text: 'else this.#lane.comeBack(item, weight);',
-        becomes: 'else this.#lane.join(item, weight);',
+        text: 'else this.#single.comeBack(item, weight);',
+        becomes: 'else this.#single.join(item, weight);',
         why: 'who comes back to a line is last there',
       },
     ],
@@ -515,7 +521,7 @@ export const MUTANTS = [
     ],
   ),
   ...inFile(
-    'src/window/redis/contact.ts',
+    'src/window/redis/known-epoch.ts',
     ['redis'],
     [
       {

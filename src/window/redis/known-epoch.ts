@@ -9,9 +9,9 @@ export interface Clock {
 }
 
 /** What a process knows of the data of one App Key: which life of it, and its own last call there. */
-export class Contact {
+export class KnownEpoch {
   readonly #leaseMs: number;
-  /** What one contact knows, another may begin with. */
+  /** What is known of one App Key, that of another may begin with. */
   readonly #shared: { clock: Clock | undefined };
   #clock: Clock | undefined;
   #epoch = 0;

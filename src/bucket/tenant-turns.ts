@@ -9,7 +9,7 @@ import { Heap } from './heap.js';
  * as much as a share of one is due of it. What a tenant sends next starts where, on that clock, what it sent before ends. Of
  * those whose start has come, the one goes whose end comes first.
  */
-export class Turns {
+export class TenantTurns {
   readonly #nextWeight: (tenant: Tenant) => number | undefined;
   /** Those whose start has come. */
   readonly #due = new Heap<Turn>((a, b) => a.end < b.end || (a.end === b.end && a.order < b.order));

@@ -4,7 +4,7 @@ import type { InLine } from './line.js';
 import { Tally } from './tally.js';
 
 /** Those of one tenant in a line, by priority and then by arrival. */
-export class Lane {
+export class TenantLine {
   readonly tenant: Tenant;
   readonly tally = new Tally();
   readonly #queue: JobQueue<InLine>;

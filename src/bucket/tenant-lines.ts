@@ -1,61 +1,61 @@
 import { PRIORITIES } from '../options/request-options.js';
 import type { Tenant } from '../options/tenants.js';
-import { Lane } from './lane.js';
+import { TenantLine } from './tenant-line.js';
 import type { InLine } from './line.js';
-import { Turns } from './turns.js';
+import { TenantTurns } from './tenant-turns.js';
 
-/** The lanes of the tenants who share a line. Of each priority they take turns. */
-export class Lanes {
+/** The lines of the tenants who share one. Of each priority they take turns. */
+export class TenantLines {
   readonly #onPush: () => void;
-  readonly #lanes = new Map<string | undefined, Lane>();
+  readonly #tenants = new Map<string | undefined, TenantLine>();
   /** By priority; there only where it is needed. */
-  readonly #turns: (Turns | undefined)[] = new Array<undefined>(PRIORITIES).fill(undefined);
+  readonly #turns: (TenantTurns | undefined)[] = new Array<undefined>(PRIORITIES).fill(undefined);
 
   /**
-   * @param first - the lane that is there already
+   * @param first - the one that is there already
    * @param onPush - called whenever one has joined
    */
-  constructor(first: Lane, onPush: () => void) {
+  constructor(first: TenantLine, onPush: () => void) {
     this.#onPush = onPush;
-    this.#lanes.set(first.tenant.name, first);
+    this.#tenants.set(first.tenant.name, first);
     for (let priority = 0; priority < PRIORITIES; priority++) {
       const { count, weight } = first.tally.at(priority);
       if (count > 0) this.#turnsOf(priority).began(first.tenant, weight / count);
     }
   }
 
-  /** Puts `item` of `weight` in the lane of its tenant. */
+  /** Puts `item` of `weight` in the line of its tenant. */
   add(item: InLine, weight: number, comesBack: boolean): void {
     const { tenant, priority } = item;
-    let lane = this.#lanes.get(tenant.name);
-    if (lane === undefined) {
-      lane = new Lane(tenant, this.#onPush);
-      this.#lanes.set(tenant.name, lane);
+    let line = this.#tenants.get(tenant.name);
+    if (line === undefined) {
+      line = new TenantLine(tenant, this.#onPush);
+      this.#tenants.set(tenant.name, line);
     }
     const turns = this.#turnsOf(priority);
-    if (lane.tally.at(priority).count === 0) turns.began(tenant, weight);
+    if (line.tally.at(priority).count === 0) turns.began(tenant, weight);
     if (comesBack) {
-      lane.comeBack(item, weight);
+      line.comeBack(item, weight);
       turns.cameBack(tenant, weight);
-    } else lane.join(item, weight);
+    } else line.join(item, weight);
   }
 
   /** Takes `item` of `weight` out. */
   leave(item: InLine, weight: number, hasTurn: boolean): void {
     const { tenant, priority } = item;
-    const lane = this.#lanes.get(tenant.name);
-    if (lane === undefined) return;
+    const line = this.#tenants.get(tenant.name);
+    if (line === undefined) return;
     const turns = this.#turnsOf(priority);
-    lane.leave(item, weight);
+    line.leave(item, weight);
     if (hasTurn) turns.passed(tenant, weight);
-    if (lane.tally.at(priority).count === 0) turns.ended(tenant);
-    if (lane.tally.count === 0) this.#lanes.delete(tenant.name);
+    if (line.tally.at(priority).count === 0) turns.ended(tenant);
+    if (line.tally.count === 0) this.#tenants.delete(tenant.name);
   }
 
   /** How many wait ahead of a newcomer of `tenant`, and of what weight, whosever turn it is: its own, and more urgent ones. */
   ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    let { count, weight } = this.#lanes.get(tenant.name)?.tally.at(priority) ?? NOBODY;
-    for (const { tally } of priority === 0 ? [] : this.#lanes.values()) {
+    let { count, weight } = this.#tenants.get(tenant.name)?.tally.at(priority) ?? NOBODY;
+    for (const { tally } of priority === 0 ? [] : this.#tenants.values()) {
       const urgent = tally.ahead(priority - 1);
       count += urgent.count;
       weight += urgent.weight;
@@ -66,7 +66,7 @@ export class Lanes {
   first(): InLine | undefined {
     for (const turns of this.#turns) {
       const tenant = turns?.first();
-      const first = tenant && this.#lanes.get(tenant.name)?.first();
+      const first = tenant && this.#tenants.get(tenant.name)?.first();
       if (first) return first;
     }
     return undefined;
@@ -78,7 +78,7 @@ export class Lanes {
     for (const [priority, turns] of this.#turns.entries()) {
       if (found.length >= count) break;
       const rows = (turns?.upcoming(count) ?? []).map(({ tenant, start }) => {
-        const all = this.#lanes.get(tenant.name)?.next(count) ?? [];
+        const all = this.#tenants.get(tenant.name)?.next(count) ?? [];
         return {
           at: start,
           share: tenant.share,
@@ -100,9 +100,9 @@ export class Lanes {
     return found;
   }
 
-  #turnsOf(priority: number): Turns {
-    return (this.#turns[priority] ??= new Turns(
-      (tenant) => this.#lanes.get(tenant.name)?.first()?.demands[0]?.weight,
+  #turnsOf(priority: number): TenantTurns {
+    return (this.#turns[priority] ??= new TenantTurns(
+      (tenant) => this.#tenants.get(tenant.name)?.first()?.demands[0]?.weight,
     ));
   }
 }
