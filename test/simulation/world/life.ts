@@ -386,11 +386,14 @@ export class Life {
     const request = this.#requestOf(config);
     this.took(request);
     const random = new Random(request.step.seed, 7, request.attempts);
+    // Where its permits are another's by the end of this, it waits again from then on.
+    request.waitsSince = this.runtime.monotonic();
     if (random.chance(0.7)) return;
     this.world.faults.add('before-send');
     await new Promise<void>((resolve) => {
       this.runtime.at(this.world.now + random.between(0, 60), 'socket', resolve);
     });
+    request.waitsSince = this.runtime.monotonic();
     if (!random.chance(0.3)) return;
     // Others may have its permits before its caller knows.
     this.unsent(request);
