@@ -15,7 +15,7 @@ import { vouchedMs } from './vouched.js';
 export class Account {
   /** Kept as it was given: of a million accounts, each would need a copy of its own. */
   #limit: KeptLimit;
-  readonly #cooling = new Cooling();
+  readonly #cooling: Cooling;
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
   #nextAt = NO_MOMENT;
@@ -24,8 +24,9 @@ export class Account {
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: Setback | undefined;
 
-  constructor(limit: KeptLimit) {
+  constructor(limit: KeptLimit, cooling = new Cooling()) {
     this.#limit = limit;
+    this.#cooling = cooling;
   }
 
   get limit(): KeptLimit {
@@ -67,9 +68,8 @@ export class Account {
 
   /** An account that knows what `state` says. */
   static of(limit: KeptLimit, { inFlight, cooling, nextAt, setback }: AccountState): Account {
-    const account = new Account(limit);
+    const account = new Account(limit, Cooling.of(cooling));
     account.#inFlight = inFlight;
-    account.#cooling.addAll(cooling);
     account.#nextAt = nextAt ?? NO_MOMENT;
     account.#setback = setback && Setback.of(limit, setback);
     return account;

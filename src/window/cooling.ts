@@ -5,6 +5,16 @@ export class Cooling {
   #soonest = 0;
   #later: Later | undefined;
 
+  /** What `toPairs` has told of. */
+  static of(pairs: readonly number[]): Cooling {
+    const cooling = new Cooling();
+    if (pairs.length === 0) return cooling;
+    cooling.#soonestAt = momentAt(pairs, 0);
+    cooling.#soonest = weightAt(pairs, 0);
+    if (pairs.length > 2) cooling.#later = new Later(pairs.slice(2));
+    return cooling;
+  }
+
   /** The sum of the weights that still cool. */
   get total(): number {
     return this.#soonest + (this.#later?.total ?? 0);
@@ -33,7 +43,8 @@ export class Cooling {
   /** Pairs of moment and weight, flat, in order. */
   toPairs(): number[] {
     if (this.#soonest === 0) return [];
-    return [this.#soonestAt, this.#soonest, ...(this.#later?.toPairs() ?? [])];
+    const soonest = [this.#soonestAt, this.#soonest];
+    return this.#later === undefined ? soonest : soonest.concat(this.#later.toPairs());
   }
 
   /** Drops what is free at the moment `now`. */
@@ -67,19 +78,23 @@ export class Cooling {
 
 /** Pairs of moment and weight, flat, from the index `from` on, each of them `ms` later. */
 export function delayed(pairs: readonly number[], ms: number, from = 0): number[] {
-  const later: number[] = [];
-  for (let index = from; index < pairs.length; index += 2) {
-    later.push(momentAt(pairs, index) + ms, weightAt(pairs, index));
-  }
+  const later = pairs.slice(from);
+  for (let index = 0; index < later.length; index += 2) later[index] = momentAt(later, index) + ms;
   return later;
 }
 
 /** Those that come free after the soonest. */
 class Later {
   /** Pairs of moment and weight, flat, from `#first` on. */
-  readonly #pairs: number[] = [];
+  readonly #pairs: number[];
   #first = 0;
   total = 0;
+
+  /** @param pairs - in order; they are its own from now on */
+  constructor(pairs: number[] = []) {
+    this.#pairs = pairs;
+    for (let index = 0; index < pairs.length; index += 2) this.total += weightAt(pairs, index);
+  }
 
   get firstAt(): number {
     return momentAt(this.#pairs, this.#first);

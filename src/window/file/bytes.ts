@@ -5,10 +5,16 @@ export class ByteWriter {
 
   /** @throws RangeError where `value` is no number to write: it would never end, or be read as another */
   write(value: number): void {
+    if (this.#length + LONGEST > this.#bytes.length) this.#grow();
+    // Nearly all are as small.
+    if (value >= 0 && value < 128) this.#bytes[this.#length++] = value;
+    else this.#writeLong(value);
+  }
+
+  #writeLong(value: number): void {
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(`Expected a number from 0 to 2 ** 53 - 1, got ${value}`);
     }
-    if (this.#length + LONGEST > this.#bytes.length) this.#grow();
     let rest = value;
     while (rest >= 128) {
       // Bits cannot be used: moments are longer than 32 of them.
@@ -18,9 +24,9 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** What has been written; its memory is its own. */
+  /** What has been written. */
   finish(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#length));
+    return this.#bytes.subarray(0, this.#length);
   }
 
   #grow(): void {
@@ -45,12 +51,19 @@ export class ByteReader {
 
   /** @throws RangeError where there is nothing left */
   read(): number {
+    const byte = this.#bytes[this.#at++];
+    // Nearly all are as small.
+    return byte !== undefined && byte < 128 ? byte : this.#readLong(byte);
+  }
+
+  #readLong(first: number | undefined): number {
     let value = 0;
+    let byte = first;
     for (let scale = 1; ; scale *= 128) {
-      const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new RangeError('a record of it ends too soon');
       if (byte < 128) return value + byte * scale;
       value += (byte - 128) * scale;
+      byte = this.#bytes[this.#at++];
     }
   }
 }

@@ -45,13 +45,12 @@ export class Ledger {
     this.#limit = whole(limit);
     this.#now = now;
     this.#counted = new Counted(state, now);
-    this.#account =
-      state === undefined
-        ? new Account(this.#limit)
-        : Account.of(this.#limit, {
-            ...state,
-            cooling: this.#counted.cooling(coolMs(this.#limit)),
-          });
+    if (state === undefined) this.#account = new Account(this.#limit);
+    else {
+      const { inFlight, nextAt, setback } = state;
+      const cooling = this.#counted.cooling(coolMs(this.#limit));
+      this.#account = Account.of(this.#limit, { inFlight, cooling, nextAt, setback });
+    }
     this.#parties = [...(state?.parties ?? [])];
     this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.isNew = state === undefined;
@@ -198,15 +197,13 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    const { cooling, ...state } = this.#account.toState(this.#now);
-    const { windowMs, lostGraceMs } = this.#limit;
-    const isAwaited = this.#parties.some(({ inFlight }) => inFlight > 0);
-    return {
-      ...state,
-      ...this.#counted.toState(cooling, coolMs(this.#limit), windowMs),
-      parties: this.#parties,
-      lostGraceMs: isAwaited ? this.#lostGraceMs : lostGraceMs,
-    };
+    const { inFlight, cooling, nextAt, setback } = this.#account.toState(this.#now);
+    const kept = this.#counted.toState(cooling, coolMs(this.#limit), this.#limit.windowMs);
+    const { counted, windowMs, neededUntil } = kept;
+    const isAwaited = this.#parties.some((party) => party.inFlight > 0);
+    const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
+    const parties = this.#parties;
+    return { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   }
 
   #looksAt(process: number, need: number): number {

@@ -46,7 +46,8 @@ export function decodeRecord(data: Uint8Array): BucketRecord {
   const [lostGraceMs, inFlight] = [bytes.read(), bytes.read()];
   const counted = readCounted(bytes, gridOf(windowMs));
   const nextAt = bytes.read() / FRACTIONS || undefined;
-  const parties = Array.from({ length: bytes.read() }, () => readParty(bytes));
+  const parties: Party[] = [];
+  for (let left = bytes.read(); left > 0; left--) parties.push(readParty(bytes));
   const setback = bytes.isAtEnd
     ? undefined
     : {
@@ -100,14 +101,7 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
 }
 
 function writeCounted(bytes: ByteWriter, pairs: readonly number[], grid: number): void {
-  const steps: number[] = [];
-  for (let index = 0; index < pairs.length; index += 2) {
-    // Rounded up, so that nothing comes free too soon; on the grid already, it stays where it is.
-    const step = Math.ceil((pairs[index] ?? 0) / grid);
-    const weight = pairs[index + 1] ?? 0;
-    if (steps.at(-2) === step) steps.push((steps.pop() ?? 0) + weight);
-    else steps.push(step, weight);
-  }
+  const steps = toSteps(pairs, grid);
   bytes.write(steps.length / 2);
   let before = 0;
   for (let index = 0; index < steps.length; index += 2) {
@@ -116,6 +110,23 @@ function writeCounted(bytes: ByteWriter, pairs: readonly number[], grid: number)
     bytes.write(steps[index + 1] ?? 0);
     before = step;
   }
+}
+
+/** Pairs of step of the grid and weight. */
+function toSteps(pairs: readonly number[], grid: number): readonly number[] {
+  const steps = pairs.slice();
+  let last = -2;
+  for (let index = 0; index < pairs.length; index += 2) {
+    // Rounded up, so that nothing comes free too soon; on the grid already, it stays where it is.
+    const step = Math.ceil((pairs[index] ?? 0) / grid);
+    const isNext = last < 0 || steps[last] !== step;
+    const before = isNext ? 0 : (steps[last + 1] ?? 0);
+    if (isNext) last += 2;
+    steps[last] = step;
+    steps[last + 1] = before + (pairs[index + 1] ?? 0);
+  }
+  steps.length = last + 2;
+  return steps;
 }
 
 function readCounted(bytes: ByteReader, grid: number): number[] {
