@@ -44,6 +44,6 @@ export type {
 } from './limits/definition.js';
 export type { CountFrom, Limit, MinRoundTrip, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
-export type { LookupRequest } from './limits/lookup.js';
+export type { LookupRequest } from './limits/lookup-request.js';
 export type { BucketLimit, LookupResult } from './limits/result.js';
 export type { Override, OverrideObject, Overrides } from './limits/overrides.js';

@@ -4,11 +4,13 @@ import type { AcquiredPermit, AcquireRequest } from './acquire/types.js';
 import { isClient, type AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
 import { expected } from './checks/expected.js';
+import { isObject } from './checks/readers.js';
 import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { Fetches } from './fetch/throttled-fetch.js';
 import type { FetchLike, FetchOutgoing, ThrottledFetch } from './fetch/types.js';
-import { createLookup, type Lookup, type LookupRequest } from './limits/lookup.js';
+import { createLookup, type Lookup } from './limits/lookup.js';
+import type { LookupRequest } from './limits/lookup-request.js';
 import type { LookupResult } from './limits/result.js';
 import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
@@ -237,15 +239,8 @@ export function throttle(first?: AxiosClient | EngineOptions, second?: ThrottleO
     made.attach(first);
     return made;
   }
-  if (second !== undefined || !isObjectIfAny(first)) {
+  if (second !== undefined || (first !== undefined && !isObject(first))) {
     throw new TypeError(expected('client', 'an axios client', first));
   }
-  return new Throttle(first);
-}
-
-/** Whether it may be meant for options. */
-function isObjectIfAny(value: unknown): value is EngineOptions | undefined {
-  return (
-    value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
-  );
+  return new Throttle(first as EngineOptions | undefined);
 }

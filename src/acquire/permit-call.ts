@@ -1,6 +1,6 @@
 import { expected } from '../checks/expected.js';
 import { checkObject, readMs } from '../checks/readers.js';
-import type { LookupRequest } from '../limits/lookup.js';
+import type { LookupRequest } from '../limits/lookup-request.js';
 import type { RequestOptions } from '../options/request-options.js';
 import type { Answer, Call, Refusal } from '../requests/call.js';
 import type { Permit } from '../window/window.js';

@@ -4,7 +4,7 @@ import type { Floor } from '../window/floor.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit, Window } from '../window/window.js';
 import { Feedback } from './feedback.js';
-import type { InLine } from './line.js';
+import type { InLine } from './in-line.js';
 import { Traffic } from './traffic.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */

@@ -1,26 +1,7 @@
 import { NO_TENANT, type Tenant } from '../options/tenants.js';
-import type { Demand } from '../window/window.js';
+import type { InLine } from './in-line.js';
 import { TenantLine } from './tenant-line.js';
 import { TenantLines } from './tenant-lines.js';
-
-/** One who waits in a line. */
-export interface InLine {
-  /** 0 (first) to 9 (last). */
-  readonly priority: number;
-  readonly tenant: Tenant;
-  /** Orders those of one priority who come back to a line. */
-  readonly order: number;
-  /** False once it no longer waits in this line, as after an abort. */
-  readonly isWaiting: boolean;
-  /** What it still needs, from the window on for which it waits now. */
-  readonly demands: readonly Demand[];
-  /**
-   * There may be room for it, and it is first.
-   *
-   * @returns whether it has left the line
-   */
-  onRoom(): boolean;
-}
 
 /** A waiting line: by priority, within that by turns of the tenants, and of each tenant by arrival. */
 export class Line {

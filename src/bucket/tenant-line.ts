@@ -1,6 +1,6 @@
 import type { Tenant } from '../options/tenants.js';
 import { JobQueue } from './bottleneck.js';
-import type { InLine } from './line.js';
+import type { InLine } from './in-line.js';
 import { Tally } from './tally.js';
 
 /** Those of one tenant in a line, by priority and then by arrival. */

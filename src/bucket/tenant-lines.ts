@@ -1,7 +1,7 @@
 import { PRIORITIES } from '../options/request-options.js';
 import type { Tenant } from '../options/tenants.js';
 import { TenantLine } from './tenant-line.js';
-import type { InLine } from './line.js';
+import type { InLine } from './in-line.js';
 import { TenantTurns } from './tenant-turns.js';
 
 /** The lines of the tenants who share one. Of each priority they take turns. */

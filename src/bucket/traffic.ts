@@ -1,7 +1,8 @@
 import { timerMs } from '../checks/timer.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Backlog, Demand } from '../window/window.js';
-import { Line, type InLine } from './line.js';
+import type { InLine } from './in-line.js';
+import { Line } from './line.js';
 
 /**
  * Has `notify` called when there may be room for `weight`.

@@ -1,6 +1,11 @@
 import { expected } from './expected.js';
 import { nearest } from './nearest.js';
 
+/** Whether it is an object, and no list. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(
   value: unknown,
@@ -8,9 +13,7 @@ export function checkObject(
   name: string,
   what = 'an object',
 ): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(expected(name, what, value));
-  }
+  if (!isObject(value)) throw new TypeError(expected(name, what, value));
   // A misspelt option would silently be none.
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown === undefined) return;

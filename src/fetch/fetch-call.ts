@@ -1,4 +1,4 @@
-import type { LookupRequest } from '../limits/lookup.js';
+import type { LookupRequest } from '../limits/lookup-request.js';
 import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';

@@ -4,6 +4,7 @@ import { expected } from '../checks/expected.js';
 import { checkHosts, createHostMatcher } from './hosts.js';
 import { keyPart } from './key.js';
 import type { CountFrom, KeptLimit, MinRoundTrip, Pacing } from './limit.js';
+import type { LookupRequest } from './lookup-request.js';
 import type { Sharing } from './min-round-trip.js';
 import type { Overrides } from './overrides.js';
 import { changes, planQuotas, type QuotaOptions } from './quotas.js';
@@ -12,20 +13,6 @@ import { createRouter, splitPath } from './router.js';
 import { isTable, type LimitsTable } from './table.js';
 import { remembering, type ReadTarget } from './targets.js';
 import { createAddressReader } from './url.js';
-
-/** What of a request says how it is limited; a request config of axios will do. */
-export interface LookupRequest {
-  /** In capitals or not. @defaultValue `'GET'` */
-  readonly method?: string | undefined;
-  /** Path below `baseURL`, or a whole URL. @defaultValue `''` */
-  readonly url?: string | undefined;
-  /** What a path is below. @defaultValue that of the client attached first */
-  readonly baseURL?: string | undefined;
-  /** The body: an object, JSON text, or bytes. */
-  readonly data?: unknown;
-  /** As in axios: `false` joins an absolute `url` to `baseURL` all the same. @defaultValue `true` */
-  readonly allowAbsoluteUrls?: boolean | undefined;
-}
 
 /** What a lookup goes by. */
 export interface LookupOptions<Id extends string = string> {

@@ -1,5 +1,6 @@
 import { expected, show } from '../checks/expected.js';
 import { nearest } from '../checks/nearest.js';
+import { isObject } from '../checks/readers.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import type { CountFrom, Limit, MinRoundTrip, Pacing } from './limit.js';
 import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
@@ -64,7 +65,7 @@ export function readOverrides(
   overrides: unknown = {},
   sharedBy?: Sharing,
 ): ReadonlyMap<Quota, ReadOverride> {
-  if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
+  if (!isObject(overrides)) {
     throw new TypeError(expected('overrides', 'an object keyed by endpoint', overrides));
   }
   const read = new Map<Quota, ReadOverride>();
@@ -106,12 +107,7 @@ function readOverride(
 ): ReadOverride {
   const [only, ...others] = new Set(quota.limits.map(({ unit }) => unit));
   const unit = others.length === 0 ? only : undefined;
-  const isPlainLimits =
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    'amount' in value ||
-    'windowMs' in value;
+  const isPlainLimits = !isObject(value) || 'amount' in value || 'windowMs' in value;
   if (isPlainLimits) {
     const limits = parseLimits(value, option, unit);
     return { option, limits, countFrom: undefined, pacing: undefined, minRoundTripMs: undefined };

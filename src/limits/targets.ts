@@ -1,6 +1,6 @@
 import type { AppQuota } from './app-quota.js';
 import { BoundedMap } from './bounded-map.js';
-import type { LookupRequest } from './lookup.js';
+import type { LookupRequest } from './lookup-request.js';
 
 /** What a limited request comes to, whatever its body and its weight. */
 export interface Target {

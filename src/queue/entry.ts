@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Buckets } from '../bucket/buckets.js';
 import type { Demand } from '../bucket/demand.js';
 import { takeInTurn } from '../bucket/take-all.js';
-import type { InLine } from '../bucket/line.js';
+import type { InLine } from '../bucket/in-line.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';

@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../options/request-options.js';
 import type { Unit } from '../limits/limit.js';
-import type { LookupRequest } from '../limits/lookup.js';
+import type { LookupRequest } from '../limits/lookup-request.js';
 import type { Permit } from '../window/window.js';
 
 /** A request as a door hands it over: what its limits are looked up by, and how it is sent. */

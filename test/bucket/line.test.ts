@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { Line, type InLine } from '../../src/bucket/line.js';
+import type { InLine } from '../../src/bucket/in-line.js';
+import { Line } from '../../src/bucket/line.js';
 import { NO_TENANT } from '../../src/options/tenants.js';
 
 /** One in line, who goes when there is room, as the test says. */

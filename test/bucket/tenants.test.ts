@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Heap } from '../../src/bucket/heap.js';
-import { Line, type InLine } from '../../src/bucket/line.js';
+import type { InLine } from '../../src/bucket/in-line.js';
+import { Line } from '../../src/bucket/line.js';
 import { TenantTurns } from '../../src/bucket/tenant-turns.js';
 import { NO_TENANT, readTenants, type Tenant } from '../../src/options/tenants.js';
 import type { Demand } from '../../src/window/window.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { easemob } from '../../src/limits/tables/easemob/index.js';
-import { createLookup, type LookupRequest } from '../../src/limits/lookup.js';
+import { createLookup } from '../../src/limits/lookup.js';
+import type { LookupRequest } from '../../src/limits/lookup-request.js';
 import { heapUsed } from '../support/heap.js';
 
 const { lookup } = createLookup({ table: easemob });

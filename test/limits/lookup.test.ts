@@ -1,5 +1,6 @@
 import { easemob, type EasemobEndpoint } from '../../src/limits/tables/easemob/index.js';
-import { createLookup, type LookupOptions, type LookupRequest } from '../../src/limits/lookup.js';
+import { createLookup, type LookupOptions } from '../../src/limits/lookup.js';
+import type { LookupRequest } from '../../src/limits/lookup-request.js';
 
 const baseURL = 'https://a1.easemob.com/my-org/my-app';
 const make = (options: Partial<LookupOptions<EasemobEndpoint>> = {}) => {

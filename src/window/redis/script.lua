@@ -1,5 +1,4 @@
 -- Keeps the windows of one App Key: one call tells what a process has done, and asks for permits.
---
 -- A bucket is one sorted set. What has a score above 0 counts until then, in milliseconds of Redis' own clock:
 -- `<weight>:<id>`   permits that cool.
 -- `@<process>`      all that a process holds, in flight or not used yet; far enough ahead for the process to have died
@@ -151,8 +150,7 @@ end
 
 -- Finds when 'lacking' of what cools is free, the earliest first, and takes 'wanted' of it out; returns that moment, or nothing.
 local function book(b, lacking, wanted)
-  local at, free, left, offset, taken = now, 0, wanted, 0, {}
-  local count = math.min(lacking, 64)
+  local at, free, left, offset, taken, count = now, 0, wanted, 0, {}, math.min(lacking, 64)
   while free < lacking do
     local page = redis.call('ZRANGEBYSCORE', b.key, '(0', '+inf', 'WITHSCORES', 'LIMIT', offset, count)
     if #page == 0 then return nil end
@@ -207,8 +205,7 @@ end
 
 -- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
 local function answer(ask)
-  local result = { 0 }
-  local lastNeeded = #ask
+  local result, lastNeeded = { 0 }, #ask
   for i = #ask, 1, -1 do
     if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end
   end

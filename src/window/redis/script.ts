@@ -105,8 +105,7 @@ local function fits(b, weight)
   return not b.isFull and b.closedUntil == 0 and now >= b.notBefore and missing(b, weight) <= 0
 end
 local function book(b, lacking, wanted)
-  local at, free, left, offset, taken = now, 0, wanted, 0, {}
-  local count = math.min(lacking, 64)
+  local at, free, left, offset, taken, count = now, 0, wanted, 0, {}, math.min(lacking, 64)
   while free < lacking do
     local page = redis.call('ZRANGEBYSCORE', b.key, '(0', '+inf', 'WITHSCORES', 'LIMIT', offset, count)
     if #page == 0 then return nil end
@@ -153,8 +152,7 @@ local function deny(b)
   return { again }
 end
 local function answer(ask)
-  local result = { 0 }
-  local lastNeeded = #ask
+  local result, lastNeeded = { 0 }, #ask
   for i = #ask, 1, -1 do
     if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end
   end
