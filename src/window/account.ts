@@ -1,6 +1,6 @@
 import type { KeptLimit } from '../limits/limit.js';
-import type { AccountState } from './account-state.js';
-import { Cooling } from './cooling.js';
+import type { AccountFacts, AccountState } from './account-state.js';
+import { Cooling, type CoolingWeights } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
@@ -15,7 +15,7 @@ import { vouchedMs } from './vouched.js';
 export class Account {
   /** Kept as it was given: of a million accounts, each would need a copy of its own. */
   #limit: KeptLimit;
-  readonly #cooling: Cooling;
+  readonly #cooling: CoolingWeights;
   #inFlight = 0;
   /** With even pacing: the moment before which nothing more may go. */
   #nextAt = NO_MOMENT;
@@ -24,7 +24,7 @@ export class Account {
   /** There only after a refusal, until the whole amount is ours again. */
   #setback: Setback | undefined;
 
-  constructor(limit: KeptLimit, cooling = new Cooling()) {
+  constructor(limit: KeptLimit, cooling: CoolingWeights = new Cooling()) {
     this.#limit = limit;
     this.#cooling = cooling;
   }
@@ -66,9 +66,13 @@ export class Account {
     return Math.max(0, this.#limit.windowMs - this.minRoundTripMs(now));
   }
 
-  /** An account that knows what `state` says. */
-  static of(limit: KeptLimit, { inFlight, cooling, nextAt, setback }: AccountState): Account {
-    const account = new Account(limit, Cooling.of(cooling));
+  /** An account that knows what these say. */
+  static of(
+    limit: KeptLimit,
+    { inFlight, nextAt, setback }: AccountFacts,
+    cooling: CoolingWeights,
+  ): Account {
+    const account = new Account(limit, cooling);
     account.#inFlight = inFlight;
     account.#nextAt = nextAt ?? NO_MOMENT;
     account.#setback = setback && Setback.of(limit, setback);
@@ -77,11 +81,16 @@ export class Account {
 
   /** What is known at the moment `now`. */
   toState(now: number): AccountState {
+    const facts = this.toFacts(now);
+    return { ...facts, cooling: this.#cooling.toPairs() };
+  }
+
+  /** The same without what cools, of which what is free by then is dropped. */
+  toFacts(now: number): AccountFacts {
     const setback = this.isSetBack(now) ? this.#setback : undefined;
     this.#cooling.expire(now);
     return {
       inFlight: this.#inFlight,
-      cooling: this.#cooling.toPairs(),
       nextAt: this.#nextAt === NO_MOMENT ? undefined : this.#nextAt,
       setback: setback?.toState(),
     };
@@ -154,7 +163,9 @@ export class Account {
   /** What is known elsewhere counts here too, whether it fits or not: weight in flight, and pairs of moment and weight that cool. */
   add({ inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
     this.#inFlight += inFlight;
-    this.#cooling.addAll(cooling);
+    for (let index = 0; index < cooling.length; index += 2) {
+      this.#cooling.add(cooling[index] ?? 0, cooling[index + 1] ?? 0);
+    }
   }
 
   /** The response of a request of `weight` came: it was counted before `now`. */

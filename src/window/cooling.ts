@@ -1,21 +1,28 @@
 /** Weights that cool, in the order of the moments at which they come free. */
-export class Cooling {
+export interface CoolingWeights {
+  /** The sum of the weights that still cool. */
+  readonly total: number;
+  /** Adds `weight`, free at the moment `moment` or a little later. */
+  add(moment: number, weight: number): void;
+  /** Pairs of moment and weight, flat, in order. */
+  toPairs(): number[];
+  /** Drops what is free at the moment `now`. */
+  expire(now: number): void;
+  /** Has all of it come free so many milliseconds later. */
+  delay(ms: number): void;
+  /** How many of them come free after the moment `moment`. */
+  countAfter(moment: number): number;
+  /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
+  freeAt(weight: number): number | undefined;
+}
+
+/** Those of one process. */
+export class Cooling implements CoolingWeights {
   /** The soonest, by itself: most of a million users have no other. A weight of 0 is none. */
   #soonestAt = 0;
   #soonest = 0;
   #later: Later | undefined;
 
-  /** What `toPairs` has told of. */
-  static of(pairs: readonly number[]): Cooling {
-    const cooling = new Cooling();
-    if (pairs.length === 0) return cooling;
-    cooling.#soonestAt = momentAt(pairs, 0);
-    cooling.#soonest = weightAt(pairs, 0);
-    if (pairs.length > 2) cooling.#later = new Later(pairs.slice(2));
-    return cooling;
-  }
-
-  /** The sum of the weights that still cool. */
   get total(): number {
     return this.#soonest + (this.#later?.total ?? 0);
   }
@@ -33,21 +40,11 @@ export class Cooling {
     this.#soonest = weight;
   }
 
-  /** Adds pairs of moment and weight, flat. */
-  addAll(pairs: readonly number[]): void {
-    for (let index = 0; index < pairs.length; index += 2) {
-      this.add(momentAt(pairs, index), weightAt(pairs, index));
-    }
-  }
-
-  /** Pairs of moment and weight, flat, in order. */
   toPairs(): number[] {
     if (this.#soonest === 0) return [];
-    const soonest = [this.#soonestAt, this.#soonest];
-    return this.#later === undefined ? soonest : soonest.concat(this.#later.toPairs());
+    return [this.#soonestAt, this.#soonest, ...(this.#later?.toPairs() ?? [])];
   }
 
-  /** Drops what is free at the moment `now`. */
   expire(now: number): void {
     while (this.#soonest > 0 && this.#soonestAt <= now) {
       const later = this.#later;
@@ -57,44 +54,28 @@ export class Cooling {
     }
   }
 
-  /** Has all of it come free so many milliseconds later. */
   delay(ms: number): void {
     this.#soonestAt += ms;
     this.#later?.delay(ms);
   }
 
-  /** How many of them come free after the moment `moment`. */
   countAfter(moment: number): number {
     const soonest = this.#soonest > 0 && this.#soonestAt > moment ? 1 : 0;
     return soonest + (this.#later?.countAfter(moment) ?? 0);
   }
 
-  /** The moment at which `weight` of it will be free, or undefined if there is not that much. */
   freeAt(weight: number): number | undefined {
     if (weight > this.total) return undefined;
     return weight <= this.#soonest ? this.#soonestAt : this.#later?.freeAt(weight - this.#soonest);
   }
 }
 
-/** Pairs of moment and weight, flat, from the index `from` on, each of them `ms` later. */
-export function delayed(pairs: readonly number[], ms: number, from = 0): number[] {
-  const later = pairs.slice(from);
-  for (let index = 0; index < later.length; index += 2) later[index] = momentAt(later, index) + ms;
-  return later;
-}
-
 /** Those that come free after the soonest. */
 class Later {
   /** Pairs of moment and weight, flat, from `#first` on. */
-  readonly #pairs: number[];
+  readonly #pairs: number[] = [];
   #first = 0;
   total = 0;
-
-  /** @param pairs - in order; they are its own from now on */
-  constructor(pairs: number[] = []) {
-    this.#pairs = pairs;
-    for (let index = 0; index < pairs.length; index += 2) this.total += weightAt(pairs, index);
-  }
 
   get firstAt(): number {
     return momentAt(this.#pairs, this.#first);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { KeptLimit } from '../../src/limits/limit.js';
 import { Account } from '../../src/window/account.js';
+import { Cooling } from '../../src/window/cooling.js';
 import { LATE_MS } from '../../src/window/pacing.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, worstWindow } from '../support/invariant.js';
@@ -182,7 +183,9 @@ describe('an account made from the state of another', () => {
           const flights: { weight: number; at: number }[] = [];
           for (const { afterMs, kind, weight } of actions) {
             now += afterMs;
-            copied = Account.of(limit, copied.toState(now));
+            const { cooling, ...facts } = copied.toState(now);
+            copied = Account.of(limit, facts, new Cooling());
+            copied.add({ inFlight: 0, cooling });
             const flight = flights[0];
             for (const account of [copied, kept]) {
               if (kind === 'take') {

@@ -42,23 +42,6 @@ describe('Cooling', () => {
     );
   });
 
-  test('is the same again, made of the pairs that it tells', () => {
-    fc.assert(
-      fc.property(entries, fc.nat(1000), (list, now) => {
-        const cooling = new Cooling();
-        for (const { at, weight } of list) cooling.add(at, weight);
-        cooling.expire(now);
-        const pairs = cooling.toPairs();
-        const copy = Cooling.of(pairs);
-        expect(copy.total).toBe(cooling.total);
-        copy.add(500, 7);
-        cooling.add(500, 7);
-        expect(copy.toPairs()).toEqual(cooling.toPairs());
-        expect(pairs).toEqual(left(list, now).flatMap(({ at, weight }) => [at, weight]));
-      }),
-    );
-  });
-
   test('keeps no entry that has come free', () => {
     const cooling = new Cooling();
     let most = 0;

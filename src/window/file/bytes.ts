@@ -1,3 +1,5 @@
+import { DatabaseError } from './database.js';
+
 /** Writes whole numbers from 0 on, each in as few bytes as it needs. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(256);
@@ -5,7 +7,7 @@ export class ByteWriter {
 
   /** @throws RangeError where `value` is no number to write: it would never end, or be read as another */
   write(value: number): void {
-    if (this.#length + LONGEST > this.#bytes.length) this.#grow();
+    this.#expect(LONGEST);
     // Nearly all are as small.
     if (value >= 0 && value < 128) this.#bytes[this.#length++] = value;
     else this.#writeLong(value);
@@ -24,13 +26,22 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  append(bytes: Uint8Array): void {
+    this.#expect(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   /** What has been written. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  #grow(): void {
-    const longer = Buffer.allocUnsafe(this.#bytes.length * 2);
+  /** Makes room for as many more. */
+  #expect(count: number): void {
+    const length = this.#length + count;
+    if (length <= this.#bytes.length) return;
+    const longer = Buffer.allocUnsafe(length * 2);
     this.#bytes.copy(longer);
     this.#bytes = longer;
   }
@@ -49,7 +60,12 @@ export class ByteReader {
     return this.#at >= this.#bytes.length;
   }
 
-  /** @throws RangeError where there is nothing left */
+  /** What is left. */
+  get rest(): Uint8Array {
+    return this.#bytes.subarray(this.#at);
+  }
+
+  /** @throws DatabaseError where there is nothing left */
   read(): number {
     const byte = this.#bytes[this.#at++];
     // Nearly all are as small.
@@ -60,7 +76,7 @@ export class ByteReader {
     let value = 0;
     let byte = first;
     for (let scale = 1; ; scale *= 128) {
-      if (byte === undefined) throw new RangeError('a record of it ends too soon');
+      if (byte === undefined) throw new DatabaseError('a record of the file is damaged');
       if (byte < 128) return value + byte * scale;
       value += (byte - 128) * scale;
       byte = this.#bytes[this.#at++];

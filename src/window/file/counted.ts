@@ -1,12 +1,15 @@
-import { delayed } from '../cooling.js';
+import type { KeptLimit } from '../../limits/limit.js';
+import type { CoolingWeights } from '../cooling.js';
+import { coolMs } from './kept-whole.js';
+import { Steps } from './steps.js';
 
 /** What the file says of what was counted. */
 export interface CountedState {
   /**
-   * Pairs of the moment by which something was counted, and weight, flat, in order. Processes may go by windows of different lengths,
+   * What was counted, by the moment by which it was. Processes may go by windows of different lengths,
    * as during a deployment or while they are told of a change, and each lets it cool for its own.
    */
-  readonly counted: readonly number[];
+  readonly counted: Steps;
   /** For how long it is kept: for the longest window that a process goes by. */
   readonly windowMs: number;
   /** Until when somebody may need what is older than another's shorter window. */
@@ -14,47 +17,90 @@ export interface CountedState {
 }
 
 /** What was counted, at one moment, for a process that lets it cool for a window of its own. */
-export class Counted {
-  readonly #state: CountedState;
+export class Counted implements CoolingWeights {
+  readonly #steps: Steps;
+  #coolMs: number;
   readonly #now: number;
-  /** What has come free here, and may not have elsewhere. */
-  #older = NONE;
+  readonly #windowMs: number;
+  /** What others need it for whose windows are longer, and what has come free here, and may not have there. */
+  readonly #others: Others | undefined;
 
-  constructor(state: CountedState | undefined, now: number) {
-    this.#state = state ?? { counted: [], windowMs: 0, neededUntil: 0 };
+  constructor(limit: KeptLimit, state: CountedState | undefined, now: number) {
+    this.#coolMs = coolMs(limit);
     this.#now = now;
+    this.#windowMs = limit.windowMs;
+    if (state !== undefined && limit.windowMs < state.windowMs && now < state.neededUntil) {
+      this.#others = { windowMs: state.windowMs, neededUntil: state.neededUntil, older: [] };
+    }
+    const grid = gridOf(this.#others?.windowMs ?? limit.windowMs);
+    const steps = state?.counted ?? new Steps(grid);
+    this.#steps = steps.grid === grid ? steps : Steps.of(steps.toPairs(), grid);
+  }
+
+  get total(): number {
+    return this.#steps.total;
   }
 
   /** Whether forgetting what is older would lose something. */
   get isNeeded(): boolean {
-    return this.#older.length > 0 && this.#now < this.#state.neededUntil;
+    return this.#others !== undefined && this.#others.older.length > 0;
   }
 
-  /** What of it cools, as pairs of the moment at which it comes free, where that is after `ms`. */
-  cooling(ms: number, counted: readonly number[] = this.#state.counted): number[] {
-    let old = 0;
-    while (old < counted.length && (counted[old] ?? 0) + ms <= this.#now) old += 2;
-    this.#older = old === 0 ? NONE : counted.slice(0, old);
-    return delayed(counted, ms, old);
+  add(moment: number, weight: number): void {
+    this.#steps.add(moment - this.#coolMs, weight);
   }
 
-  /** All of it, where that cools which comes free after `ms`. */
-  with(cooling: readonly number[], ms: number): readonly number[] {
-    if (this.#older.length === 0) return delayed(cooling, -ms);
-    const keptFrom = this.#now - this.#state.windowMs;
-    const older = this.#older.findIndex((at, index) => index % 2 === 0 && at > keptFrom);
-    return [...(older === -1 ? [] : this.#older.slice(older)), ...delayed(cooling, -ms)];
-  }
-
-  /** What is to be written by a process that goes by a window of `windowMs`. */
-  toState(cooling: readonly number[], ms: number, windowMs: number): CountedState {
-    const { windowMs: longest, neededUntil } = this.#state;
-    if (windowMs < longest && this.#now < neededUntil) {
-      return { counted: this.with(cooling, ms), windowMs: longest, neededUntil };
+  toPairs(): number[] {
+    const pairs = this.#steps.toPairs();
+    for (let index = 0; index < pairs.length; index += 2) {
+      pairs[index] = (pairs[index] ?? 0) + this.#coolMs;
     }
-    const counted = delayed(cooling, -ms);
-    return { counted, windowMs, neededUntil: (counted.at(-2) ?? this.#now) + windowMs };
+    return pairs;
+  }
+
+  expire(now: number): void {
+    this.#steps.expire(now - this.#coolMs, this.#others?.older);
+  }
+
+  delay(ms: number): void {
+    this.#coolMs += ms;
+  }
+
+  countAfter(moment: number): number {
+    return this.toPairs().filter((at, index) => index % 2 === 0 && at > moment).length;
+  }
+
+  freeAt(weight: number): number | undefined {
+    const pairs = this.toPairs();
+    let left = weight;
+    for (let index = 0; index < pairs.length; index += 2) {
+      left -= pairs[index + 1] ?? 0;
+      if (left <= 0) return pairs[index];
+    }
+    return undefined;
+  }
+
+  /** What is to be written. */
+  toState(): CountedState {
+    if (this.#others === undefined) {
+      const windowMs = this.#windowMs;
+      const neededUntil = (this.#steps.lastAt || this.#now) + windowMs;
+      return { counted: this.#steps, windowMs, neededUntil };
+    }
+    const { windowMs, neededUntil, older } = this.#others;
+    const counted = Steps.of([...older, ...this.#steps.toPairs()], this.#steps.grid);
+    counted.expire(this.#now - windowMs);
+    return { counted, windowMs, neededUntil };
   }
 }
 
-const NONE: readonly number[] = [];
+interface Others {
+  readonly windowMs: number;
+  readonly neededUntil: number;
+  /** Pairs of moment and weight, flat, in order. */
+  readonly older: number[];
+}
+
+/** What was counted within this part of a window was so at its end: a full window takes hundreds of bytes at most. */
+export const gridOf = (windowMs: number): number => Math.max(1, Math.floor(windowMs / STEPS));
+const STEPS = 256;

@@ -51,7 +51,7 @@ function readHeader(database: Database): Header | undefined {
 }
 
 const KEY = '#epoch';
-const FORMAT = 1;
+const FORMAT = 2;
 const UNKNOWN = 'unknown';
 const REPLACED = 'the file was removed or replaced; start the process again';
 const FOREIGN = 'it holds something else: name a file of its own';

@@ -1,14 +1,14 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import { Account } from '../account.js';
-import type { AccountState } from '../account-state.js';
+import type { AccountFacts, AccountState } from '../account-state.js';
 import { freeAt } from '../lost-grace.js';
 import type { Backlog, Ending } from '../window.js';
 import { Counted, type CountedState } from './counted.js';
-import { coolMs, whole } from './kept-whole.js';
+import { whole } from './kept-whole.js';
 import { demandOf, servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
-export interface LedgerState extends Omit<AccountState, 'cooling'>, CountedState {
+export interface LedgerState extends AccountFacts, CountedState {
   readonly parties: readonly Party[];
   /** The longest grace of those who have something in flight. */
   readonly lostGraceMs: number;
@@ -33,7 +33,7 @@ export class Ledger {
   #account: Account;
   readonly #now: number;
   #parties: Party[];
-  readonly #counted: Counted;
+  #counted: Counted;
   #lostGraceMs: number;
   /** Whether the file has nothing of it. */
   readonly isNew: boolean;
@@ -44,13 +44,8 @@ export class Ledger {
   constructor(limit: KeptLimit, state: LedgerState | undefined, now: number) {
     this.#limit = whole(limit);
     this.#now = now;
-    this.#counted = new Counted(state, now);
-    if (state === undefined) this.#account = new Account(this.#limit);
-    else {
-      const { inFlight, nextAt, setback } = state;
-      const cooling = this.#counted.cooling(coolMs(this.#limit));
-      this.#account = Account.of(this.#limit, { inFlight, cooling, nextAt, setback });
-    }
+    this.#counted = new Counted(this.#limit, state, now);
+    this.#account = Account.of(this.#limit, state ?? NEW, this.#counted);
     this.#parties = [...(state?.parties ?? [])];
     this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.isNew = state === undefined;
@@ -145,17 +140,14 @@ export class Ledger {
   change(limit: KeptLimit): void {
     this.isChanged = true;
     const { amount, windowMs } = this.#limit;
-    const { setback, ...state } = this.#account.toState(this.#now);
-    const counted = this.#counted.with(state.cooling, coolMs(this.#limit));
+    const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
+    const counted = this.#counted.toState();
     this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
     const isSame = this.#limit.amount === amount && this.#limit.windowMs === windowMs;
-    const cooling = this.#counted.cooling(coolMs(this.#limit), counted);
-    this.#account = Account.of(this.#limit, {
-      ...state,
-      cooling,
-      setback: isSame ? setback : undefined,
-    });
+    const facts = { inFlight, nextAt, setback: isSame ? setback : undefined };
+    this.#counted = new Counted(this.#limit, counted, this.#now);
+    this.#account = Account.of(this.#limit, facts, this.#counted);
   }
 
   /**
@@ -197,9 +189,8 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    const { inFlight, cooling, nextAt, setback } = this.#account.toState(this.#now);
-    const kept = this.#counted.toState(cooling, coolMs(this.#limit), this.#limit.windowMs);
-    const { counted, windowMs, neededUntil } = kept;
+    const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
+    const { counted, windowMs, neededUntil } = this.#counted.toState();
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
     const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
     const parties = this.#parties;
@@ -240,3 +231,6 @@ export class Ledger {
     return true;
   }
 }
+
+/** What is known of a bucket that the file has nothing of. */
+const NEW: AccountFacts = { inFlight: 0, nextAt: undefined, setback: undefined };

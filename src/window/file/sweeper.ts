@@ -1,8 +1,8 @@
 import type { Database } from './database.js';
 import type { Timers } from './machine.js';
 import type { Members } from './members.js';
-import { idleFrom, type Epoch } from './record.js';
-import { BUCKETS, readRecord } from './transaction.js';
+import { decodeRecord, idleFrom, type Epoch } from './record.js';
+import { BUCKETS } from './transaction.js';
 
 /** What there is to sweep, and how. */
 export interface SweeperParts {
@@ -77,7 +77,9 @@ export class Sweeper {
     const { database, members, epoch } = this.#parts;
     const records = database.range(this.#from, AFTER_BUCKETS, SLICE);
     for (const { key, value } of records) {
-      const idleAt = idleFrom(readRecord(value), epoch, (process) => members.deathOf(process, now));
+      const idleAt = idleFrom(decodeRecord(value), epoch, (process) =>
+        members.deathOf(process, now),
+      );
       if (idleAt <= now) database.remove(key);
       else this.#nextAt = Math.min(this.#nextAt, idleAt);
     }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { KeptLimit } from '../../limits/limit.js';
-import { DatabaseError, type Database } from './database.js';
+import type { Database } from './database.js';
 import { Ledger } from './ledger.js';
 import type { Members } from './members.js';
-import { decodeRecord, encodeRecord, stateNow, type BucketRecord, type Epoch } from './record.js';
+import { decodeRecord, encodeRecord, stateNow, type Epoch } from './record.js';
 
 /** What a transaction needs of a window. */
 export interface Booked {
@@ -61,17 +61,8 @@ export function readLedger(
   now: number,
 ): Ledger {
   const data = database.get(key);
-  const state = data && stateNow(readRecord(data), limit, epoch);
+  const state = data && stateNow(decodeRecord(data), limit, epoch);
   return new Ledger(limit, state, now);
-}
-
-/** @throws DatabaseError where it is none */
-export function readRecord(data: Uint8Array): BucketRecord {
-  try {
-    return decodeRecord(data);
-  } catch (cause) {
-    throw new DatabaseError('a record of the file is damaged', { cause });
-  }
 }
 
 /** Comes before the keys of all buckets. */

@@ -569,14 +569,25 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'const step = Math.ceil((pairs[index] ?? 0) / grid);',
-        becomes: 'const step = Math.floor((pairs[index] ?? 0) / grid);',
+        text: 'counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(limit.windowMs)),',
+        becomes: 'counted: new Steps(gridOf(limit.windowMs)),',
+        why: 'after a boot all is forgotten',
+      },
+    ],
+  ),
+  ...inFile(
+    'src/window/file/steps.ts',
+    ['file'],
+    [
+      {
+        text: 'const step = Math.ceil(moment / this.grid);',
+        becomes: 'const step = Math.floor(moment / this.grid);',
         why: 'what cools is free up to a step of the grid too soon',
       },
       {
-        text: 'counted: weight === 0 ? [] : [at, weight],',
-        becomes: 'counted: [],',
-        why: 'after a boot all is forgotten',
+        text: 'if (step <= this.#beforePairs) this.#readAll();',
+        becomes: '',
+        why: 'what comes between what was counted before is mistaken for what comes after it',
       },
     ],
   ),
@@ -585,13 +596,13 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'if (windowMs < longest && this.#now < neededUntil) {',
-        becomes: 'if (windowMs < 0) {',
+        text: 'if (state !== undefined && limit.windowMs < state.windowMs && now < state.neededUntil) {',
+        becomes: 'if (state !== undefined && limit.windowMs < 0) {',
         why: 'what others still count is forgotten by whoever has a shorter window',
       },
       {
-        text: 'return delayed(counted, ms, old);',
-        becomes: 'return delayed(counted, ms - 20, old);',
+        text: 'this.#steps.expire(now - this.#coolMs, this.#others?.older);',
+        becomes: 'this.#steps.expire(now - this.#coolMs + 20, this.#others?.older);',
         why: 'what others sent is free 20 ms too soon',
       },
     ],
