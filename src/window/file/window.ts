@@ -1,4 +1,3 @@
-import { timerMs } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
@@ -8,6 +7,7 @@ import type { Ledger } from './ledger.js';
 import { Held } from './held.js';
 import { FilePermit, type Place } from './permit.js';
 import { bucketKey, type Booked, type Transaction } from './transaction.js';
+import { Waiting } from './waiting.js';
 import type { FileWindows } from './windows.js';
 
 /** The window that all processes of a host share: it keeps next to nothing itself, and reads and writes the file. */
@@ -16,9 +16,7 @@ export class FileWindow implements Window, Booked, Booking {
   #limit: KeptLimit;
   readonly #windows: FileWindows;
   readonly #held: Held;
-  #awaited: Awaited | undefined;
-  /** Whether the file has it that this process waits. */
-  #isInTurn = false;
+  readonly #waiting: Waiting;
   /** What goes by an account of this process' own, while the file cannot be used. */
   #alone: Alone | undefined;
 
@@ -27,6 +25,9 @@ export class FileWindow implements Window, Booked, Booking {
     this.#limit = limit;
     this.#windows = windows;
     this.#held = new Held(this, windows.bookings);
+    this.#waiting = new Waiting(this, windows, (weight, now) =>
+      this.#goesAlone?.fitsAt(weight, now),
+    );
   }
 
   get limit(): KeptLimit {
@@ -62,8 +63,7 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   get idle(): boolean {
-    if (this.#awaited !== undefined || this.#held.weight > 0 || this.#alone !== undefined)
-      return false;
+    if (this.#waiting.isOn || this.#held.weight > 0 || this.#alone !== undefined) return false;
     return this.endedWithin(this.#limit.windowMs) === 0;
   }
 
@@ -78,7 +78,7 @@ export class FileWindow implements Window, Booked, Booking {
     if (current !== undefined) {
       const isInTurn = current.ledger(this).take(current.process, weight);
       this.#windows.onCommit(() => {
-        this.#isInTurn = isInTurn;
+        this.#waiting.took(isInTurn);
         this.#held.hold(weight);
       });
       const place = { process: current.process };
@@ -100,10 +100,7 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
-    this.#windows.timers.clearTimeout(this.#awaited?.timer);
-    this.#awaited = { weight, notify, backlog, timer: undefined };
-    this.#windows.awaits(this, true);
-    this.#arm(this.#awaited);
+    this.#waiting.begin(weight, notify, backlog);
   }
 
   change(limit: KeptLimit): void {
@@ -119,26 +116,11 @@ export class FileWindow implements Window, Booked, Booking {
       });
     }
     this.#alone?.change(limit, this.#windows.now());
-    if (this.#awaited !== undefined) this.#arm(this.#awaited);
+    this.#waiting.lookAgain();
   }
 
   forgetNotify(): void {
-    this.#endWait();
-    if (this.#isInTurn) this.#windows.due.leave(this);
-  }
-
-  /** Gives up its turn, where nobody waits for it by now. */
-  leave(current: Transaction): void {
-    if (this.#awaited !== undefined) return;
-    current.ledger(this).leave(current.process);
-    this.#windows.onCommit(() => {
-      this.#isInTurn = false;
-    });
-  }
-
-  /** Lets those who wait look whether there is room. */
-  notify(): void {
-    if (this.#awaited !== undefined) this.#endWait()?.notify();
+    this.#waiting.forget();
   }
 
   /** Called by its permits alone, as `sent`, `settle` and `refuse` are. */
@@ -210,41 +192,13 @@ export class FileWindow implements Window, Booked, Booking {
   #note({ process }: Place, note: (book: Alone | Ledger, process: number) => void): void {
     if (process === undefined) {
       note(this.#openAlone(), 0);
-      if (this.#awaited !== undefined) this.#arm(this.#awaited);
+      this.#waiting.lookAgain();
       return;
     }
     const { bookings, due } = this.#windows;
     due.end((current) => {
       note(current.ledger(this), bookings.process);
     });
-  }
-
-  #endWait(): Awaited | undefined {
-    const awaited = this.#awaited;
-    this.#windows.timers.clearTimeout(awaited?.timer);
-    this.#awaited = undefined;
-    this.#windows.awaits(this, false);
-    return awaited;
-  }
-
-  /** Sets the timer for when it may be the turn of what is awaited. */
-  #arm(awaited: Awaited): void {
-    this.#windows.timers.clearTimeout(awaited.timer);
-    const { weight, backlog } = awaited;
-    const at = this.#windows.run((current) => {
-      this.#isInTurn = true;
-      return current.ledger(this).wait(current.process, weight, backlog);
-    });
-    const now = this.#windows.now();
-    const waitsUntil = at ?? this.#goesAlone?.fitsAt(weight, now);
-    // While the file cannot be used, it is told when it can.
-    if (waitsUntil === undefined) return;
-    awaited.timer = this.#windows.timers.setTimeout(
-      () => {
-        this.notify();
-      },
-      timerMs(waitsUntil - now),
-    );
   }
 
   #openAlone(): Alone {
@@ -260,11 +214,4 @@ export class FileWindow implements Window, Booked, Booking {
   get #goesAlone(): Alone | undefined {
     return this.#windows.policy === 'wait' ? undefined : this.#openAlone();
   }
-}
-
-interface Awaited {
-  readonly weight: number;
-  readonly notify: () => void;
-  readonly backlog: Backlog;
-  timer: NodeJS.Timeout | undefined;
 }

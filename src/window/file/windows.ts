@@ -13,6 +13,7 @@ import type { Epoch } from './record.js';
 import { Renewal } from './renewal.js';
 import { Sweeper } from './sweeper.js';
 import { readLedger, Transaction, type Booked } from './transaction.js';
+import type { Waiting } from './waiting.js';
 import { FileWindow } from './window.js';
 
 /** The windows that all processes of a host share in a file, and keep over restarts. */
@@ -29,7 +30,7 @@ export class FileWindows implements Windows {
   #current: Transaction | undefined;
   #onCommit: (() => void)[] = [];
   readonly due: Due;
-  readonly #awaiting = new Set<FileWindow>();
+  readonly #awaiting = new Set<Waiting>();
   /** Windows that go by an account of this process' own, while the file cannot be used. */
   readonly #alone = new Set<FileWindow>();
   #isClosed = false;
@@ -68,7 +69,7 @@ export class FileWindows implements Windows {
         if (!this.#isClosed) switched(isOut, reason);
         // Not at once: it may be found out while somebody is being let go.
         timers.setImmediate(() => {
-          for (const window of [...this.#awaiting]) window.notify();
+          for (const waiting of [...this.#awaiting]) waiting.notify();
         });
       },
       () => {
@@ -93,7 +94,7 @@ export class FileWindows implements Windows {
   /** Writes what ended, forgets this process, and ends: in an outage, as soon as the file can be used again. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    for (const window of [...this.#awaiting]) window.forgetNotify();
+    for (const waiting of [...this.#awaiting]) waiting.forget();
     this.run((current) => {
       this.#depart(current);
     });
@@ -166,11 +167,11 @@ export class FileWindows implements Windows {
     this.#alone.add(window);
   }
 
-  /** Whether somebody waits in `window`. */
-  awaits(window: FileWindow, isAwaited: boolean): void {
+  /** Whether somebody waits there. */
+  awaits(waiting: Waiting, isAwaited: boolean): void {
     const wasAwaited = this.#awaiting.size > 0;
-    if (isAwaited) this.#awaiting.add(window);
-    else this.#awaiting.delete(window);
+    if (isAwaited) this.#awaiting.add(waiting);
+    else this.#awaiting.delete(waiting);
     const isAnyAwaited = this.#awaiting.size > 0;
     this.#outage.keepAlive(isAnyAwaited);
     if (isAnyAwaited === wasAwaited) return;

@@ -627,6 +627,12 @@ export const MUTANTS = [
         becomes: 'book.settle(weight, ending, at - 20, process);',
         why: 'permits are free 20 ms too soon',
       },
+    ],
+  ),
+  ...inFile(
+    'src/window/file/waiting.ts',
+    ['file'],
+    [
       {
         text: 'if (this.#isInTurn) this.#windows.due.leave(this);',
         becomes: '',
