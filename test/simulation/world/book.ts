@@ -21,6 +21,9 @@ export class Book {
   readonly #permits = new Set<SeenPermit>();
   /** With even pacing: the moment before which nothing more may go. */
   nextAt = -Infinity;
+  /** The same before the permits of the moment `pacedAt`. */
+  nextBefore = -Infinity;
+  pacedAt = -Infinity;
   /** Until when the server asked to be left alone, having refused one that is under no other limit. */
   pausedUntil = -Infinity;
 
@@ -47,6 +50,8 @@ export class Book {
 
   /** With even pacing, after a permit of `weight`: a little lateness does not put off the plan. */
   pace(weight: number, now: number): void {
+    if (now !== this.pacedAt) this.nextBefore = this.nextAt;
+    this.pacedAt = now;
     const planned = now - this.nextAt < 20 ? this.nextAt : now;
     this.nextAt = planned + (this.windowMs * weight) / this.amount;
   }
