@@ -111,11 +111,13 @@ export class Entry implements InLine {
     if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
   }
 
-  /** Leaves its lines, and asks anew for what it needs by now. */
-  askAnew(): void {
+  /** Leaves its lines. Returns what has it ask anew for what it needs by then, once those have left that do so too. */
+  leaveForAsking(): () => void {
     const outcome = this.#leave();
     const waitedMs = performance.now() - this.#since;
-    if (outcome) this.#context.runInAsyncScope(outcome.askAnew, undefined, waitedMs);
+    return () => {
+      if (outcome) this.#context.runInAsyncScope(outcome.askAnew, undefined, waitedMs);
+    };
   }
 
   /** Gives back what was reserved, and lets those behind move up. */

@@ -52,8 +52,9 @@ export class Queue {
   /** Has all who wait ask anew, at the places that they have: the limits have changed. */
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
-    // In the order of the line, for there may be room for some at once.
-    for (const entry of [...this.#entries].sort(byTurn)) entry.askAnew();
+    // In the order of the line, for there may be room for some at once; and at once, for else a newcomer would be before them.
+    const left = [...this.#entries].sort(byTurn).map((entry) => entry.leaveForAsking());
+    for (const askAnew of left) askAnew();
   }
 
   /** Lets in only what is under way already. */
@@ -99,7 +100,11 @@ export class Queue {
         endWait?.();
         request.renew(waitedMs);
         // In a promise of its own, for it may throw.
-        resolve(Promise.resolve().then(() => this.pass(request)));
+        resolve(
+          new Promise((again) => {
+            again(this.pass(request));
+          }),
+        );
       };
       const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);

@@ -50,6 +50,30 @@ test('what has become free at the very moment of a change goes to the most urgen
   void quota.close();
 });
 
+test('who asks right after a change goes behind those who wait', async () => {
+  const quota = throttle({ overrides: { [USER]: '1/s' } });
+  const granted: string[] = [];
+  const at: number[] = [];
+  const ask = async (name: string): Promise<void> => {
+    using permit = await quota.acquire({ url: `https://a1.easemob.com/o/a/users/${name}` });
+    granted.push(name);
+    at.push(performance.now());
+    permit.settle('answered');
+  };
+  const all = ['a', 'b', 'c'].map(ask);
+  await jest.advanceTimersByTimeAsync(10);
+  quota.update({ overrides: { [USER]: '2/s' } });
+  all.push(ask('d'));
+  await jest.advanceTimersByTimeAsync(5000);
+  await Promise.all(all);
+  expect(granted).toEqual(['a', 'b', 'c', 'd']);
+  expectPromiseKept(
+    at.map((moment) => ({ at: moment, weight: 1 })),
+    { amount: 2, windowMs: 1000 },
+  );
+  void quota.close();
+});
+
 test('one process more takes its part of what this one had', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '20/s' }, maxQueue: 100 });
   const all = Array.from({ length: 60 }, (_, id) => client.get(`/users/u${id}`));
