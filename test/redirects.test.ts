@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { throttle, type Throttle } from '../src/index.js';
+import { throttle, type EngineOptions, type Throttle } from '../src/index.js';
 import { expectPromiseKept } from './support/invariant.js';
 
 const USERS = 'GET /users/{username}';
@@ -96,11 +96,11 @@ describe.each<[name: string, door: Door]>([
   ["axios's adapter of HTTP", byAxios('http')],
   ["axios's adapter of fetch", byAxios('fetch')],
 ])('redirects by %s', (_name, door) => {
-  async function setUp(limit = '100/s') {
+  async function setUp(limit = '100/s', options: Partial<EngineOptions> = {}) {
     const other = await startServer();
     const server = await startServer(other.url);
     const { host } = new URL(server.url);
-    const quota = throttle({ hosts: [host], overrides: { [USERS]: limit } });
+    const quota = throttle({ hosts: [host], overrides: { [USERS]: limit }, ...options });
     const base = `${server.url}/my-org/my-app/users`;
     const close = async (): Promise<void> => {
       await quota.close();
@@ -156,6 +156,25 @@ describe.each<[name: string, door: Door]>([
     expect(other.seen[0]!.headers).not.toHaveProperty('authorization');
     expect(other.seen[0]!.headers).not.toHaveProperty('cookie');
     expect(quota.stats()).toMatchObject([{ cooling: 1 }]);
+    await close();
+  });
+
+  test('have beforeSend called for each, but for what leads to another host', async () => {
+    let calls = 0;
+    const beforeSend = ({ headers }: { headers: { set(name: string, value: string): void } }) => {
+      headers.set('Authorization', `Bearer secret ${++calls}`);
+    };
+    const { base, server, other, send, close } = await setUp('100/s', { beforeSend });
+    await send(`${base}/302-1`);
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer secret 1',
+      'Bearer secret 2',
+    ]);
+    await send(`${base}/away-307`);
+    expect(other.seen.length).toBe(1);
+    expect(other.seen[0]!.headers).not.toHaveProperty('authorization');
+    expect(calls).toBe(3);
+    expectPromiseKept(server.seen, { amount: 100, windowMs: 1000 });
     await close();
   });
 

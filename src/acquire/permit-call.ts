@@ -14,7 +14,8 @@ export class PermitCall implements Call<PermitAnswer> {
   /** Whoever sends it asks again. */
   readonly isRepeatable = false;
   readonly isUnderWay = false;
-  /** There is nothing to prepare here. */
+  /** Whoever sends it prepares it. */
+  readonly isPrepared = false;
   readonly outgoing = undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #listeners: SharedListeners;

@@ -6,7 +6,7 @@ import { AxiosAnswer } from './axios-answer.js';
 import { bodyFailure, holdErrors, isStream, onBodyFailure } from './body-stream.js';
 import type { Adapter, Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
-import { configOf, heldRedirect, holdRedirects, type AxiosHop } from './redirects.js';
+import { configOf, heldRedirect, holdRedirects, isSameOrigin, type AxiosHop } from './redirects.js';
 
 /** A request of axios, at the moment when it would have been sent. */
 export class AxiosCall implements Call<AxiosAnswer> {
@@ -37,6 +37,11 @@ export class AxiosCall implements Call<AxiosAnswer> {
 
   get options(): ThrottleRequestOptions | undefined {
     return this.target.throttle;
+  }
+
+  /** What is told to the server that was asked, such as a token, is not told to another. */
+  get isPrepared(): boolean {
+    return this.#from?.isElsewhere !== true;
   }
 
   get outgoing(): InternalAxiosRequestConfig {
@@ -92,13 +97,18 @@ export class AxiosCall implements Call<AxiosAnswer> {
     const hop = answer.hop ?? this.#heldRedirect(answer);
     if (hop === undefined) return undefined;
     const { AxiosError } = this.#build;
-    const { config: asked, hops } = this.#from ?? { config, hops: 0 };
+    const {
+      config: asked,
+      hops,
+      isElsewhere,
+    } = this.#from ?? { config, hops: 0, isElsewhere: false };
     if (!this.#mayFollow) throw new AxiosError(TOO_MANY, 'ERR_FR_TOO_MANY_REDIRECTS', asked);
     if (!hop.dropsBody && !this.isRepeatable) {
       throw new AxiosError(ONE_TIME, 'ERR_FR_REDIRECTION_FAILURE', asked);
     }
-    const next = configOf(config, hop, joinUrl(config) ?? '');
-    const from = { config: asked, hops: hops + 1 };
+    const leaves = !isSameOrigin(joinUrl(config), hop.url);
+    const next = configOf(config, hop, leaves);
+    const from = { config: asked, hops: hops + 1, isElsewhere: isElsewhere || leaves };
     return new AxiosCall(next, this.#adapter, this.#build, this.#aborts, from);
   }
 
@@ -134,6 +144,8 @@ const nothing = (): void => undefined;
 interface Origin {
   readonly config: InternalAxiosRequestConfig;
   readonly hops: number;
+  /** Whether any of them led to another origin. */
+  readonly isElsewhere: boolean;
 }
 
 /** As many as axios follows where its config does not say. */

@@ -92,11 +92,15 @@ export function heldRedirect(
   return { ...hop, status, headers: Object.fromEntries(kept) };
 }
 
-/** The config of the request that a redirect asks for. */
+/**
+ * The config of the request that a redirect asks for.
+ *
+ * @param leaves - whether it leads to another origin
+ */
 export function configOf(
   config: InternalAxiosRequestConfig,
   { url, method, headers, dropsBody }: AxiosHop,
-  from: string,
+  leaves: boolean,
 ): InternalAxiosRequestConfig {
   const Headers = config.headers.constructor as new (
     headers: RawAxiosRequestHeaders,
@@ -110,8 +114,12 @@ export function configOf(
   delete next.params;
   if (dropsBody) delete next.data;
   // What was meant for one server is not told to another.
-  if (!URL.canParse(from) || new URL(url).origin !== new URL(from).origin) delete next.auth;
+  if (leaves) delete next.auth;
   return next;
+}
+
+export function isSameOrigin(from: string | undefined, to: string): boolean {
+  return from !== undefined && URL.canParse(from) && new URL(from).origin === new URL(to).origin;
 }
 
 const isFollowing = (options: InternalAxiosRequestConfig['fetchOptions']): boolean =>

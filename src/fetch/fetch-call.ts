@@ -14,23 +14,26 @@ export class FetchCall implements Call<FetchAnswer> {
   readonly target: LookupRequest;
   readonly isRepeatable: boolean;
   readonly isUnderWay: boolean;
+  readonly isPrepared: boolean;
   readonly #input: Input;
   readonly #fetch: Send;
   readonly #listeners: SharedListeners;
-  /** How many redirects have led here. */
-  readonly #hops: number;
+  /** Where redirects have led here. */
+  readonly #from: Origin | undefined;
   /** Made only where `beforeSend` may change them. */
   #headers: Headers | undefined;
 
-  constructor(input: Input, fetch: Send, listeners: SharedListeners, hops = 0) {
+  constructor(input: Input, fetch: Send, listeners: SharedListeners, from?: Origin) {
     const { method, url, body } = input;
     this.target = { method, url, data: body };
     this.isRepeatable = !isOneTime(body);
-    this.isUnderWay = hops > 0;
+    this.isUnderWay = from !== undefined;
+    // What is told to the server that was asked, such as a token, is not told to another.
+    this.isPrepared = from?.isElsewhere !== true;
     this.#input = input;
     this.#fetch = fetch;
     this.#listeners = listeners;
-    this.#hops = hops;
+    this.#from = from;
   }
 
   get options(): FetchRequestOptions | undefined {
@@ -70,19 +73,20 @@ export class FetchCall implements Call<FetchAnswer> {
    */
   redirected(answer: FetchAnswer): FetchCall | undefined {
     const { response } = answer;
-    if (response === undefined || !this.#input.follows) return undefined;
+    if (!response || !this.#input.follows) return undefined;
     if (response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
     const hop = this.#hopOf(answer);
     if (hop === undefined) {
       // As where `fetch` has followed them itself.
-      if (this.#hops > 0) Object.defineProperty(response, 'redirected', { value: true });
+      if (this.#from !== undefined) Object.defineProperty(response, 'redirected', { value: true });
       return undefined;
     }
-    if (this.#hops >= MAX_REDIRECTS) throw new TypeError(`Followed ${MAX_REDIRECTS} redirects`);
+    const { hops, isElsewhere } = this.#from ?? { hops: 0, isElsewhere: false };
+    if (hops >= MAX_REDIRECTS) throw new TypeError(`Followed ${MAX_REDIRECTS} redirects`);
     if (!hop.dropsBody && !this.isRepeatable) throw new TypeError(ONE_TIME);
-    // Its connection is free once the body has been read, or is not going to be.
-    void response.body?.cancel().catch(() => undefined);
-    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, this.#hops + 1);
+    answer.letGo();
+    const from = { hops: hops + 1, isElsewhere: isElsewhere || hop.leaves };
+    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, from);
   }
 
   #hopOf(answer: FetchAnswer): Hop | undefined {
@@ -108,6 +112,14 @@ export class FetchCall implements Call<FetchAnswer> {
       follows: true,
     };
   }
+}
+
+/** Where redirects began. */
+interface Origin {
+  /** How many they are. */
+  readonly hops: number;
+  /** Whether any of them led to another origin. */
+  readonly isElsewhere: boolean;
 }
 
 const OPAQUE =

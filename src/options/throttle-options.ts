@@ -90,8 +90,8 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
   readonly maxWaitMs?: number | undefined;
   /**
    * Runs when a request's permits are there, right before it is sent: the place to set what may be outdated after a
-   * wait, such as a token. The method, the URL and the body stay as they are. While it runs, the permits are in flight, whatever
-   * `countFrom` says.
+   * wait, such as a token. It runs again before what is sent again, and before the hops of a redirect to the same origin. The
+   * method, the URL and the body stay as they are. While it runs, the permits are in flight, whatever `countFrom` says.
    * @defaultValue nothing
    * @example `(config) => { config.headers.set('Authorization', `Bearer ${token}`) }`
    */

@@ -20,7 +20,13 @@ export interface Call<A extends Answer = Answer> {
   interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (reason: unknown) => void): () => void;
-  /** What is handed to `beforeSend`; undefined where there is nothing to prepare. */
+  /** Whether `beforeSend` runs before it is sent. */
+  readonly isPrepared: boolean;
+  /**
+   * What is handed to `beforeSend`.
+   *
+   * @throws what its door fails with where that cannot be made, as of headers that are none
+   */
   readonly outgoing: unknown;
   /**
    * Sends it. Never rejects: whatever comes of it is its answer.

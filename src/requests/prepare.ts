@@ -16,6 +16,8 @@ export async function prepare(call: Call, beforeSend: BeforeSend): Promise<void>
   const interrupted = new Promise<never>((_, reject) => {
     stop = call.onInterruption(reject);
   });
+  // Nobody hears of it where `beforeSend` ends the request, and then throws at once.
+  interrupted.catch(() => undefined);
   try {
     await Promise.race([beforeSend(outgoing as never), interrupted]);
   } finally {
@@ -29,7 +31,8 @@ export async function prepare(call: Call, beforeSend: BeforeSend): Promise<void>
   }
 }
 
-function throwInterruption(call: Call): void {
+/** @throws the interruption of `call` where there is one */
+export function throwInterruption(call: Call): void {
   const reason = call.interruption();
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- of an abort, whatever its reason is
   if (reason !== undefined) throw reason;

@@ -4,6 +4,8 @@ export interface Hop {
   readonly method: string;
   /** Whether the body, and the headers that describe it, stay behind. */
   readonly dropsBody: boolean;
+  /** Whether it leads to another origin. */
+  readonly leaves: boolean;
   /** Headers of the request, by their names in small letters, that do not go there. */
   readonly dropped: ReadonlySet<string>;
 }
@@ -30,14 +32,13 @@ export function readRedirect({ url, method, status, location }: Redirected): Hop
   const to = targetOf(location, from);
   const becomesGet =
     status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST';
+  const leaves = to.origin !== from.origin;
   return {
     url: to.href,
     method: becomesGet ? 'GET' : method,
     dropsBody: becomesGet,
-    dropped: new Set([
-      ...(becomesGet ? OF_BODIES : []),
-      ...(to.origin === from.origin ? [] : OF_ORIGINS),
-    ]),
+    leaves,
+    dropped: new Set([...(becomesGet ? OF_BODIES : []), ...(leaves ? OF_ORIGINS : [])]),
   };
 }
 

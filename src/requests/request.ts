@@ -190,7 +190,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     this.#permits = permits;
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
-    if (beforeSend === undefined || this.#call.outgoing === undefined) return this.#sendNow();
+    if (beforeSend === undefined || !this.#call.isPrepared) return this.#sendNow();
     return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
   }
 

@@ -2,7 +2,7 @@ import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
 import { trace, TRACES, type RequestTrace } from '../traces.js';
 import type { Answer, Call } from './call.js';
-import { prepare } from './prepare.js';
+import { prepare, throwInterruption } from './prepare.js';
 import { Request, type Way } from './request.js';
 
 /** Where the calls of all doors go: those with limits become requests, the others are sent as they are. */
@@ -18,16 +18,17 @@ export class Requests {
   /**
    * Sends a call when it may go.
    *
-   * @throws TypeError or RangeError where its settings are wrong
+   * @throws TypeError or RangeError where its settings are wrong; its interruption where it has no limits
    * @throws (rejects) ThrottleError where it is not sent
    */
   run<A extends Answer>(call: Call<A>): Promise<A> {
     const settings = readRequestOptions(call.options);
     const match = settings.skip ? undefined : this.#way.find(call.target, settings.weight);
     if (match === undefined) {
+      throwInterruption(call);
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
-      if (beforeSend === undefined || call.outgoing === undefined) return call.send();
+      if (beforeSend === undefined || !call.isPrepared) return call.send();
       return prepare(call, beforeSend).then(() => call.send());
     }
     const request = new Request(this.#way, call, match, settings, this.#arrivals++);

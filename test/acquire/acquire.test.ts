@@ -180,6 +180,15 @@ test('what has no limit gets a permit at once, and beforeSend is not called', as
   await quota.close();
 });
 
+test('an aborted request gets none, also where it has no limit', async () => {
+  const quota = throttle();
+  const reason = new Error('gone');
+  const signal = AbortSignal.abort(reason);
+  expect(await failure(quota.acquire({ url: 'https://example.com/', signal }))).toBe(reason);
+  expect(await failure(quota.acquire({ ...USER, signal }))).toBe(reason);
+  await quota.close();
+});
+
 test.each<[unknown, RegExp]>([
   [undefined, /^Expected `request` to be an object such as .*, got undefined$/],
   [{}, /^Expected `url` to be a URL, got undefined$/],

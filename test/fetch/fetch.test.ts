@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { defineLimits, isThrottleError, ThrottleError } from '../../src/index.js';
 import { BASE, expectFetchKept, messageText, setUpFetch, type Sent } from './wire.js';
 
@@ -319,6 +320,31 @@ test('beforeSend may set headers when the permits are there', async () => {
   await quota.close();
 });
 
+test.each([
+  ['at once', 0],
+  ['after a wait', 1],
+])(
+  'headers that are none fail the request alone where beforeSend is to change them, %s',
+  async (_, before) => {
+    const { fetch, quota, wire } = setUpFetch({
+      overrides: { [USERS]: '1/s' },
+      beforeSend: ({ headers }) => {
+        headers.set('authorization', 'token');
+      },
+    });
+    const all = Array.from({ length: before }, () => fetch(`${BASE}/users/a`));
+    const wrong = failure(fetch(`${BASE}/users/b`, { headers: { 'a b': 'c' } }));
+    all.push(fetch(`${BASE}/users/c`));
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(await wrong).toMatchObject({ name: 'TypeError' });
+    await Promise.all(all);
+    expect(wire.sent.length).toBe(before + 1);
+    expectFetchKept(wire, 1, 1000);
+    expect(quota.stats().every(({ inFlight }) => inFlight === 0)).toBe(true);
+    await quota.close();
+  },
+);
+
 describe('a refused request', () => {
   const refuseFirst = (count: number) => (_sent: Sent, sends: number) =>
     sends <= count
@@ -410,6 +436,50 @@ test('a fetch of somebody else may throw, or answer with hardly anything', async
     facts: { refusals: 1 },
   });
   expect(quota.stats()).toMatchObject([{ inFlight: 0 }]);
+  await quota.close();
+});
+
+test.each<[string, unknown]>([
+  ['a plain object', { 'retry-after': '1' }],
+  ['numbers', new Map([['retry-after', 1]])],
+])('a refusal whose headers are %s leaks no permit', async (_what, headers) => {
+  const { quota } = setUpFetch({ limits: simple });
+  let sends = 0;
+  const fetch = quota.fetch((url: string) =>
+    Promise.resolve({ url, status: ++sends === 1 ? 429 : 200, headers }),
+  );
+  const sent = fetch(URL_OF);
+  await jest.advanceTimersByTimeAsync(120_000);
+  expect(await sent).toMatchObject({ status: 200 });
+  expect(sends).toBe(2);
+  expect(quota.stats().every(({ inFlight }) => inFlight === 0)).toBe(true);
+  await quota.close();
+});
+
+test.each([[undefined], [null], ['text']])(
+  'a fetch of somebody else may answer with %p',
+  async (answer) => {
+    const { quota } = setUpFetch({ limits: simple });
+    const fetch = quota.fetch((url: string) =>
+      Promise.resolve((url === URL_OF ? answer : 'another') as never),
+    );
+    expect(await fetch(URL_OF)).toBe(answer);
+    expect(quota.stats()).toMatchObject([{ inFlight: 0 }]);
+    await quota.close();
+  },
+);
+
+test('a redirect whose body is a stream of Node.js, as of node-fetch, is followed', async () => {
+  const { quota } = setUpFetch({ limits: simple });
+  const bodies: Readable[] = [];
+  const fetch = quota.fetch((url: string) => {
+    const body = new Readable({ read: () => undefined });
+    const [status, headers] = [bodies.push(body) === 1 ? 302 : 200, new Headers()];
+    headers.set('location', url);
+    return Promise.resolve({ status, headers, body });
+  });
+  expect(await fetch(URL_OF)).toMatchObject({ status: 200, redirected: true });
+  expect(bodies.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   await quota.close();
 });
 

@@ -85,6 +85,26 @@ test.each([
   },
 );
 
+test('where it aborts the request itself and throws at once, that ends no process', async () => {
+  const { client, wire, quota } = setUp({ overrides }, { latencyMs: 1 });
+  const rejections: unknown[] = [];
+  const note = (reason: unknown): unknown => rejections.push(reason);
+  process.on('unhandledRejection', note);
+  const controller = new AbortController();
+  const beforeSend = (): void => {
+    controller.abort();
+    throw new Error('no token');
+  };
+  const call = client.get('/users/a', { signal: controller.signal, throttle: { beforeSend } });
+  await expect(call).rejects.toThrow();
+  await sleep(1);
+  process.off('unhandledRejection', note);
+  expect(rejections).toEqual([]);
+  expect(wire.sent).toEqual([]);
+  expect(quota.stats().map(({ inFlight, cooling }) => inFlight + cooling)).toEqual([0]);
+  await quota.close();
+});
+
 test('an abort while it runs spends nothing', async () => {
   const { client, wire, quota } = setUp({ overrides }, { latencyMs: 1 });
   const controller = new AbortController();
