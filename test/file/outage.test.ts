@@ -1,6 +1,8 @@
 /** A file that cannot be used while a process runs: taken away and put back, or full. */
 import { renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../../src/window/file/database.js';
+import { bucketKey } from '../../src/window/file/transaction.js';
 import type { Permit } from '../../src/window/window.js';
 import { newFile } from './folder.js';
 import { limit, openHandle, until, type HandleOptions } from './handle.js';
@@ -156,6 +158,33 @@ describe('a file that cannot be used', () => {
     expect(bucket.cooling).toBe(1);
     settleAll(held);
     await windows.close();
+  });
+
+  it('is out where a record is damaged, wherever that ends', async () => {
+    const path = newFile();
+    for (const at of [1000, 1400, 1800]) {
+      const { windows, take } = openHandle(path, { at });
+      settleAll(take(1));
+      await windows.close();
+    }
+    const database = new Database(path, Infinity);
+    const key = bucketKey('org#app GET /x');
+    const whole = database.get(key)!;
+    let damaged = 0;
+    for (let length = 0; length < whole.length; length++) {
+      database.transact(() => {
+        database.put(key, whole.subarray(0, length));
+      });
+      // The first of three is free by then.
+      const { windows, events, sent } = openHandle(path, { at: 2100 });
+      expect(sent(4)).toBeLessThanOrEqual(3);
+      if (events.length > 0) damaged += 1;
+      expect(['', 'outage: a record of the file is damaged']).toContain(events.join());
+      void windows.close();
+    }
+    // All but what ends behind the last of the three, for that comes before those between.
+    expect(damaged).toBe(whole.length - 1);
+    await database.close();
   });
 
   it('is out where it is full, until there is room again', async () => {

@@ -38,7 +38,7 @@ export class Steps {
    */
   static read(bytes: ByteReader, grid: number): Steps {
     const steps = new Steps(grid);
-    steps.#total = bytes.isAtEnd ? 0 : bytes.read();
+    steps.#total = bytes.read();
     if (steps.#total === 0) return steps;
     steps.#firstStep = bytes.read();
     steps.#first = bytes.read();
@@ -62,8 +62,10 @@ export class Steps {
 
   /** Writes them, as what is last in a record. */
   write(bytes: ByteWriter): void {
+    bytes.write(this.#total);
     if (this.#first === 0) return;
-    for (const fact of [this.#total, this.#firstStep, this.#first]) bytes.write(fact);
+    bytes.write(this.#firstStep);
+    bytes.write(this.#first);
     const pairs = this.#pairs;
     const last = pairs.length - 2;
     if (last < 0) return;
