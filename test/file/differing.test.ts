@@ -102,6 +102,31 @@ describe('processes that share a file and differ', () => {
     await short!.windows.close();
   });
 
+  it('keep what each of them needs, where three go by windows of different lengths', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const handles = [1, 2, 3].map(() => openHandle(path, { elsewhere: { clock } }));
+    const [long, middle, short] = handles;
+    long!.bucket.change({ ...limit, windowMs: 4000 });
+    for (const permit of long!.take(1)) permit.settle('answered');
+    long!.windows.flush();
+    now = 4000;
+    middle!.bucket.change({ ...limit, windowMs: 2000 });
+    for (const permit of middle!.take(3)) permit.settle('answered');
+    middle!.windows.flush();
+    // The longest has not been heard of for as long as it lasts.
+    now = 5100;
+    expect(short!.sent(1)).toBe(1);
+    now = 5200;
+    expect(middle!.sent(1)).toBe(0);
+    now = 5990;
+    expect(middle!.sent(1)).toBe(0);
+    now = 6050;
+    expect(middle!.sent(9)).toBe(2);
+    await Promise.all(handles.map(({ windows }) => windows.close()));
+  });
+
   it('make what cools longer by as much as a window grows that had become shorter before', async () => {
     const path = newFile();
     let now = 1000;

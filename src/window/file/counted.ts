@@ -10,10 +10,14 @@ export interface CountedState {
    * as during a deployment or while they are told of a change, and each lets it cool for its own.
    */
   readonly counted: Steps;
-  /** For how long it is kept: for the longest window that a process goes by. */
+  /** For whom it is kept, the longest window first. Never empty. */
+  readonly keptFor: readonly KeptFor[];
+}
+
+/** Those who go by a window of that length, and until when they may need what has come free for shorter ones. */
+export interface KeptFor {
   readonly windowMs: number;
-  /** Until when somebody may need what is older than another's shorter window. */
-  readonly neededUntil: number;
+  readonly until: number;
 }
 
 /** What was counted, at one moment, for a process that lets it cool for a window of its own. */
@@ -22,17 +26,21 @@ export class Counted implements CoolingWeights {
   #coolMs: number;
   readonly #now: number;
   readonly #windowMs: number;
-  /** What others need it for whose windows are longer, and what has come free here, and may not have there. */
-  readonly #others: Others | undefined;
+  /** For whom it is kept whose windows are longer. */
+  readonly #longer: readonly KeptFor[];
+  /** What has come free here, and may not have for these: pairs of moment and weight, flat, in order. */
+  readonly #older: number[] | undefined;
 
   constructor(limit: KeptLimit, state: CountedState | undefined, now: number) {
     this.#coolMs = coolMs(limit);
     this.#now = now;
     this.#windowMs = limit.windowMs;
-    if (state !== undefined && limit.windowMs < state.windowMs && now < state.neededUntil) {
-      this.#others = { windowMs: state.windowMs, neededUntil: state.neededUntil, older: [] };
-    }
-    const grid = gridOf(this.#others?.windowMs ?? limit.windowMs);
+    const isLonger = ({ windowMs, until }: KeptFor): boolean =>
+      windowMs > limit.windowMs && until > now;
+    this.#longer = state?.keptFor.filter(isLonger) ?? [];
+    const [longest] = this.#longer;
+    if (longest !== undefined) this.#older = [];
+    const grid = gridOf(longest?.windowMs ?? limit.windowMs);
     const steps = state?.counted ?? new Steps(grid);
     this.#steps = steps.grid === grid ? steps : Steps.of(steps.toPairs(), grid);
   }
@@ -43,7 +51,7 @@ export class Counted implements CoolingWeights {
 
   /** Whether forgetting what is older would lose something. */
   get isNeeded(): boolean {
-    return this.#others !== undefined && this.#others.older.length > 0;
+    return this.#older !== undefined && this.#older.length > 0;
   }
 
   add(moment: number, weight: number): void {
@@ -59,7 +67,7 @@ export class Counted implements CoolingWeights {
   }
 
   expire(now: number): void {
-    this.#steps.expire(now - this.#coolMs, this.#others?.older);
+    this.#steps.expire(now - this.#coolMs, this.#older);
   }
 
   delay(ms: number): void {
@@ -82,23 +90,15 @@ export class Counted implements CoolingWeights {
 
   /** What is to be written. */
   toState(): CountedState {
-    if (this.#others === undefined) {
-      const windowMs = this.#windowMs;
-      const neededUntil = (this.#steps.lastAt || this.#now) + windowMs;
-      return { counted: this.#steps, windowMs, neededUntil };
-    }
-    const { windowMs, neededUntil, older } = this.#others;
-    const counted = Steps.of([...older, ...this.#steps.toPairs()], this.#steps.grid);
-    counted.expire(this.#now - windowMs);
-    return { counted, windowMs, neededUntil };
+    const windowMs = this.#windowMs;
+    const own = { windowMs, until: (this.#steps.lastAt || this.#now) + windowMs };
+    const [longest] = this.#longer;
+    if (longest === undefined) return { counted: this.#steps, keptFor: [own] };
+    const all = [...(this.#older ?? []), ...this.#steps.toPairs()];
+    const counted = Steps.of(all, this.#steps.grid);
+    counted.expire(this.#now - longest.windowMs);
+    return { counted, keptFor: [...this.#longer, own] };
   }
-}
-
-interface Others {
-  readonly windowMs: number;
-  readonly neededUntil: number;
-  /** Pairs of moment and weight, flat, in order. */
-  readonly older: number[];
 }
 
 /** What was counted within this part of a window was so at its end: a full window takes hundreds of bytes at most. */

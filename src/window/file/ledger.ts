@@ -190,11 +190,11 @@ export class Ledger {
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
     const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
-    const { counted, windowMs, neededUntil } = this.#counted.toState();
+    const { counted, keptFor } = this.#counted.toState();
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
     const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
     const parties = this.#parties;
-    return { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties };
+    return { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   }
 
   #looksAt(process: number, need: number): number {

@@ -1,7 +1,7 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import type { SetbackState } from '../setback.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { gridOf } from './counted.js';
+import { gridOf, type KeptFor } from './counted.js';
 import type { DeathOf, LedgerState } from './ledger.js';
 import { Steps } from './steps.js';
 import type { Party } from './turns.js';
@@ -23,9 +23,12 @@ export interface BucketRecord {
 /** Writes a state in a few bytes: what was counted comes last, by steps of a grid that take two bytes each, mostly. */
 export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
   const bytes = new ByteWriter();
-  const { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties } = state;
-  for (const fact of [epoch, windowMs, neededUntil, lostGraceMs, inFlight])
-    bytes.write(Math.ceil(fact));
+  const { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties } = state;
+  for (const fact of [epoch, lostGraceMs, inFlight, keptFor.length]) bytes.write(Math.ceil(fact));
+  for (const { windowMs, until } of keptFor) {
+    bytes.write(windowMs);
+    bytes.write(Math.ceil(until));
+  }
   bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
   bytes.write(parties.length);
   for (const party of parties) writeParty(bytes, party);
@@ -38,14 +41,17 @@ export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
 /** @throws DatabaseError where the bytes are no record */
 export function decodeRecord(data: Uint8Array): BucketRecord {
   const bytes = new ByteReader(data);
-  const [epoch, windowMs, neededUntil] = [bytes.read(), bytes.read(), bytes.read()];
-  const [lostGraceMs, inFlight] = [bytes.read(), bytes.read()];
+  const [epoch, lostGraceMs, inFlight] = [bytes.read(), bytes.read(), bytes.read()];
+  const keptFor: KeptFor[] = [];
+  for (let left = bytes.read(); left > 0; left--) {
+    keptFor.push({ windowMs: bytes.read(), until: bytes.read() });
+  }
   const nextAt = bytes.read() / FRACTIONS || undefined;
   const parties: Party[] = [];
   for (let left = bytes.read(); left > 0; left--) parties.push(readParty(bytes));
   const setback = bytes.read() === 0 ? undefined : readSetback(bytes);
-  const counted = Steps.read(bytes, gridOf(windowMs));
-  const state = { windowMs, neededUntil, lostGraceMs, inFlight, counted, nextAt, setback, parties };
+  const counted = Steps.read(bytes, gridOf(longestOf(keptFor)));
+  const state = { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   return { epoch, state };
 }
 
@@ -56,8 +62,8 @@ export const stateNow = (record: BucketRecord, limit: KeptLimit, epoch: Epoch): 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
 export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
   const { state } = record;
-  const { windowMs, lostGraceMs } = state;
-  const lastsMs = windowMs + lostGraceMs;
+  const windowMs = longestOf(state.keptFor);
+  const lastsMs = windowMs + state.lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
   let last = Math.max(state.counted.lastAt + windowMs, state.nextAt ?? 0);
   // By then the ceiling has reached the amount from any level.
@@ -75,8 +81,7 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
   const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs);
   const { setback } = state;
   return {
-    windowMs: limit.windowMs,
-    neededUntil: bornAt,
+    keptFor: [{ windowMs: limit.windowMs, until: bornAt }],
     lostGraceMs: limit.lostGraceMs,
     inFlight: 0,
     counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(limit.windowMs)),
@@ -88,6 +93,8 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
     },
   };
 }
+
+const longestOf = ([longest]: readonly KeptFor[]): number => longest?.windowMs ?? 0;
 
 function writeSetback(bytes: ByteWriter, { ceiling, pause }: SetbackState): void {
   bytes.write(ceiling.level);

@@ -596,13 +596,13 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'if (state !== undefined && limit.windowMs < state.windowMs && now < state.neededUntil) {',
-        becomes: 'if (state !== undefined && limit.windowMs < 0) {',
+        text: 'windowMs > limit.windowMs && until > now;',
+        becomes: 'limit.windowMs < 0;',
         why: 'what others still count is forgotten by whoever has a shorter window',
       },
       {
-        text: 'this.#steps.expire(now - this.#coolMs, this.#others?.older);',
-        becomes: 'this.#steps.expire(now - this.#coolMs + 20, this.#others?.older);',
+        text: 'this.#steps.expire(now - this.#coolMs, this.#older);',
+        becomes: 'this.#steps.expire(now - this.#coolMs + 20, this.#older);',
         why: 'what others sent is free 20 ms too soon',
       },
     ],
