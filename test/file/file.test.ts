@@ -115,6 +115,7 @@ describe('a file of windows', () => {
   });
 
   it('fails at set-up where no file can be made', () => {
+    expect(() => openHandle('/dev/null')).toThrow('it is no regular file');
     expect(() => openHandle('/dev/null/quota.mdb')).toThrow('The option `file` cannot be used');
     const client = axios.create({ baseURL: 'https://a1.easemob.com/my-org/my-app' });
     expect(() => throttle(client, { file: '/dev/null/nowhere/quota.mdb' })).toThrow('`file`');

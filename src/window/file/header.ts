@@ -7,7 +7,10 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
  * @throws Error where the file at `path` cannot be used
  */
 export function refuseDamaged(path: string): void {
-  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
+  const stats = statSync(path, { throwIfNoEntry: false });
+  // To map a device ends the process, and a pipe would be waited for.
+  if (stats?.isFile() === false) throw new Error('it is no regular file');
+  const { size } = stats ?? { size: 0 };
   if (size === 0) return;
   const first = readMeta(path, 0);
   const second = first && readMeta(path, first.pageSize);
