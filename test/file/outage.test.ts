@@ -48,6 +48,21 @@ const settleAll = (permits: readonly Permit[]): void => {
 };
 
 describe('a file that cannot be used', () => {
+  it('is noticed also by a process whose requests are all short', async () => {
+    const path = newFile();
+    const { windows, take, events } = openHandle(path);
+    take(1)[0]!.settle('unsent');
+    renameSync(path, `${path}.away`);
+    await until(() => {
+      // Nothing is in flight when it is time to tell of it.
+      take(1)[0]?.settle('unsent');
+      return events.length > 0;
+    });
+    expect(events[0]).toMatch(/^outage: .*removed or replaced/);
+    expect(take(1)).toEqual([]);
+    await windows.close();
+  });
+
   it("lets nothing go with 'wait', and those who wait once it can be used again", async () => {
     const { windows, bucket, events, held, sent, putBack } = await withoutFile({});
     expect(sent(1)).toBe(0);

@@ -8,7 +8,7 @@ export class Renewal {
   #held = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param renew - called every third of `leaseMs` */
+  /** @param renew - called every third of `leaseMs`, and once after that */
   constructor(leaseMs: number, renew: () => void, timers: Timers) {
     this.#everyMs = leaseMs / RENEWALS;
     this.#renew = renew;
@@ -38,8 +38,8 @@ export class Renewal {
   #arm(): void {
     this.#timer = this.#timers.setTimeout(() => {
       this.#timer = undefined;
-      if (this.#held === 0) return;
-      this.#arm();
+      if (this.#held > 0) this.#arm();
+      // Once more where nothing is held by now: a file that was replaced is noticed by that.
       this.#renew();
     }, this.#everyMs);
     this.#timer.unref();
