@@ -1,10 +1,13 @@
 import { expected } from './expected.js';
 import { nearest } from './nearest.js';
 
-/** Whether it is an object, and no list. */
+/** Whether it is an object that is read by its keys: of a list, a map or a URL, they say nothing. */
 export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return READABLE.has(Object.prototype.toString.call(value));
 }
+
+/** Also instances of classes, and what `import *` gives. */
+const READABLE = new Set(['[object Object]', '[object Module]']);
 
 /** @throws TypeError where `value` is no object, or has other keys than the `known` */
 export function checkObject(

@@ -5,7 +5,7 @@ import { setUp } from './wire.js';
 const USERS = 'GET /users/{username}';
 const NO_NUMBERS = ['5', null, true, {}, [], () => 1];
 const NO_WHOLE = [NaN, -1, 1.5, -Infinity];
-const NO_OBJECTS = [null, 5, 'text', true, [], () => 1];
+const NO_OBJECTS = [null, 5, 'text', true, [], () => 1, new Map(), new URL('file:///quota.mdb')];
 
 /** What is wrong for each option, by the name that the error gives it. */
 const OPTIONS: readonly [
@@ -44,6 +44,7 @@ const OPTIONS: readonly [
   ['maxQueue', [...NO_NUMBERS, ...NO_WHOLE], (maxQueue) => ({ maxQueue })],
   ['maxWaitMs', [...NO_NUMBERS, NaN, -1, -Infinity], (maxWaitMs) => ({ maxWaitMs })],
   ['retry', NO_OBJECTS, (retry) => ({ retry })],
+  ['file', NO_OBJECTS.filter((value) => value !== 'text' && value !== true), (file) => ({ file })],
   ['retry', [{ limits: 5 }, { delay: 5 }], (retry) => ({ retry })],
   ['retry.limit', [...NO_NUMBERS, ...NO_WHOLE], (limit) => ({ retry: { limit } })],
   ['overrides', NO_OBJECTS, (overrides) => ({ overrides })],
