@@ -65,10 +65,30 @@ function isRequest(input: unknown): input is Request {
  */
 function copyInit(init: Readonly<Init> | null | undefined): Init {
   const copy: Init = { redirect: undefined, ...init };
+  // A `Request`, say, which may stand here too, has its own in its prototype.
+  if (init && Object.getPrototypeOf(init) !== Object.prototype) {
+    for (const name of MEMBERS) if (name in init) copy[name] = init[name];
+  }
   if (copy.headers && typeof copy.headers === 'object') copy.headers = copyHeaders(copy.headers);
   if (typeof copy.body === 'object') copy.body = copyBody(copy.body);
   return copy;
 }
+
+/** All that a `fetch` reads of its `init`, with what undici adds, and what is ours. */
+const MEMBERS = [
+  ...[
+    'method',
+    'headers',
+    'body',
+    'signal',
+    'redirect',
+    'mode',
+    'credentials',
+    'cache',
+    'referrer',
+  ],
+  ...['referrerPolicy', 'integrity', 'keepalive', 'duplex', 'priority', 'dispatcher', 'throttle'],
+];
 
 /** A plain object, or pairs, which every package takes. */
 function copyHeaders(headers: NonNullable<Init['headers']>): NonNullable<Init['headers']> {

@@ -48,6 +48,35 @@ test('a URL, a request, or text with init are limited alike', async () => {
   await quota.close();
 });
 
+test.each<[string, (method: string) => RequestInit]>([
+  ['a Request', (method) => new Request('https://example.com/', { ...INIT, method })],
+  ['what inherits', (method) => Object.create({ ...INIT, method }) as RequestInit],
+  [
+    'an instance of a class',
+    (method) =>
+      new (class {
+        readonly headers = INIT.headers;
+        get method(): string {
+          return method;
+        }
+        get body(): string {
+          return INIT.body;
+        }
+      })(),
+  ],
+])('init may be %s', async (_what, make) => {
+  const { fetch, quota, wire } = setUpFetch();
+  const sent = fetch(`${BASE}/messages/users`, make('POST'));
+  await jest.advanceTimersByTimeAsync(0);
+  await jest.advanceTimersByTimeAsync(50);
+  expect((await sent).status).toBe(200);
+  const { method, headers, text } = wire.sent[0]!;
+  expect([method, headers.get('x-id'), text]).toEqual(['POST', '7', messageText(2)]);
+  expectFetchKept(wire, 6000, 60_000);
+  await quota.close();
+});
+const INIT = { headers: { 'x-id': '7' }, body: messageText(2) };
+
 describe('the weight', () => {
   const stream = (text: string): ReadableStream => new Blob([text]).stream();
   const form = (): FormData => {
