@@ -16,6 +16,8 @@ interface Waiting {
 class Contest {
   readonly waiting = new Map<Life, Waiting>();
   readonly served = new Map<Life, number>();
+  /** The heaviest that each was given at the last moment at which it was given any. */
+  readonly heaviest = new Map<Life, { readonly at: number; readonly weight: number }>();
   /** When somebody waited last who does not by now. */
   leftAt = -Infinity;
   /** Since when somebody waits. */
@@ -71,6 +73,11 @@ export class Turns {
     const contest = bucket === undefined ? undefined : this.#contests.get(bucket);
     if (bucket === undefined || contest === undefined) return;
     const { weight } = request.needs[0]!;
+    const { now } = life.world;
+    // Of what is taken at one moment, what was so by hand is told of last: each may have been the last of them.
+    const before = contest.heaviest.get(life);
+    const heaviest = before?.at === now ? Math.max(before.weight, weight) : weight;
+    contest.heaviest.set(life, { at: now, weight: heaviest });
     const others = [...contest.waiting.keys()].filter((other) => other !== life);
     const served = contest.servedOf(life) + weight;
     if (others.length > 0) contest.served.set(life, served);
@@ -81,7 +88,7 @@ export class Turns {
     const isLate = ({ runtime }: Life): boolean => runtime.heldUntil >= contest.since;
     if (life.world.slots.some(({ lives }) => lives.some(isLate))) return;
     const claimed = others.reduce(
-      (sum, other) => sum + claimOf(other, contest, bucket, served, weight),
+      (sum, other) => sum + claimOf(other, contest, bucket, served, heaviest),
       0,
     );
     const left = leftOf(life, bucket, weight);
