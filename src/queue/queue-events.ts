@@ -18,16 +18,15 @@ export function tellOfWaiting(
 /** Tells of a request that is not sent. */
 export function tellOfDrop(
   events: Events,
-  { endpoint, appKey, demands }: QueuedRequest,
+  { endpoint, appKey, buckets }: QueuedRequest,
   error: unknown,
   waitedMs: number,
 ): void {
   if (!events.has('dropped')) return;
-  const buckets = demands.map(({ bucket }) => bucket.key);
   events.emit('dropped', { endpoint, appKey, buckets, code: codeOf(error), waitedMs });
 }
 
 /** What traces say of a request. */
-export function describe({ endpoint, demands }: QueuedRequest): RequestTrace {
-  return { endpoint, buckets: demands.map(({ bucket }) => bucket.key) };
+export function describe({ endpoint, buckets }: QueuedRequest): RequestTrace {
+  return { endpoint, buckets };
 }

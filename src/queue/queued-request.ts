@@ -11,6 +11,8 @@ import type { Permit } from '../window/window.js';
 export interface QueuedRequest<A = unknown> {
   readonly endpoint: string;
   readonly appKey: string;
+  /** Keys of the buckets that it needs. */
+  readonly buckets: readonly string[];
   /** What it needs, the narrowest limit first. Never empty. */
   readonly demands: readonly Demand[];
   /** Set where its body names more receivers than the server takes in one call. */

@@ -5,8 +5,8 @@ import type { Permit } from '../window/window.js';
 /** Tells of a request that is sent now. */
 export function tellOfSending(events: Events, request: QueuedRequest): void {
   if (!events.has('sent')) return;
-  const { endpoint, appKey, waitedMs, refusals } = request;
-  events.emit('sent', { endpoint, appKey, buckets: keysOf(request), waitedMs, refusals });
+  const { endpoint, appKey, buckets, waitedMs, refusals } = request;
+  events.emit('sent', { endpoint, appKey, buckets, waitedMs, refusals });
 }
 
 /** Tells of what came of a request that was sent with these permits. */
@@ -17,10 +17,8 @@ export function tellOfEnd(
   status: number | undefined,
 ): void {
   if (!events.has('settled')) return;
-  const { endpoint, appKey } = request;
+  const { endpoint, appKey, buckets } = request;
   // They were taken the moment before it was sent.
   const tookMs = performance.now() - (permits.at(-1)?.takenAt ?? 0);
-  events.emit('settled', { endpoint, appKey, buckets: keysOf(request), status, tookMs });
+  events.emit('settled', { endpoint, appKey, buckets, status, tookMs });
 }
-
-const keysOf = ({ demands }: QueuedRequest): string[] => demands.map(({ bucket }) => bucket.key);

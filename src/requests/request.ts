@@ -48,6 +48,8 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   readonly #settings: RequestSettings;
   #match: Match;
   #demands: readonly Demand[] = [];
+  /** Made where somebody asks for them. */
+  #buckets: readonly string[] | undefined;
   #comesBack = false;
   #waitedMs = 0;
   #refusals = 0;
@@ -74,6 +76,10 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
 
   get appKey(): string {
     return this.#match.appKey;
+  }
+
+  get buckets(): readonly string[] {
+    return (this.#buckets ??= this.#match.needs.map(({ bucket }) => bucket));
   }
 
   get oversize(): Oversize | undefined {
@@ -154,6 +160,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     this.#waitedMs += waitedMs;
     this.#comesBack = true;
     this.#match = this.#way.find(this.#call.target, this.#settings.weight) ?? this.#match;
+    this.#buckets = undefined;
     this.#readDemands();
   }
 

@@ -1,6 +1,7 @@
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
-import { trace, TRACES, type RequestTrace } from '../traces.js';
+import { describe } from '../queue/queue-events.js';
+import { trace, TRACES } from '../traces.js';
 import type { Answer, Call } from './call.js';
 import { prepare, throwInterruption } from './prepare.js';
 import { Request, type Way } from './request.js';
@@ -32,11 +33,11 @@ export class Requests {
       return prepare(call, beforeSend).then(() => call.send());
     }
     const request = new Request(this.#way, call, match, settings, this.#arrivals++);
-    const describe = (): RequestTrace => ({
-      endpoint: match.endpoint,
-      buckets: match.needs.map(({ bucket }) => bucket),
-    });
-    return trace(TRACES.request, describe, () => request.run());
+    return trace(
+      TRACES.request,
+      () => describe(request),
+      () => request.run(),
+    );
   }
 
   /** Whether a call to `target` has limits. */

@@ -38,6 +38,7 @@ class Sender implements QueuedRequest {
   readonly tenant = NO_TENANT;
   readonly endpoint = 'GET /';
   readonly appKey = '';
+  readonly buckets = [];
   readonly maxWaitMs = Infinity;
   readonly waitedMs = 0;
   readonly refusals = 0;
