@@ -38,6 +38,8 @@ async function startServer(
       const prefix = url.slice(0, url.lastIndexOf('/'));
       if (word === 'away')
         response.writeHead(Number(left), { location: `${elsewhere}${prefix}/x` });
+      else if (word === 'utf8')
+        response.writeHead(302, { location: Buffer.from(`${prefix}/用户`).toString('latin1') });
       else if (word === 'bad') response.writeHead(302, { location: 'ftp://example.com/' });
       else if (/^3\d\d$/.test(word) && left !== '0') {
         response.writeHead(Number(word), { location: `${prefix}/${word}-${Number(left) - 1}` });
@@ -72,7 +74,7 @@ const byFetch: Door = (quota) => {
       body instanceof Readable ? { body: Readable.toWeb(body), duplex: 'half' as const } : {};
     const text = typeof body === 'string' ? { body } : {};
     const response = await fetch(url, { ...init, ...stream, ...text });
-    expect(response.redirected).toBe(/3\d\d-[1-9]|away/.test(url));
+    expect(response.redirected).toBe(/3\d\d-[1-9]|away|utf8/.test(url));
     return { status: response.status, data: (await response.json()) as Answer['data'] };
   };
 };
@@ -144,6 +146,15 @@ describe.each<[name: string, door: Door]>([
       return { used, to, body, id, authorization, type, length };
     };
     expect(seen.map(shown)).toEqual(server.seen.map(shown));
+    await close();
+  });
+
+  test('may lead to a path in bytes of UTF-8', async () => {
+    const { base, server, send, plain, close } = await setUp();
+    await send(`${base}/utf8`);
+    await plain(`${base}/utf8`);
+    const [, ours, , theirs] = server.seen.map(({ path }) => path);
+    expect(ours).toBe(theirs);
     await close();
   });
 

@@ -1,9 +1,10 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { joinUrl } from '../limits/url.js';
+import { holdErrors } from '../requests/body-stream.js';
 import type { Call } from '../requests/call.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './axios-answer.js';
-import { bodyFailure, holdErrors, isStream, onBodyFailure } from './body-stream.js';
+import { bodyFailure, isStream, onBodyFailure } from './body-stream.js';
 import type { Adapter, Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
 import { configOf, heldRedirect, holdRedirects, isSameOrigin, type AxiosHop } from './redirects.js';
@@ -32,7 +33,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
     this.#build = build;
     this.#aborts = aborts;
     this.#from = from;
-    holdErrors(config);
+    holdErrors(config.data);
   }
 
   get options(): ThrottleRequestOptions | undefined {

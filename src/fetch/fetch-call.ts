@@ -1,4 +1,11 @@
 import type { LookupRequest } from '../limits/lookup-request.js';
+import {
+  holdErrors,
+  isNodeStream,
+  onStreamFailure,
+  streamFailure,
+  type StreamFailure,
+} from '../requests/body-stream.js';
 import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
@@ -34,6 +41,7 @@ export class FetchCall implements Call<FetchAnswer> {
     this.#fetch = fetch;
     this.#listeners = listeners;
     this.#from = from;
+    holdErrors(body);
   }
 
   get options(): FetchRequestOptions | undefined {
@@ -41,11 +49,23 @@ export class FetchCall implements Call<FetchAnswer> {
   }
 
   interruption(): unknown {
-    return reasonOf(this.#input.signal);
+    const { signal, body } = this.#input;
+    const reason = reasonOf(signal);
+    // It may be `null`.
+    return reason === undefined ? bodyError(streamFailure(body)) : reason;
   }
 
   onInterruption(tell: (reason: unknown) => void): () => void {
-    return this.#listeners.onReason(this.#input.signal, tell);
+    const { signal, body } = this.#input;
+    const stopAborts = this.#listeners.onReason(signal, tell);
+    if (!isNodeStream(body)) return stopAborts;
+    const stopBody = onStreamFailure(body, (failure) => {
+      tell(bodyError(failure));
+    });
+    return () => {
+      stopAborts();
+      stopBody();
+    };
   }
 
   get outgoing(): FetchOutgoing {
@@ -112,6 +132,14 @@ export class FetchCall implements Call<FetchAnswer> {
       follows: true,
     };
   }
+}
+
+/** What `fetch` fails with where it cannot read the body. */
+function bodyError(failure: StreamFailure | undefined): TypeError | undefined {
+  if (failure === undefined) return undefined;
+  const cause =
+    failure === 'closed' ? new Error('The body was closed before it was sent') : failure;
+  return new TypeError('fetch failed', { cause });
 }
 
 /** Where redirects began. */

@@ -1,3 +1,5 @@
+import { tryUrl } from '../limits/hosts.js';
+
 /** Where a redirect leads, and what of the request goes there. */
 export interface Hop {
   readonly url: string;
@@ -42,8 +44,10 @@ export function readRedirect({ url, method, status, location }: Redirected): Hop
   };
 }
 
-function targetOf(location: string, from: URL): URL {
-  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+function targetOf(given: string, from: URL): URL {
+  // Bytes of UTF-8, which headers hold one by one, are read as `fetch` does.
+  const location = /[^\x20-\x7e]/.test(given) ? Buffer.from(given, 'latin1').toString() : given;
+  const to = tryUrl(location, from.href);
   if (to?.protocol !== 'https:' && to?.protocol !== 'http:') {
     throw new TypeError('Expected a redirect to a URL of HTTP, got another `Location`');
   }

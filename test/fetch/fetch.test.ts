@@ -374,6 +374,28 @@ test.each([
   },
 );
 
+test.each<[string, (body: Readable) => unknown, RegExp]>([
+  ['fails', (body) => body.destroy(new Error('no such file')), /no such file/],
+  ['is closed', (body) => body.destroy(), /closed/],
+])('a body of Node.js that %s while it waits fails its request alone', async (_, end, cause) => {
+  const { fetch, quota, wire } = setUpFetch({ overrides: { [SEND]: '1 message/s' } });
+  const init = { method: 'POST', throttle: { weight: 1 } };
+  const first = fetch(`${BASE}/messages/users`, { ...init, body: 'x' });
+  const body = new Readable({ read: () => undefined });
+  const asked = { ...init, body: body as never, duplex: 'half' as const };
+  const second = failure(fetch(`${BASE}/messages/users`, asked));
+  await jest.advanceTimersByTimeAsync(100);
+  end(body);
+  await jest.advanceTimersByTimeAsync(100);
+  expect(await second).toMatchObject({ message: 'fetch failed' });
+  expect(String(((await second) as Error).cause)).toMatch(cause);
+  expect((await first).status).toBe(200);
+  expect(wire.sent.length).toBe(1);
+  expect(quota.stats()).toMatchObject([{ waiting: 0, inFlight: 0 }]);
+  expectFetchKept(wire, 1, 1000);
+  await quota.close();
+});
+
 describe('a refused request', () => {
   const refuseFirst = (count: number) => (_sent: Sent, sends: number) =>
     sends <= count
