@@ -3,7 +3,7 @@ import type { BucketLimit } from './limits/result.js';
 /**
  * Why a request was not sent.
  *
- * - `ERR_THROTTLE_WEIGHT`: it weighs more than its limit allows in a whole window.
+ * - `ERR_THROTTLE_WEIGHT`: it weighs more than its limit allows in a whole window, or names more receivers than one call may.
  * - `ERR_THROTTLE_QUEUE_FULL`: `maxQueue` requests wait for its bucket already.
  * - `ERR_THROTTLE_WAIT`: it has waited, or would have to wait, longer than `maxWaitMs`.
  * - `ERR_THROTTLE_CLOSED`: the throttle was closed before it could go.

@@ -97,16 +97,16 @@ export interface ThrottleEvents {
     /** How long it waited, in milliseconds. */
     readonly waitedMs: number;
   };
-  /** Redis does not answer: what happens meanwhile is the option `redis.onOutage`. */
+  /** Redis does not answer, or the file of the windows cannot be used: what happens meanwhile is the option `onOutage` of either. */
   outage: {
-    /** App Key of the windows that are concerned, as `lookup` gives it. */
+    /** App Key of the windows that are concerned, as `lookup` gives it; `*` where it is all. */
     readonly appKey: string;
     /** What happens meanwhile: the option `onOutage` of `redis` or `file`. */
     readonly policy: 'wait' | 'local' | 'open';
     /** What was last known of the cause. */
     readonly reason: string;
   };
-  /** Redis answers again. */
+  /** Redis answers again, or the file can be used. */
   recovered: {
     /** App Key of the windows that are concerned; `*` where it is all. */
     readonly appKey: string;

@@ -104,7 +104,7 @@ export class Throttle<Id extends string = string> {
   /**
    * Sends the requests of `client` through this throttle too, sharing its buckets.
    *
-   * @throws TypeError when it is no axios client, or has a throttle attached already
+   * @throws TypeError when it is no axios client, or has a throttle attached already; Error when this one was closed
    */
   attach(client: AxiosClient): void {
     if (this.#isClosing) throw new Error('Expected an open throttle, got a closed one');

@@ -1,4 +1,4 @@
-import { expected } from '../checks/expected.js';
+import { readShare } from '../checks/readers.js';
 import type { Endpoint, Quota } from './endpoints.js';
 import { suffixOf, type PlannedLimit } from './bucket-key.js';
 import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
@@ -28,7 +28,7 @@ export type Plan = ReadonlyMap<Quota, readonly PlannedLimit[]>;
  * @throws TypeError or RangeError, naming the option, when one is not as expected
  */
 export function planQuotas(table: LimitsTable, options: QuotaOptions, before?: Plan): Plan {
-  const share = readShare(options.share);
+  const share = readShare(options.share, 'share', 1);
   const countFrom = readCountFrom(options.countFrom, 'countFrom') ?? 'response';
   const pacing = readPacing(options.pacing, 'pacing') ?? 'burst';
   const { lostGraceMs = DEFAULT_GRACE_MS, sharedBy } = options;
@@ -93,15 +93,8 @@ export function quotasOf({ quota, shared }: Endpoint): readonly Quota[] {
 /** How long after its end a request without a response may still be counted, in milliseconds, unless an option says otherwise. */
 export const DEFAULT_GRACE_MS = 1000;
 
-/** Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996. */
-function sharedAmount(amount: number, share: number): number {
+/** The part `share` of an amount, rounded down. */
+export function sharedAmount(amount: number, share: number): number {
+  // Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996.
   return share === 1 ? amount : Math.floor(Number((amount * share).toPrecision(12)));
-}
-
-function readShare(share: unknown = 1): number {
-  if (typeof share !== 'number') throw new TypeError(expected('share', 'a number', share));
-  if (!(share > 0 && share <= 1)) {
-    throw new RangeError(expected('share', 'a number above 0, and at most 1', share));
-  }
-  return share;
 }

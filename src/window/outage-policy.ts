@@ -1,4 +1,5 @@
 import type { KeptLimit } from '../limits/limit.js';
+import { sharedAmount } from '../limits/quotas.js';
 import { Account } from './account.js';
 import type { OutagePolicy } from '../options/redis-options.js';
 
@@ -13,7 +14,7 @@ export class Own {
   constructor(limit: KeptLimit, policy: OutagePolicy, localShare: number) {
     this.#policy = policy;
     this.#localShare = localShare;
-    this.#part = partOf(limit, localShare);
+    this.#part = sharedAmount(limit.amount, localShare);
     this.account = new Account(this.#own(limit));
   }
 
@@ -23,7 +24,7 @@ export class Own {
   }
 
   change(limit: KeptLimit, now: number): void {
-    this.#part = partOf(limit, this.#localShare);
+    this.#part = sharedAmount(limit.amount, this.#localShare);
     this.account.change(this.#own(limit), now);
   }
 
@@ -50,7 +51,3 @@ export class Own {
     return this.#isOpen && !this.account.isSetBack(now);
   }
 }
-
-/** Twelve digits, so that 0.29 of 100 is 29, though the product is 28.999999999999996. */
-const partOf = ({ amount }: KeptLimit, share: number): number =>
-  Math.floor(Number((amount * share).toPrecision(12)));
