@@ -78,7 +78,9 @@ export class Clients implements Traffic {
     const { config, status, response } = (outcome ?? {}) as Partial<AxiosError & AxiosResponse>;
     const isAnswered = typeof (response?.status ?? status) === 'number';
     // Interceptors before this one may have turned it into anything.
-    if (!isAnswered || typeof config !== 'object' || wasSent(config)) return;
+    if (!isAnswered || typeof config !== 'object') return;
+    // A copy of a config that an interceptor has made has its headers still; one that is sent again has its own.
+    if (wasSent(config) || wasSent(config.headers)) return;
     this.#requests.bypassed(config);
   }
 
@@ -88,6 +90,7 @@ export class Clients implements Traffic {
     client: AxiosInstance,
   ): AxiosPromise {
     markSent(config);
+    markSent(config.headers);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);

@@ -52,7 +52,8 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   // Axios asks this once for every request, before any interceptor has run.
   const runWhen = (): boolean => {
     watchConditions(request, onRequest, traffic);
-    traffic.began();
+    // Where somebody has cleared those of responses, it would never be seen to end.
+    if (handlersOf(response).some((handler) => handler?.fulfilled === onResponse)) traffic.began();
     return true;
   };
   const onRequest = Object.assign(intercept, { [MARK]: true });

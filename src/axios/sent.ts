@@ -24,4 +24,5 @@ export function markSent(thing: unknown): void {
 }
 
 /** Whether `thing` has been sent. */
-export const wasSent = (thing: object): boolean => Sent.has(thing);
+export const wasSent = (thing: unknown): boolean =>
+  typeof thing === 'object' && thing !== null && Sent.has(thing);

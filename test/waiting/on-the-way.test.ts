@@ -232,6 +232,26 @@ describe('what was sent, and comes back', () => {
     await other.close();
   });
 
+  test('with a copy of its config, made by an interceptor before the throttle, neither', async () => {
+    const wire = new Wire({ latencyMs: 1 });
+    const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a', adapter: wire.adapter });
+    client.interceptors.response.use((answer) => ({ ...answer, config: { ...answer.config } }));
+    const quota = throttle(client, { overrides });
+    const reasons = reasonsOf(quota);
+    await client.get('/users/a');
+    expect(reasons).toEqual([]);
+    expectKept(wire, 10, 100);
+    await quota.close();
+  });
+
+  test('holds up no drain where the interceptors of responses were cleared', async () => {
+    const { client, quota, wire } = setUp({ overrides }, { latencyMs: 1 });
+    client.interceptors.response.clear();
+    await client.get('/users/a');
+    expectKept(wire, 10, 100);
+    await quota.close({ drain: true });
+  });
+
   test('is whatever an interceptor before the throttle makes of it', async () => {
     const data = { config: 'a text', status: 'a text, too' };
     const wire = new Wire({ latencyMs: 1, reply: () => ({ status: 200, data }) });
