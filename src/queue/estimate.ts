@@ -32,11 +32,13 @@ export function estimateIn(
   const { limit, reserved } = bucket;
   const { amount, windowMs, pacing } = limit;
   const ahead = bucket.ahead(priority, tenant);
+  const position = ahead.count;
+  // A share may leave nothing of a limit.
+  if (amount === 0) return { demand, position, earliestMs: Infinity };
   const upTo = ahead.weight + reserved + weight;
   // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
   const windows = Math.ceil(upTo / amount) - 1;
   const fullMs = windows * windowMs + bucket.earliestMs(upTo - windows * amount);
-  const position = ahead.count;
   if (pacing === 'burst') return { demand, position, earliestMs: fullMs };
   // Each of those ahead is followed by a rest of its weight's part of the window.
   const restsMs = Math.max(0, (ahead.weight * windowMs) / amount - LATE_MS);

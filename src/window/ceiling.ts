@@ -66,8 +66,10 @@ export class Ceiling {
     return isNews;
   }
 
-  /** What may be in flight and cooling at the moment `now`: a whole number from 1 to the amount. */
+  /** What may be in flight and cooling at the moment `now`: a whole number from 1 to the amount, or a limit of 0. */
   at(now: number): number {
+    // Nothing grows there, in no number of windows: what comes of that is no number.
+    if (this.#amount === 0) return 0;
     const windows = (now - this.#since) / this.#windowMs;
     const growth = STEEPNESS * this.#amount * (windows - this.#flatAfter) ** 3;
     const doubled = this.#isDoubtful ? this.#amount * 2 ** (windows - DOUBT) : 0;

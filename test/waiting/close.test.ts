@@ -22,6 +22,21 @@ describe('on fake time', () => {
     jest.useRealTimers();
   });
 
+  test('a closed throttle refuses at once also where a share has left nothing of the limit', async () => {
+    const latencyMs = ({ url = '' }) => (url.endsWith('slow') ? 500 : 10);
+    const { client, quota } = setUp({ overrides: { [USERS]: '4/s' } }, { latencyMs });
+    const sent = ['a', 'b', 'c', 'slow'].map((name) => client.get(`/users/${name}`));
+    await jest.advanceTimersByTimeAsync(100);
+    quota.update({ share: 0.2 });
+    const closed = quota.close();
+    // It looked without end for the moment when so much would be free.
+    await expect(
+      quota.acquire({ method: 'GET', url: 'https://a1.easemob.com/my-org/my-app/users/d' }),
+    ).rejects.toMatchObject({ code: CLOSED, facts: { earliestMs: Infinity } });
+    await jest.advanceTimersByTimeAsync(500);
+    await Promise.all([...sent, closed]);
+  });
+
   test('close rejects what waits, lets what is in flight finish, and then resolves', async () => {
     const { client, quota, wire } = setUp({ overrides: { [USERS]: '1/s' } }, { latencyMs: 300 });
     const [flying, first, second] = ['a', 'b', 'c'].map((name) => client.get(`/users/${name}`));

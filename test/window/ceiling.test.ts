@@ -26,6 +26,14 @@ describe('Ceiling', () => {
     expect(ceiling.at(9000)).toBe(100);
   });
 
+  test('is none under a limit of 0, whatever was refused before that', () => {
+    expect(new Ceiling(0, 1000).at(0)).toBe(0);
+    const ceiling = new Ceiling(0, 1000);
+    ceiling.refused(1, 3, 0, 0);
+    for (const now of [0, 500, 9000]) expect(ceiling.at(now)).toBe(0);
+    expect(ceiling.isWhole(0)).toBe(true);
+  });
+
   test('never leaves 1 to the amount, never falls by itself, and reaches what it says when it says', () => {
     fc.assert(
       fc.property(
