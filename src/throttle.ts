@@ -236,7 +236,13 @@ export function throttle<Id extends string = EasemobEndpoint>(
 export function throttle(first?: AxiosClient | EngineOptions, second?: ThrottleOptions): Throttle {
   if (isClient(first)) {
     const made = new Throttle(second);
-    made.attach(first);
+    try {
+      made.attach(first);
+    } catch (error) {
+      // Nobody else can end what it has opened.
+      void made.close();
+      throw error;
+    }
     return made;
   }
   if (second !== undefined || (first !== undefined && !isObject(first))) {

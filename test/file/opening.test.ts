@@ -1,9 +1,12 @@
 /** A process that comes while others are at work. */
+import axios from 'axios';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { throttle } from '../../src/index.js';
 import { Database } from '../../src/window/file/database.js';
 import { newFile } from './folder.js';
+import { until } from './handle.js';
 
 /** Stands still. */
 const hold = (ms: number): unknown =>
@@ -22,6 +25,15 @@ function filesOf(pid: number): string[] {
 }
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
+
+onLinux('a throttle that cannot be attached leaves no file open', async () => {
+  const path = newFile();
+  const client = axios.create();
+  const quota = throttle(client);
+  expect(() => throttle(client, { file: path })).toThrow('no throttle yet');
+  await until(() => filesOf(process.pid).every((file) => !file.startsWith(path)));
+  await quota.close();
+});
 
 describe('a file that is opened while it is written', () => {
   // LMDB lets both at once. One transaction was undone in some thousand openings then, and with it what it had taken.
