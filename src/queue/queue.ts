@@ -87,7 +87,7 @@ export class Queue {
       const go = (permits: readonly Permit[], waitedMs: number): void => {
         this.#entries.delete(entry);
         endWait?.();
-        resolve(request.send(permits, waitedMs));
+        resolve(attempt(() => request.send(permits, waitedMs)));
       };
       const fail = (error: unknown): void => {
         this.#entries.delete(entry);
@@ -99,12 +99,7 @@ export class Queue {
         this.#entries.delete(entry);
         endWait?.();
         request.renew(waitedMs);
-        // In a promise of its own, for it may throw.
-        resolve(
-          new Promise((again) => {
-            again(this.pass(request));
-          }),
-        );
+        resolve(attempt(() => this.pass(request)));
       };
       const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);
@@ -134,6 +129,12 @@ export class Queue {
     return error;
   }
 }
+
+/** What throws at once rejects: whoever lets a request go, or has it ask anew, is on behalf of others. */
+const attempt = <T>(action: () => Promise<T>): Promise<T> =>
+  new Promise((resolve) => {
+    resolve(action());
+  });
 
 const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 

@@ -1,44 +1,19 @@
-import type { Buckets } from '../bucket/buckets.js';
 import type { Demand } from '../bucket/demand.js';
-import type { Events } from '../events.js';
 import type { Match, Oversize } from '../limits/result.js';
-import type { LimitsTable } from '../limits/table.js';
 import type { BeforeSend, RequestSettings } from '../options/request-options.js';
 import type { Tenant } from '../options/tenants.js';
 import { describe } from '../queue/queue-events.js';
-import type { Queue } from '../queue/queue.js';
 import type { QueuedRequest } from '../queue/queued-request.js';
 import type { Floor } from '../window/floor.js';
 import { trace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call, Refusal } from './call.js';
-import type { Drain } from './drain.js';
 import { prepare } from './prepare.js';
 import { readQuotaHeaders } from './quota-headers.js';
 import { readRefusal } from './refusal.js';
 import { tellOfEnd, tellOfSending } from './request-events.js';
 import { noteRoundTrip } from './round-trip.js';
-import type { Settling } from './settle-permits.js';
-
-/** What all requests of a throttle go through. */
-export interface Way {
-  /** Finds the limits of a call, which may say what it weighs, by what they are at that moment. */
-  readonly find: (target: Call['target'], weight: number | undefined) => Match | undefined;
-  readonly buckets: Buckets;
-  readonly queue: Queue;
-  readonly settling: Settling;
-  readonly events: Events;
-  /** Requests that have not ended. */
-  readonly open: Drain;
-  readonly table: LimitsTable;
-  /** What is learnt of the round trips to the host of a call. */
-  readonly floorOf: (target: Call['target']) => Floor | undefined;
-  readonly maxWaitMs: number;
-  readonly tenantOf: (name: string | undefined) => Tenant;
-  /** How often a refused request is sent again. */
-  readonly retryLimit: number;
-  readonly beforeSend: BeforeSend | undefined;
-}
+import type { Way } from './way.js';
 
 /** One limited request until its end: it takes its permits or waits for them, is sent, settled, and that again while refused. */
 export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
@@ -55,8 +30,8 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   #refusals = 0;
   /** What is learnt of the round trips to its host, where one of its limits goes by that. */
   #floor: Floor | undefined;
-  /** What it was sent with last. */
-  #permits: readonly Permit[] = [];
+  /** What it is sent with. */
+  #permits: readonly Permit[] = NONE;
   /** When, where that is to be known. */
   #sentAt = 0;
   /** What the server answered when it refused it last. */
@@ -134,7 +109,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
       for (;;) {
         const answer = await queue.pass(this);
         if (answer === undefined) {
-          settling.unsent(this, this.#permits);
+          settling.unsent(this, this.#giveUp());
           this.renew(0);
           continue;
         }
@@ -152,6 +127,8 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
         this.renew(0);
       }
     } finally {
+      // Where anything went wrong since it was sent, it may have been counted all the same.
+      settling.lost(this, this.#giveUp());
       open.closed();
     }
   }
@@ -198,7 +175,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend === undefined || !this.#call.isPrepared) return this.#sendNow();
-    return this.#prepare(beforeSend, permits).then(() => this.#sendNow());
+    return this.#prepare(beforeSend).then(() => this.#sendNow());
   }
 
   #sendNow(): Promise<A | undefined> {
@@ -217,24 +194,34 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   /** Settles its permits by what came of it. */
   #settle(answer: A, refusal: Refusal | undefined): void {
     const { events, settling, table } = this.#way;
-    if (refusal === undefined) settling.ended(this, this.#permits, answer);
+    const permits = this.#giveUp();
+    if (refusal === undefined) settling.ended(this, permits, answer);
     else {
-      settling.refused(this, this.#permits, refusal);
+      settling.refused(this, permits, refusal);
       this.#refused = answer;
     }
     if (table.quotaHeaders) settling.told(this, readQuotaHeaders(answer));
-    tellOfEnd(events, this, this.#permits, answer.status);
+    tellOfEnd(events, this, permits, answer.status);
+  }
+
+  /** Its permits, which somebody else settles from now on. */
+  #giveUp(): readonly Permit[] {
+    const permits = this.#permits;
+    this.#permits = NONE;
+    return permits;
   }
 
   /** @throws whatever keeps it from being sent; its permits are as if they had not been taken */
-  async #prepare(beforeSend: BeforeSend, permits: readonly Permit[]): Promise<void> {
+  async #prepare(beforeSend: BeforeSend): Promise<void> {
     try {
       await prepare(this.#call, beforeSend);
     } catch (error) {
-      this.#way.settling.unsent(this, permits);
+      this.#way.settling.unsent(this, this.#giveUp());
       throw this.#way.queue.drop(this, error);
     }
   }
 }
+
+const NONE: readonly Permit[] = [];
 
 const isHeld = ({ isHeld }: Permit): boolean => isHeld;

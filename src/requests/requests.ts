@@ -4,7 +4,8 @@ import { describe } from '../queue/queue-events.js';
 import { trace, TRACES } from '../traces.js';
 import type { Answer, Call } from './call.js';
 import { prepare, throwInterruption } from './prepare.js';
-import { Request, type Way } from './request.js';
+import { Request } from './request.js';
+import type { Way } from './way.js';
 
 /** Where the calls of all doors go: those with limits become requests, the others are sent as they are. */
 export class Requests {

@@ -37,6 +37,11 @@ export class Settling {
     this.#settle(demands, permits, ending, isAccepted);
   }
 
+  /** What came of the request is not known. */
+  lost({ demands }: Sent, permits: readonly Permit[]): void {
+    this.#settle(demands, permits, 'lost', false);
+  }
+
   /** The request was not sent after all. */
   unsent({ demands }: Sent, permits: readonly Permit[]): void {
     this.#settle(demands, permits, 'unsent', false);

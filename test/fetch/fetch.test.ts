@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { defineLimits, isThrottleError, ThrottleError } from '../../src/index.js';
+import { defineLimits, isThrottleError, throttle, ThrottleError } from '../../src/index.js';
 import { BASE, expectFetchKept, messageText, setUpFetch, type Sent } from './wire.js';
 
 const USERS = 'GET /users/{username}';
@@ -555,6 +555,27 @@ test('a refusal whose body does not end is let go when the request is sent again
   await jest.advanceTimersByTimeAsync(3000);
   expect((await sent).status).toBe(200);
   expect(sends).toBe(2);
+  await quota.close();
+});
+
+test('an answer that cannot be read fails its request, and what it was sent with cools', async () => {
+  const quota = throttle({ limits: simple, lostGraceMs: 500 });
+  const unreadable = {
+    status: 429,
+    headers: {
+      get() {
+        throw new Error('no headers');
+      },
+    },
+  };
+  const answer = (): Promise<Response> => Promise.resolve(unreadable as unknown as Response);
+  const fetch = quota.fetch<(url: string) => Promise<Response>>(answer);
+  await expect(fetch(URL_OF)).rejects.toThrow('no headers');
+  expect(quota.stats()).toMatchObject([{ inFlight: 0, cooling: 1 }]);
+  await jest.advanceTimersByTimeAsync(1400);
+  expect(quota.stats()).toMatchObject([{ cooling: 1 }]);
+  await jest.advanceTimersByTimeAsync(1200);
+  expect(quota.stats()).toEqual([]);
   await quota.close();
 });
 

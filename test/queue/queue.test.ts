@@ -96,6 +96,23 @@ class Sender implements QueuedRequest {
 }
 
 describe('Queue', () => {
+  test('fails a request whose sending throws, and holds up nobody for it', async () => {
+    const buckets = openBuckets();
+    const queue = openQueue(buckets);
+    const demands = [{ bucket: buckets.get(limit('app', 1, 50)), weight: 1 }];
+    new Sender(demands, 0).start(queue);
+    const broken = new Sender(demands, 1);
+    broken.send = (permits) => {
+      for (const permit of permits) permit.settle('unsent');
+      throw new Error('nothing to send');
+    };
+    const failed = expect(queue.pass(broken)).rejects.toThrow('nothing to send');
+    const behind = new Sender(demands, 2).start(queue);
+    await jest.advanceTimersByTimeAsync(200);
+    await failed;
+    expect(behind.waiting).toBe(false);
+  });
+
   test('keeps both limits, sends all, and lets none wait for whom there is room in both', async () => {
     const load = fc.array(
       fc.record({

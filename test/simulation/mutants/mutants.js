@@ -325,7 +325,7 @@ export const MUTANTS = [
     ['memory'],
     [
       {
-        text: 'settling.refused(this, this.#permits, refusal);',
+        text: 'settling.refused(this, permits, refusal);',
         becomes: '',
         why: 'a refused request stays in flight',
       },
