@@ -64,25 +64,19 @@ export class Throttle<Id extends string = string> {
    */
   constructor(options: EngineOptions<Id> | undefined, machine: Machine);
   constructor(options: EngineOptions = {}, machine?: Machine) {
-    const { table, redis, file, maxQueue, maxPauseMs, lostGraceMs, ...settings } =
-      readOptions(options);
+    const { limiting, redis, file, maxQueue, maxPauseMs, ...settings } = readOptions(options);
+    const { table, overrides, share, hosts } = limiting;
     const events = this.#events;
     const sharedBy = file ? 'file' : redis && 'redis';
-    const { find, lookup, hostOf, replan } = createLookup({
-      ...options,
-      table,
-      lostGraceMs,
-      sharedBy,
-    });
+    const { find, lookup, hostOf, replan } = createLookup({ ...limiting, sharedBy });
     this.#windows = openWindows({ file, redis }, events, machine, (reason) => {
       this.#queue.close(reason);
     });
     this.#buckets = new Buckets(this.#windows);
-    this.#quotas = { overrides: options.overrides, share: options.share };
+    this.#quotas = { overrides, share };
     this.#queue = new Queue(this.#buckets, events, maxQueue, isShared(this.#quotas));
     const floors = new Floors();
-    const ownHost =
-      options.hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
+    const ownHost = hosts === undefined ? (host: string) => this.#clients.owns(host) : undefined;
     this.#lookup = (request) => lookup(request, ownHost);
     this.#replan = replan;
     this.#requests = new Requests({

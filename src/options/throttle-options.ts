@@ -137,6 +137,15 @@ export interface RetryOptions {
   readonly maxPauseMs?: number | undefined;
 }
 
+/** What a lookup goes by, which reads most of it itself. */
+interface Limiting extends Pick<
+  EngineOptions,
+  'overrides' | 'share' | 'hosts' | 'pacing' | 'countFrom' | 'minRoundTripMs'
+> {
+  readonly table: LimitsTable;
+  readonly lostGraceMs: number;
+}
+
 /** What the options default to; the rest default in the lookup. */
 const DEFAULTS = {
   lostGraceMs: DEFAULT_GRACE_MS,
@@ -151,8 +160,7 @@ const DEFAULTS = {
  * @throws TypeError or RangeError that names the option, its value and what was expected
  */
 export function readOptions(options: EngineOptions): {
-  readonly table: LimitsTable;
-  readonly lostGraceMs: number;
+  readonly limiting: Limiting;
   readonly maxQueue: number;
   readonly maxWaitMs: number;
   readonly retryLimit: number;
@@ -164,16 +172,19 @@ export function readOptions(options: EngineOptions): {
 } {
   checkObject(options, KNOWN_OPTIONS, 'options');
   const { limits: table = easemob } = options;
+  // Each by itself, for options may be inherited.
+  const { overrides, share, hosts, pacing, countFrom, minRoundTripMs } = options;
   if (!isTable(table)) {
     throw new TypeError(expected('limits', 'a table made with defineLimits', table));
   }
   if (options.file !== undefined && options.redis !== undefined) {
     throw new TypeError('Expected either `file` or `redis`, got both');
   }
+  const { lostGraceMs: asked } = options;
+  const lostGraceMs = readMs(asked, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS);
   return {
-    table,
+    limiting: { table, overrides, share, hosts, pacing, countFrom, minRoundTripMs, lostGraceMs },
     file: readFileOption(options.file, table.name),
-    lostGraceMs: readMs(options.lostGraceMs, 'lostGraceMs', DEFAULTS.lostGraceMs, MAX_TIMER_MS),
     maxWaitMs: readMs(options.maxWaitMs, 'maxWaitMs', DEFAULTS.maxWaitMs),
     maxQueue: readCount(options.maxQueue, 'maxQueue', DEFAULTS.maxQueue),
     ...readRetry(options.retry),

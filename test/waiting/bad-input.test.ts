@@ -214,6 +214,13 @@ test.each<unknown>([null, 5, 'client', [], () => undefined])(
   },
 );
 
+test('options may be inherited', () => {
+  const defaults = { share: 0.5, hosts: ['chat.example.com'] };
+  const quota = throttle(Object.create(defaults) as typeof defaults);
+  const url = 'https://chat.example.com/my-org/my-app/users/a';
+  expect(quota.lookup({ url })?.limits).toMatchObject([{ amount: 50 }]);
+});
+
 test('the axios module itself is a client, and a throttled one cannot be throttled twice', async () => {
   const quota = throttle(axios);
   expect(() => throttle(axios)).toThrow(/^Expected `client` to have no throttle yet/);
