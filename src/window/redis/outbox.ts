@@ -5,8 +5,8 @@ export class Outbox {
   #cooled: Cooled[] = [];
   #refusals: Refused[] = [];
   #isAnswered = false;
-  /** What Redis knows that this process holds; NaN while that is not known. */
-  #heldThere = 0;
+  /** What Redis knows that this process holds; undefined while that is not known. */
+  #heldThere: number | undefined = 0;
   /** The first call that was not heard since the last that was; 0 where there is none. */
   #unheard = 0;
   /** The number of the call that is under way, or was last. */
@@ -16,7 +16,7 @@ export class Outbox {
 
   /** Whether Redis keeps anything for this process. */
   get isHolding(): boolean {
-    return this.#heldThere > 0;
+    return this.#heldThere !== undefined && this.#heldThere > 0;
   }
 
   /** Whether there is anything to tell at the moment `now`, by a process that holds `held`. */
@@ -104,12 +104,12 @@ export class Outbox {
   /** What was composed last may have been told to Redis or not. */
   undelivered(): void {
     this.#unheard ||= this.#composed;
-    this.#heldThere = NaN;
+    this.#heldThere = undefined;
   }
 
   /** Redis has granted `weight`. */
   granted(weight: number): void {
-    this.#heldThere += weight;
+    if (this.#heldThere !== undefined) this.#heldThere += weight;
   }
 
   /** What is over need not be told: in a long outage it would be ever more. */
