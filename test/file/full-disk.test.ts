@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { newFile } from './folder.js';
 import { openHandle, until } from './handle.js';
 
@@ -63,3 +64,19 @@ it('has no holes in what is mapped to be written, which would end the process on
   }
   await windows.close();
 });
+
+const canBound = process.platform !== 'win32';
+(canBound ? it : it.skip)(
+  'fails where no file may be as large as its lock, and does not end the process',
+  () => {
+    const path = newFile();
+    const index = pathToFileURL(join(__dirname, '../../src/index.ts')).href;
+    const program = `import(${JSON.stringify(index)}).then(({ throttle }) => throttle({ file: process.argv[1] }))
+    .catch(({ message }) => console.log(message))`;
+    const script = 'ulimit -f 32; exec "$0" --import tsx -e "$1" "$2"';
+    const said = execFileSync('sh', ['-c', script, process.execPath, program, path], {
+      encoding: 'utf8',
+    });
+    expect(said).toMatch(/cannot be used: .*file too large/i);
+  },
+);

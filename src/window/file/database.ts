@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Gate } from './gate.js';
 import { refuseDamaged, REMOVE_IT } from './header.js';
+import { Location } from './location.js';
 import { openFile, requireLmdb, type Lmdb, type LmdbDatabase } from './lmdb.js';
 
 /** What the database itself could not do. */
@@ -11,7 +10,6 @@ export class DatabaseError extends Error {
 
 /** The embedded database: values of bytes by key, in one file, shared with other processes. */
 export class Database {
-  readonly #path: string;
   readonly #maxBytes: number;
   /** How many new keys have been put since it was looked how large it is. */
   #newKeys = 0;
@@ -21,8 +19,7 @@ export class Database {
   #isWriting = false;
   #hasWritten = false;
   #onRollBack: () => void = () => undefined;
-  /** Tells the file from another one that is put in its place. */
-  readonly #inode: number;
+  readonly #location: Location;
 
   /**
    * Opens the file, which is made if it is missing, with its folder.
@@ -31,16 +28,15 @@ export class Database {
    * @throws Error that names the file and says what to do
    */
   constructor(path: string, maxBytes: number) {
-    this.#path = path;
     this.#maxBytes = maxBytes;
     this.#lmdb = requireLmdb();
     try {
-      makeFolder(dirname(path));
-      refuseNetwork(path);
-      refuseDamaged(path);
-      this.#gate = new Gate(this.#lmdb, path);
-      this.#file = this.#gate.pass(() => openFile(this.#lmdb, path));
-      this.#inode = statSync(path).ino;
+      this.#location = new Location(path);
+      const { real } = this.#location;
+      refuseDamaged(real);
+      this.#gate = new Gate(this.#lmdb, real);
+      this.#file = this.#gate.pass(() => openFile(this.#lmdb, real));
+      this.#location.remember();
     } catch (error) {
       throw new Error(`The option \`file\` cannot be used: ${path}: ${reasonOf(error)}`, {
         cause: error,
@@ -48,17 +44,9 @@ export class Database {
     }
   }
 
-  get path(): string {
-    return this.#path;
-  }
-
-  /** Whether the file is still at its path. */
+  /** Whether the file is still at its path, and those beside it by which it is locked. */
   get isInPlace(): boolean {
-    try {
-      return statSync(this.#path).ino === this.#inode;
-    } catch {
-      return false;
-    }
+    return this.#location.isSame;
   }
 
   /** Has `forget` called where a transaction is not written: what somebody remembers of it has not been. */
@@ -164,18 +152,6 @@ export class Database {
   }
 }
 
-/** Makes a folder, and those that it is in. By itself, Node tries for ever where there can be none, as below /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder) || dirname(folder) === folder) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another process may just have made it.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
 /** To look costs as much as a transaction. */
 const KEYS_BETWEEN_LOOKS = 100;
 
@@ -193,20 +169,3 @@ function reasonOf(error: unknown): string {
 
 /** MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND. */
 const DAMAGED: readonly number[] = [-30793, -30794, -30796, -30797];
-
-/** Memory maps and locks hold between the processes of one machine only. */
-function refuseNetwork(path: string): void {
-  if (/^(\\\\|\/\/)/.test(path)) throw new Error(NETWORK);
-  if (process.platform !== 'linux') return;
-  const type = statfsSync(dirname(path)).type >>> 0;
-  if (NETWORK_TYPES.includes(type)) throw new Error(NETWORK);
-}
-
-const NETWORK =
-  'it is on a network file system, which cannot share it between processes safely; name a file on a local disk, or use the option `redis`';
-
-/** As in statfs(2): NFS, SMB, CIFS, SMB2, AFS, Ceph, 9P, Lustre, GPFS, OCFS2, GFS2, Coda, NCP. */
-const NETWORK_TYPES: readonly number[] = [
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x01021997, 0x0bd00bd0,
-  0x47504653, 0x7461636f, 0x01161970, 0x73757245, 0x564c,
-];

@@ -53,5 +53,6 @@ function readHeader(database: Database): Header | undefined {
 const KEY = '#epoch';
 const FORMAT = 2;
 const UNKNOWN = 'unknown';
-const REPLACED = 'the file was removed or replaced; start the process again';
+const REPLACED =
+  'the file, or one of those that lie beside it, was removed or replaced; start the process again';
 const FOREIGN = 'it holds something else: name a file of its own';

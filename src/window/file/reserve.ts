@@ -12,13 +12,17 @@ export function reserveLock(path: string): void {
   const draft = `${path}.${process.pid}.${process.hrtime.bigint()}`;
   try {
     writeFileSync(draft, Buffer.alloc(LOCK_BYTES), { flag: 'wx', mode: 0o600 });
-    linkSync(draft, path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Some file systems know no links: there LMDB makes it.
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    putInPlace(draft, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function putInPlace(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch {
+    // Another process was first, or the file system knows no links: there LMDB makes it.
   }
 }
 
