@@ -55,7 +55,7 @@ export function record(quota: Observed, meter: Meter): () => void {
 
 /** `request_canceled` is the conventions' word; `ERR_THROTTLE_QUEUE_FULL` becomes `queue_full`. */
 function resultOf(code: string): string {
-  if (code === 'ERR_CANCELED' || code === 'AbortError') return 'request_canceled';
+  if (code === 'ERR_CANCELED') return 'request_canceled';
   return code.startsWith('ERR_THROTTLE_')
     ? code.slice('ERR_THROTTLE_'.length).toLowerCase()
     : 'failed';

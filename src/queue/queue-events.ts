@@ -18,12 +18,18 @@ export function tellOfWaiting(
 /** Tells of a request that is not sent. */
 export function tellOfDrop(
   events: Events,
-  { endpoint, appKey, buckets }: QueuedRequest,
+  request: QueuedRequest,
   error: unknown,
   waitedMs: number,
 ): void {
   if (!events.has('dropped')) return;
-  events.emit('dropped', { endpoint, appKey, buckets, code: codeOf(error), waitedMs });
+  const { endpoint, appKey, buckets } = request;
+  events.emit('dropped', { endpoint, appKey, buckets, code: codeOfDrop(request, error), waitedMs });
+}
+
+/** What is told of why it is not sent. Whoever aborts it may give any reason, which is nobody else's. */
+export function codeOfDrop(request: QueuedRequest, error: unknown): string {
+  return error === request.interruption() ? 'ERR_CANCELED' : codeOf(error);
 }
 
 /** What traces say of a request. */

@@ -1,6 +1,5 @@
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
-import { codeOf } from '../errors.js';
 import type { Events } from '../events.js';
 import { beginTrace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
@@ -13,7 +12,7 @@ import {
 } from './bounds.js';
 import { Entry } from './entry.js';
 import { estimate, notSent } from './estimate.js';
-import { describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
+import { codeOfDrop, describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
 import type { QueuedRequest } from './queued-request.js';
 
 /** All requests that need permits: they get them at once where there is room, else when it is their turn. */
@@ -91,7 +90,7 @@ export class Queue {
       };
       const fail = (error: unknown): void => {
         this.#entries.delete(entry);
-        endWait?.(codeOf(error));
+        endWait?.(codeOfDrop(request, error));
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- of an abort, whatever its reason is
         reject(this.drop(request, error, entry.waitedMs));
       };

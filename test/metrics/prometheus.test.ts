@@ -143,3 +143,28 @@ test('ends, and leaves the registry as it was', async () => {
   await call;
   expect(await registry.metrics()).toBe(before);
 });
+
+test('counts what was aborted as that, whatever the reason is', async () => {
+  const registry = new Registry();
+  const { client, quota, wire } = setUp({ overrides: { 'GET /users/{username}': '1/s' } });
+  registerMetrics(quota, registry);
+  const first = client.get('/users/first');
+  await jest.advanceTimersByTimeAsync(0);
+  const timedOut = new DOMException('too late', 'TimeoutError');
+  const reasons = [timedOut, Object.assign(new Error('gone'), { code: 'EGONE' }), 'no reason'];
+  const waiting = reasons.map(async (reason, index) => {
+    const controller = new AbortController();
+    setTimeout(() => {
+      controller.abort(reason);
+    }, 100);
+    const url = `https://a1.easemob.com/my-org/my-app/users/${index}`;
+    await expect(quota.acquire({ method: 'GET', url, signal: controller.signal })).rejects.toBe(
+      reason,
+    );
+  });
+  await jest.advanceTimersByTimeAsync(5_000);
+  await Promise.all([first, ...waiting]);
+  const lines = (await registry.metrics()).split('\n');
+  expect(lines).toContain(`${name('requests_total')}{${OWNER},result="request_canceled"} 3`);
+  expectKept(wire, 1, 1_000);
+});
