@@ -28,15 +28,15 @@ export function useClient(client: RedisClient): Connection {
  * only here, as only this needs it.
  */
 export function connectTo(url: string, unusable: (reason: string) => void): Connection {
-  let client: Promise<Redis> | undefined;
+  let client: Promise<Own> | undefined;
   let isClosed = false;
   const drop = (): void => {
     client?.then((made) => {
-      made.disconnect();
+      made.redis.disconnect();
     }, ignore);
     client = undefined;
   };
-  const connect = (): Promise<Redis> => {
+  const connect = (): Promise<Own> => {
     const made = createClient(url, () => {
       if (client === made) client = undefined;
     });
@@ -46,11 +46,15 @@ export function connectTo(url: string, unusable: (reason: string) => void): Conn
     run: async (keys, message) => {
       if (isClosed) throw new Error('the connection was closed');
       client ??= connect();
-      const ready = await client.catch((error: unknown) => {
+      const own = await client.catch((error: unknown) => {
         unusable('the option `redis` is a URL, and ioredis cannot be loaded: npm install ioredis');
         throw error;
       });
-      return runScript(ready, keys, message);
+      try {
+        return await runScript(own.redis, keys, message);
+      } catch (error) {
+        throw own.redis.status === 'end' ? (own.trouble ?? error) : error;
+      }
     },
     reset: drop,
     close: () => {
@@ -60,10 +64,17 @@ export function connectTo(url: string, unusable: (reason: string) => void): Conn
   };
 }
 
+/** A client of our own. */
+interface Own {
+  readonly redis: Redis;
+  /** What has ended its connection: commands are told only that there is none. */
+  readonly trouble: Error | undefined;
+}
+
 /** @param ended - called when the connection is gone */
-async function createClient(url: string, ended: () => void): Promise<Redis> {
+async function createClient(url: string, ended: () => void): Promise<Own> {
   const ioredis = await import('ioredis');
-  const client = new ioredis.Redis(url, {
+  const redis = new ioredis.Redis(url, {
     connectionName: 'easemob-throttle',
     // Whoever has something to say tries again, and nobody else: a timer of its own would keep the process alive.
     retryStrategy: () => null,
@@ -71,11 +82,15 @@ async function createClient(url: string, ended: () => void): Promise<Redis> {
     // Another such timer, after a close.
     disconnectTimeout: 100,
   });
-  // Errors are told by outages; with nobody to listen, they would end the process.
-  client.on('error', ignore);
-  client.on('connect', () => client.stream.unref());
-  client.on('end', ended);
-  return client;
+  const own: { redis: Redis; trouble: Error | undefined } = { redis, trouble: undefined };
+  // Told by outages; with nobody to listen, it would end the process.
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    // Where a name has several addresses, the error of all has no message.
+    own.trouble = error.message === '' ? new Error(error.code, { cause: error }) : error;
+  });
+  redis.on('connect', () => redis.stream.unref());
+  redis.on('end', ended);
+  return own;
 }
 
 const ignore = (): void => undefined;

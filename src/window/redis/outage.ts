@@ -26,7 +26,7 @@ export class Outage {
     this.#failingSince ??= since;
     if (this.#failingSince === undefined) return;
     if (performance.now() - this.#failingSince < this.#timeoutMs) return;
-    this.#switch(true, error instanceof Error ? error.message : 'unknown error');
+    this.#switch(true, messageOf(error));
   }
 
   /** Nobody is to be told any longer. */
@@ -39,4 +39,10 @@ export class Outage {
     this.#isOut = isOut;
     this.#switched(isOut, reason);
   }
+}
+
+/** An error of the system is of no class of ours where a program runs in a realm of its own, as in tests. */
+function messageOf(error: unknown): string {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : 'unknown error';
 }
