@@ -40,14 +40,11 @@ function readNumber(option: string, text: string): number {
 
 /** `40`, or `20-60`. */
 function readLatency(text: string): Delay {
-  const [min, max, ...rest] = text.split('-');
-  if (rest.length > 0) {
-    throw new UsageError(
-      `Expected --latency to be milliseconds such as 40 or 20-60, got '${text}'`,
-    );
-  }
-  const from = readNumber('latency', min ?? '');
-  return max === undefined ? from : [from, readNumber('latency', max)];
+  const [, from, to] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const [min, max] = [Number(from), Number(to ?? from)];
+  // Of what is no number, that is false as well.
+  if (min <= max) return to === undefined ? min : [min, max];
+  throw new UsageError(`Expected --latency to be milliseconds such as 40 or 20-60, got '${text}'`);
 }
 
 function readRefuse(text: string): 403 | 429 {

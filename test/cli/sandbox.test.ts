@@ -58,6 +58,19 @@ describe('the command sandbox', () => {
     expect(printed).toMatch(/█{10} +4 of 2 +2 calls, 1 refused +POST \/messages\/users\n/);
     expect(printed).toContain('5 calls: 2 accepted, 3 refused');
   });
+
+  it('serves on, and ends well, where what it prints is not read to its end', async () => {
+    const port = await freePort();
+    const child = start(port);
+    const exited = once(child, 'exit');
+    await once(child.stdout!, 'data');
+    child.stdout!.destroy();
+    // Several times it prints its live lines.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect((await fetch(`http://127.0.0.1:${port}/o/a/users/u`)).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await exited).toEqual([0, null]);
+  });
 });
 
 describe('the live lines', () => {
