@@ -22,6 +22,8 @@ export class World {
   readonly updates: Extract<Step, UpdateStep>[] = [];
   /** The process that runs at the moment. */
   current: Runtime | undefined;
+  /** By which somebody went last. */
+  #route: RoutePlan | undefined;
   /** How many requests were sent to a throttle. */
   requests = 0;
   /** How many events there had been when a promise settled last. */
@@ -76,6 +78,9 @@ export class World {
 
   /** What the network is like now. */
   get route(): RoutePlan {
-    return this.scenario.routes.findLast(({ from }) => from <= this.now)!;
+    const route = this.scenario.routes.findLast(({ from }) => from <= this.now)!;
+    if (this.#route !== undefined && route !== this.#route) this.faults.add('route');
+    this.#route = route;
+    return route;
   }
 }
