@@ -50,6 +50,11 @@ export async function run([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
+/** @throws `error`, unless whoever reads along has had enough, as `head` has */
+export function onBrokenOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /** What the user can mend: an argument, an option of the sandbox, or a port that is taken. */
 function isExpected(error: unknown): error is Error {
   if (!types.isNativeError(error)) return false;
