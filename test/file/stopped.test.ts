@@ -1,7 +1,7 @@
 /** A process that is stopped with permits in hand, for longer than its lease, over real HTTP. */
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { startMember } from '../support/cluster-process.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { newFile } from './folder.js';
-import { until } from './handle.js';
+import { limit, openHandle, until } from './handle.js';
 
 const [AMOUNT, WINDOW_MS, LEASE_MS, GRACE_MS] = [12, 300, 1000, 50];
 const overrides = { 'GET /users/{username}': `${AMOUNT}/${WINDOW_MS}ms` };
@@ -54,4 +54,22 @@ describe('a process that is stopped before what it has taken is on the wire', ()
     expect(counted.filter(({ path }) => path.includes('caught'))).toHaveLength(AMOUNT / 2);
     expectPromiseKept(counted, keptLimit({ amount: AMOUNT, windowMs: WINDOW_MS }));
   });
+});
+
+it('does not grow the file where a process has looked into it and stands still', async () => {
+  const path = newFile();
+  const { windows, take } = openHandle(path);
+  const looker = spawn(process.execPath, ['--import', 'tsx', 'test/file/looker.ts', path]);
+  try {
+    await once(looker.stdout, 'data');
+    for (let count = 0; count < 300; count++) {
+      const permits = take(4);
+      expect(permits).toHaveLength(limit.amount);
+      for (const permit of permits) permit.settle('unsent');
+    }
+    expect(statSync(path).size).toBeLessThan(500_000);
+  } finally {
+    looker.kill('SIGKILL');
+  }
+  await windows.close();
 });

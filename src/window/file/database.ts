@@ -82,10 +82,13 @@ export class Database {
 
   get(key: string): Uint8Array | undefined {
     return this.#guard(() => {
-      // Else it would be as the file was when this turn of the event loop began: who is told that something fits, and takes
-      // nothing, would ask for ever.
-      if (!this.#isWriting) this.#file.resetReadTxn();
-      return this.#file.getBinary(key);
+      try {
+        return this.#file.getBinary(key);
+      } finally {
+        // Else the next would be as the file was when this turn of the event loop began: who is told that something fits, and takes
+        // nothing, would ask for ever. And for as long as this process stood still, no page would be used again that it could look at.
+        if (!this.#isWriting) this.#file.resetReadTxn();
+      }
     });
   }
 
