@@ -19,6 +19,7 @@ export type OutagePolicy = 'wait' | 'local' | 'open';
 export interface RedisOptions {
   /**
    * A `Redis` or `Cluster` of ioredis, which is left as it is, and open when the throttle is closed.
+   * Its `keyPrefix` and `db` tell keys apart as `prefix` does: processes that share windows have the same.
    * @defaultValue a connection to `url`
    */
   readonly client?: RedisClient | undefined;
