@@ -1,13 +1,15 @@
-// One file of types per entry, in both kinds: axios' types differ between its ES modules and its CommonJS, and with one
-// set the other kind of consumer could not pass its client.
+// One file of types per entry. What knows axios stands in both kinds: its types differ between its ES modules and its
+// CommonJS, and with one set the other kind of consumer could not pass its client. The rest stands once.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { DIST, ENTRIES, ROOT, SRC } from './layout.js';
 
+/** What knows axios, by its place. */
+const DOOR = /\/(index|throttle|axios\/[^/]+)\.d\.ts$/;
 const TSC = `${ROOT}node_modules/typescript/bin/tsc`;
 
 export async function buildDeclarations() {
@@ -24,29 +26,39 @@ export async function buildDeclarations() {
       plugins: [dts()],
       external: (id) => /^[^./]/.test(id),
     });
-    await bundle.write({
-      dir: `${DIST}esm`,
+    const { output } = await bundle.write({
+      dir: `${DIST}cjs`,
       entryFileNames: '[name].d.ts',
       chunkFileNames: ({ name }) => `${name.replace(/\.d$/, '')}.types.d.ts`,
+      manualChunks: (id) => (isOfEngine(id.slice(outDir.length)) ? 'engine' : undefined),
     });
     await bundle.close();
+    writeForModules(output);
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }
-  letDoWithoutAxios();
-  // Word for word the same: what they import from axios is another file in each kind.
-  cpSync(`${DIST}esm`, `${DIST}cjs`, {
-    recursive: true,
-    filter: (path) => path === `${DIST}esm` || path.endsWith('.d.ts'),
-  });
+}
+
+/** What only the doors and the engine need, and knows no axios. */
+const isOfEngine = (path) => !DOOR.test(path) && !/^\/(limits|sandbox|metrics)\//.test(path);
+
+/** Word for word the same where axios is known: what is imported from there is another file in each kind. */
+function writeForModules(chunks) {
+  const knowsAxios = (name) => {
+    const imports = chunks.find(({ fileName }) => fileName === name)?.imports ?? [];
+    return imports.some((imported) => imported === 'axios' || knowsAxios(imported));
+  };
+  for (const { fileName } of chunks) {
+    const path = `${DIST}cjs/${fileName}`;
+    const text = withoutAxios(readFileSync(path, 'utf8'));
+    writeFileSync(path, text);
+    const shared = `export * from '../cjs/${fileName.replace(/\.d\.ts$/, '.js')}';\n`;
+    writeFileSync(`${DIST}esm/${fileName}`, knowsAxios(fileName) ? text : shared);
+  }
 }
 
 /** Where axios is not installed, its types are not missed either: what is of them is `any` there. */
-function letDoWithoutAxios() {
+function withoutAxios(text) {
   const ofAxios = /^(?=import .*'axios';$|declare module 'axios')/gm;
-  for (const name of readdirSync(`${DIST}esm`).filter((file) => file.endsWith('.d.ts'))) {
-    const path = `${DIST}esm/${name}`;
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace(ofAxios, '// @ts-ignore: axios may not be installed\n'));
-  }
+  return text.replace(ofAxios, '// @ts-ignore: axios may not be installed\n');
 }
