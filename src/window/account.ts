@@ -1,8 +1,8 @@
 import type { KeptLimit } from '../limits/limit.js';
 import type { AccountFacts, AccountState } from './account-state.js';
-import { Cooling, type CoolingWeights } from './cooling.js';
+import { addPairs, Cooling, type CoolingWeights } from './cooling.js';
 import type { Floor } from './floor.js';
-import { heed, type LearntRoundTrip } from './learnt-round-trip.js';
+import { heed, learntVia, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
 import { nextTurn, notBefore } from './pacing.js';
 import { Setback } from './setback.js';
@@ -49,10 +49,7 @@ export class Account {
   /** A request is going to need it that goes to the host of that floor; undefined where that has none. */
   via(floor: Floor | undefined): void {
     if (this.#limit.minRoundTripMs !== 'measured') return;
-    // Where what is in flight was sent to, nobody knows.
-    this.#learnt ??= { floor: this.#inFlight === 0 ? floor : undefined, ms: 0 };
-    // The way to one host and the way back from another may both be short.
-    if (this.#learnt.floor !== floor) this.#learnt.floor = undefined;
+    this.#learnt = learntVia(this.#learnt, floor, this.#inFlight > 0);
   }
 
   /** How much earlier than a window after its response a permit comes free that is answered at the moment `now`. */
@@ -81,8 +78,7 @@ export class Account {
 
   /** What is known at the moment `now`. */
   toState(now: number): AccountState {
-    const facts = this.toFacts(now);
-    return { ...facts, cooling: this.#cooling.toPairs() };
+    return { ...this.toFacts(now), cooling: this.#cooling.toPairs() };
   }
 
   /** The same without what cools, of which what is free by then is dropped. */
@@ -146,11 +142,7 @@ export class Account {
     this.#inFlight += weight;
   }
 
-  /**
-   * A request of `weight` leaves at the moment `now`: where the limit counts from the sending, it cools from then.
-   *
-   * @returns until when; undefined where it is in flight until its end
-   */
+  /** A request of `weight` leaves at the moment `now`. Returns until when it cools, where its limit counts from the sending. */
   sent(weight: number, now: number): number | undefined {
     const { countFrom, windowMs } = this.#limit;
     if (countFrom === 'response') return undefined;
@@ -163,9 +155,7 @@ export class Account {
   /** What is known elsewhere counts here too, whether it fits or not: weight in flight, and pairs of moment and weight that cool. */
   add({ inFlight, cooling }: Pick<AccountState, 'inFlight' | 'cooling'>): void {
     this.#inFlight += inFlight;
-    for (let index = 0; index < cooling.length; index += 2) {
-      this.#cooling.add(cooling[index] ?? 0, cooling[index + 1] ?? 0);
-    }
+    addPairs(this.#cooling, cooling);
   }
 
   /** The response of a request of `weight` came: it was counted before `now`. */

@@ -16,6 +16,13 @@ export interface CoolingWeights {
   freeAt(weight: number): number | undefined;
 }
 
+/** Adds pairs of moment and weight, flat. */
+export function addPairs(weights: CoolingWeights, pairs: readonly number[]): void {
+  for (let index = 0; index < pairs.length; index += 2) {
+    weights.add(pairs[index] ?? 0, pairs[index + 1] ?? 0);
+  }
+}
+
 /** Those of one process. */
 export class Cooling implements CoolingWeights {
   /** The soonest, by itself: most of a million users have no other. A weight of 0 is none. */

@@ -14,3 +14,19 @@ export function heed(learnt: LearntRoundTrip, windowMs: number, now: number): nu
   learnt.ms = Math.min(learnt.floor?.at(now) ?? 0, Math.floor(windowMs / 2));
   return Math.max(0, before - learnt.ms);
 }
+
+/**
+ * What is learnt where the next request goes to the host of `floor`.
+ *
+ * @param isInFlight - whether any request is, of which nobody knows where it was sent to
+ */
+export function learntVia(
+  learnt: LearntRoundTrip | undefined,
+  floor: Floor | undefined,
+  isInFlight: boolean,
+): LearntRoundTrip {
+  if (learnt === undefined) return { floor: isInFlight ? undefined : floor, ms: 0 };
+  // The way to one host and the way back from another may both be short.
+  if (learnt.floor !== floor) learnt.floor = undefined;
+  return learnt;
+}
