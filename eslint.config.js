@@ -55,6 +55,7 @@ const hasCompanions = exists('test/companions/node_modules/easemob-throttle');
 
 export default defineConfig(
   globalIgnores([
+    '.tmp/',
     'dist/',
     'coverage/',
     '**/node_modules/',
