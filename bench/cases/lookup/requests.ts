@@ -1,5 +1,5 @@
 import { easemob } from '../../../src/limits/tables/easemob/index.js';
-import type { LookupRequest } from '../../../src/limits/lookup.js';
+import type { LookupRequest } from '../../../src/limits/lookup-request.js';
 
 /** What is looked up. */
 export type LookupKind = (typeof KINDS)[number];
