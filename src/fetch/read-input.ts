@@ -76,18 +76,22 @@ function copyInit(init: Readonly<Init> | null | undefined): Init {
 
 /** All that a `fetch` reads of its `init`, with what undici adds, and what is ours. */
 const MEMBERS = [
-  ...[
-    'method',
-    'headers',
-    'body',
-    'signal',
-    'redirect',
-    'mode',
-    'credentials',
-    'cache',
-    'referrer',
-  ],
-  ...['referrerPolicy', 'integrity', 'keepalive', 'duplex', 'priority', 'dispatcher', 'throttle'],
+  'method',
+  'headers',
+  'body',
+  'signal',
+  'redirect',
+  'mode',
+  'credentials',
+  'cache',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+  'keepalive',
+  'duplex',
+  'priority',
+  'dispatcher',
+  'throttle',
 ];
 
 /** A plain object, or pairs, which every package takes. */

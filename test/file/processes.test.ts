@@ -22,11 +22,8 @@ function mostAtOnce(trips: readonly Trip[]): number {
   return most;
 }
 
-/**
- * The moments are by the wall clocks that processes have begun with, and a busy machine may hold a process back between the end
- * of a trip and its being noted. What the server saw is exact.
- */
-const CLOCKS_DIFFER_MS = 100;
+/** The moments are by the wall clocks that processes have begun with. What the server saw is exact. */
+const CLOCKS_DIFFER_MS = 50;
 
 /** Trips of a process that was stopped at the moment `at`: it saw the ends of some only when it went on. */
 const endedBy = (at: number, trips: readonly Trip[]): Trip[] =>

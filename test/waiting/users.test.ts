@@ -75,7 +75,7 @@ test('many users leave nothing behind once they are idle', async () => {
   const before = await heapUsed();
   // A bucket alone takes more than 300 bytes.
   for (let round = 1; round < 5; round++) await run(round * 4000, 4000);
-  expect((await heapUsed()) - before).toBeLessThan(3e6);
+  expect((await heapUsed()) - before).toBeLessThan(2e6);
   const request = client.get('/user/u1/user_channels');
   await jest.advanceTimersByTimeAsync(20);
   await request;
