@@ -127,6 +127,55 @@ describe('processes that share a file and differ', () => {
     await Promise.all(handles.map(({ windows }) => windows.close()));
   });
 
+  it('keep what the longer window needs from when it last wrote, however old what it had counted was', async () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const [long, short] = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    long!.bucket.change({ ...limit, windowMs: 4000 });
+    for (const permit of long!.take(1)) permit.settle('answered');
+    long!.windows.flush();
+    now = 4000;
+    const [flying] = long!.take(1);
+    now = 4900;
+    for (const permit of short!.take(1)) permit.settle('answered');
+    short!.windows.flush();
+    now = 6000;
+    // It writes, a window after what the longer one had counted, and not after that wrote.
+    expect(short!.sent(1)).toBe(1);
+    now = 6100;
+    // In flight, cooling since 4900, and in flight.
+    expect(long!.sent(1)).toBe(0);
+    flying!.settle('unsent');
+    expect(long!.sent(9)).toBe(1);
+    await Promise.all([long!.windows.close(), short!.windows.close()]);
+  });
+
+  it('count for the longest window after another boot too, whoever is the first to write', async () => {
+    const path = newFile();
+    let now = 900_000;
+    const openOne = (boot: string, windowMs: number) => {
+      const { windows } = openHandle(path, { elsewhere: { clock: { boot, now: () => now } } });
+      const window = windows.open(KEY, { ...limit, windowMs });
+      const take = () => windows.atomically(() => (window.fits(1) ? window.take(1) : undefined));
+      return { windows, take };
+    };
+    const before = openOne('a boot', 4000);
+    for (let count = 0; count < 3; count++) before.take()!.settle('answered');
+    await before.windows.close();
+    now = 5000;
+    const [short, long] = [1000, 4000].map((windowMs) => openOne('another boot', windowMs));
+    expect(short!.take()).toBeUndefined();
+    now = 6200;
+    short!.take()!.settle('unsent');
+    short!.windows.flush();
+    now = 6300;
+    expect(long!.take()).toBeUndefined();
+    now = 9150;
+    expect(long!.take()).toBeDefined();
+    await Promise.all([short!.windows.close(), long!.windows.close()]);
+  });
+
   it('make what cools longer by as much as a window grows that had become shorter before', async () => {
     const path = newFile();
     let now = 1000;

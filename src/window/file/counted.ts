@@ -91,7 +91,8 @@ export class Counted implements CoolingWeights {
   /** What is to be written. */
   toState(): CountedState {
     const windowMs = this.#windowMs;
-    const own = { windowMs, until: (this.#steps.lastAt || this.#now) + windowMs };
+    // What is in flight is not counted yet; and what was lost counts later than now.
+    const own = { windowMs, until: Math.max(this.#steps.lastAt, this.#now) + windowMs };
     const [longest] = this.#longer;
     if (longest === undefined) return { counted: this.#steps, keptFor: [own] };
     const all = [...(this.#older ?? []), ...this.#steps.toPairs()];

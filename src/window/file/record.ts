@@ -81,10 +81,10 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
   const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs);
   const { setback } = state;
   return {
-    keptFor: [{ windowMs: limit.windowMs, until: bornAt }],
+    keptFor: state.keptFor.map(({ windowMs }) => ({ windowMs, until: at + windowMs })),
     lostGraceMs: limit.lostGraceMs,
     inFlight: 0,
-    counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(limit.windowMs)),
+    counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(longestOf(state.keptFor))),
     nextAt: undefined,
     parties: [],
     setback: setback && {
