@@ -216,6 +216,27 @@ describe('What is looked up is what is sent', () => {
     expect(used(quota)).toEqual([0, 2]);
   });
 
+  test('and so does one that failed after an interceptor had set another adapter', async () => {
+    const failing = axios.create({ baseURL: BASE_URL });
+    failing.interceptors.request.use((config) => {
+      throw new AxiosError('no', 'ERR_OWN', Object.assign(config, { adapter: answer }));
+    });
+    quota.attach(failing);
+    const error: unknown = await failing.get('/users/a').catch((reason: unknown) => reason);
+    const { config } = error as { readonly config: InternalAxiosRequestConfig };
+    expect(config).toMatchObject({ transformRequest: failing.defaults.transformRequest });
+    // By a client without a throttle, it is none of ours.
+    await axios.request(config);
+    expect(used(quota)).toEqual([0, 0]);
+  });
+
+  test('whatever stands for a condition of another interceptor', async () => {
+    const runWhen = true as never;
+    client.interceptors.request.use((config) => config, undefined, { runWhen });
+    await client.get('/users/a');
+    expect(used(quota)).toEqual([0, 1]);
+  });
+
   test('and a config that was wrapped, but not sent, needs one permit only', async () => {
     let caught: object | undefined;
     const once = axios.create({ baseURL: BASE_URL, adapter: answer });

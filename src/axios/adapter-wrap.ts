@@ -47,10 +47,13 @@ export class AdapterWrap {
 /** Whoever reads a config afterwards, or sends it again, is to find what was there. */
 export function restore(config: InternalAxiosRequestConfig): void {
   const { adapter, transformRequest } = config;
-  if (!isWrapped(adapter)) return;
-  if (adapter[ORIGINAL] === undefined) delete config.adapter;
-  else config.adapter = adapter[ORIGINAL];
+  if (isWrapped(adapter)) {
+    if (adapter[ORIGINAL] === undefined) delete config.adapter;
+    else config.adapter = adapter[ORIGINAL];
+  }
+  // Also where somebody has set another adapter since.
   const transforms = originalTransforms(transformRequest);
+  if (transforms === transformRequest) return;
   if (transforms === undefined) delete config.transformRequest;
   else config.transformRequest = transforms;
 }

@@ -21,7 +21,8 @@ export function watchConditions(
     const handler = handlers[index];
     if (handler?.fulfilled === ours) return;
     const condition = handler?.runWhen;
-    if (!handler || !condition || ORIGINAL in condition) continue;
+    // What is no function, axios leaves alone too.
+    if (!handler || typeof condition !== 'function' || ORIGINAL in condition) continue;
     const watched: Condition = (config) => {
       try {
         return condition(config);
