@@ -1,7 +1,7 @@
 /** A file that processes know by different names: LMDB locks it by what lies beside its path. */
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { newFile } from './folder.js';
 import { openHandle, until } from './handle.js';
 
@@ -26,6 +26,18 @@ describe('a file with several names', () => {
     expect(handles.map(({ sent }) => sent(2))).toEqual([2, 1]);
     for (const { windows } of handles) await windows.close();
     expect(readdirSync(dirname(link))).toEqual(['other.mdb']);
+  });
+
+  it('is one where a link leads through a linked folder, and up from where that is', async () => {
+    const [path, link] = twoPaths();
+    const inner = join(dirname(path), 'inner');
+    mkdirSync(inner);
+    symlinkSync(inner, join(dirname(link), 'linked'));
+    symlinkSync(`linked/../${basename(path)}`, link);
+    const handles = [openHandle(link), openHandle(path)];
+    expect(handles.map(({ sent }) => sent(2))).toEqual([2, 1]);
+    for (const { windows } of handles) await windows.close();
+    expect(readdirSync(dirname(link))).toEqual(['linked', 'other.mdb']);
   });
 
   it('is an error where links lead in a circle', () => {

@@ -7,7 +7,7 @@ import {
   statfsSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** Where the file is. All processes have to come to one path, whatever they call it: LMDB locks a file by what lies beside its path. */
 export class Location {
@@ -53,14 +53,15 @@ function follow(path: string): string {
   makeFolder(dirname(path));
   // Links that lead in a circle are an error here.
   statSync(path, { throwIfNoEntry: false });
-  const real = join(realpathSync(dirname(path)), basename(path));
+  // By the system: Node's own takes `..` away before it looks whether what comes before that is a link.
+  const real = join(realpathSync.native(dirname(path)), basename(path));
   let target: string;
   try {
     target = readlinkSync(real);
   } catch {
     return real;
   }
-  return follow(resolve(dirname(real), target));
+  return follow(isAbsolute(target) ? target : `${dirname(real)}/${target}`);
 }
 
 /** Makes a folder, and those that it is in. By itself, Node tries for ever where there can be none, as below /proc. */
