@@ -125,7 +125,21 @@ function readUrl(url: unknown, name: string): string {
   // It may hold a password, so it is not shown.
   if (!isUrl)
     throw new TypeError(`Expected \`${name}\` to be a URL such as redis://localhost:6379`);
+  if (!isDecodable(url))
+    throw new TypeError(`Expected \`${name}\` to have each % of its name and password as %25`);
   return url;
+}
+
+/** Else ioredis fails to read it, when it is too late to say so. */
+function isDecodable(url: string): boolean {
+  try {
+    const { username, password } = new URL(url);
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readPrefix(prefix: unknown = DEFAULTS.prefix): string {

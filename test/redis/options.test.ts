@@ -21,6 +21,10 @@ describe('the option redis', () => {
     [1, 'Expected `redis` to be an ioredis client, a URL, or an object of options, got 1'],
     [null, '`redis`'],
     ['localhost', 'Expected `redis` to be a URL such as redis://localhost:6379'],
+    [
+      'redis://me:50%of@localhost',
+      'Expected `redis` to have each % of its name and password as %25',
+    ],
     [{}, 'Expected `redis` to hold either `client` or `url`, got neither'],
     [{ client, url: 'redis://localhost' }, 'got both'],
     [{ client: {} }, '`redis.client`'],
