@@ -569,8 +569,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(limit.windowMs)),',
-        becomes: 'counted: new Steps(gridOf(limit.windowMs)),',
+        text: 'counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(longestOf(state.keptFor))),',
+        becomes: 'counted: new Steps(gridOf(longestOf(state.keptFor))),',
         why: 'after a boot all is forgotten',
       },
     ],
