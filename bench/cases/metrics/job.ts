@@ -1,17 +1,36 @@
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { Registry } from 'prom-client';
 import { throttle, type Throttle } from '../../../src/index.js';
 import { registerMetrics, registerOpenTelemetry } from '../../../src/metrics/index.js';
-import { LEAD_IN, measureBlock, type Block, type Blocks } from '../../harness/blocks.js';
+import { LEAD_IN, measureBlock, type Block } from '../../harness/blocks.js';
 import { ANY_ORIGIN, createClient, instantAdapter } from '../../harness/client.js';
 import { seeded, shuffled } from '../../harness/random.js';
 import { mean, median } from '../../harness/statistics.js';
 
+/** Reads all metrics: what was put off until then is part of what they cost. */
+type Scrape = () => Promise<unknown>;
+
 const WAYS = {
-  'prom-client': (quota: Throttle) => registerMetrics(quota, new Registry()),
-  OpenTelemetry: (quota: Throttle) =>
-    registerOpenTelemetry(quota, new MeterProvider().getMeter('bench')),
-} satisfies Record<string, (quota: Throttle) => unknown>;
+  'prom-client': (quota) => {
+    const registry = new Registry();
+    registerMetrics(quota, registry);
+    return () => registry.metrics();
+  },
+  OpenTelemetry: (quota) => {
+    // Without a reader the SDK records nothing.
+    const reader = new PeriodicExportingMetricReader({
+      exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
+      exportIntervalMillis: 1e9,
+    });
+    registerOpenTelemetry(quota, new MeterProvider({ readers: [reader] }).getMeter('bench'));
+    return () => reader.collect();
+  },
+} satisfies Record<string, (quota: Throttle) => Scrape>;
 
 export type Way = keyof typeof WAYS;
 
@@ -30,34 +49,44 @@ export interface MetricsRow {
   readonly addedUs: number;
 }
 
-const BLOCK: Block = { requests: 250, ms: 15 };
+/** Metrics are read at the end of each: as with a scrape every 15 seconds at 100 requests/s. */
+const BLOCK: Block = { requests: 1500, ms: 150 };
 const NONE = 'without metrics';
 
-/** A throttle with metrics beside one without, twice, block by block in random order. Means, for some is handed on in batches. */
+/** A throttle with metrics beside one without, twice, block by block in random order. */
 export async function run({ way, rounds, warmUpMs }: MetricsInput): Promise<MetricsRow[]> {
   const variants = [NONE, `${NONE}, again`, way].map((name) => {
     const client = createClient(ANY_ORIGIN, instantAdapter);
     const overrides = { 'GET /users/{username}': '1000000/s' } as const;
     const quota = throttle(client, { overrides });
-    if (name === way) WAYS[way](quota);
-    return { name, blocks: [] as Blocks, send: () => client.get('/users/a') };
+    const scrape = name === way ? WAYS[way](quota) : undefined;
+    return { name, means: [] as number[], send: () => client.get('/users/a'), scrape };
   });
-  for (const { send } of variants) await measureBlock(send, { requests: 20_000, ms: warmUpMs });
+  for (const { send, scrape } of variants) {
+    await measureBlock(send, { requests: 20_000, ms: warmUpMs });
+    for (let times = 0; times < WARM_UP_SCRAPES; times++) await scrape?.();
+  }
   const random = seeded(7);
   for (let round = 0; round < rounds; round++) {
-    for (const { send, blocks } of shuffled(variants, random)) {
+    for (const { send, scrape, means } of shuffled(variants, random)) {
       await measureBlock(send, LEAD_IN);
-      blocks.push(await measureBlock(send, BLOCK));
+      means.push(await meanOf(send, scrape));
     }
   }
-  const bases = variants.slice(0, 2).map(({ blocks }) => blocks);
-  return variants.map(({ name, blocks }) => ({
+  const bases = variants.slice(0, 2).map(({ means }) => means);
+  return variants.map(({ name, means }) => ({
     name,
-    meanUs: median(blocks.map(mean)),
-    addedUs: median(
-      blocks.map(
-        (block, round) => mean(block) - mean(bases.map((base) => mean(base[round] ?? []))),
-      ),
-    ),
+    meanUs: median(means),
+    addedUs: median(means.map((own, round) => own - mean(bases.map((base) => base[round] ?? NaN)))),
   }));
 }
+
+/** What a request of a block takes, with its part of the scrape that ends the block. */
+async function meanOf(send: () => Promise<unknown>, scrape: Scrape | undefined): Promise<number> {
+  const times = await measureBlock(send, BLOCK);
+  const before = performance.now();
+  await scrape?.();
+  return mean(times) + ((performance.now() - before) * 1000) / times.length;
+}
+
+const WARM_UP_SCRAPES = 100;

@@ -7,7 +7,7 @@ import { ways, type MetricsInput, type MetricsRow } from './job.js';
 const JOB = new URL('job.js', import.meta.url).href;
 /** What the JIT makes of the code differs from process to process, so that there are several. */
 const PROCESSES = { full: 3, quick: 1 };
-const ROUNDS = { full: 100, quick: 20 };
+const ROUNDS = { full: 30, quick: 8 };
 const WARM_UP_MS = { full: 600, quick: 300 };
 
 export const metrics: Case<readonly MetricsRow[]> = {
