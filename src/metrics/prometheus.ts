@@ -11,7 +11,9 @@ import {
 } from './definitions.js';
 import { levelsOf } from './levels.js';
 import loadPeer from './load-peer.cjs';
-import { Batch, Sums, type Pending } from './pending.js';
+import { mapValues } from './map-values.js';
+import { Sums, type Pending } from './pending.js';
+import { PrometheusHistogram } from './prometheus-histogram.js';
 import { record, type Observed } from './recorder.js';
 
 /**
@@ -40,15 +42,15 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
       const sums = new Sums((labels, sum) => {
         counter.inc(labels as Plain<Labels>, sum);
       });
-      return flushedBy(counter, sums);
+      flushBefore(counter, sums);
+      return sums;
     });
-    const histograms = mapValues(HISTOGRAMS, (definition): Pending => {
-      const buckets = [...BOUNDARIES];
-      const histogram = new prom.Histogram({ ...settings(definition, '', owner), buckets });
-      const batch = new Batch((labels, value) => {
-        histogram.observe(labels as Plain<Labels>, value);
-      });
-      return flushedBy(histogram, batch);
+    const histograms = mapValues(HISTOGRAMS, (definition): PrometheusHistogram => {
+      const { name, help } = settings(definition, '', owner);
+      const histogram = new PrometheusHistogram(name, help, BOUNDARIES);
+      // It has what a registry asks of a metric, and not all that its users may ask of prom-client's own.
+      registry.registerMetric(histogram as unknown as Histogram);
+      return histogram;
     });
     const gauges = mapValues(GAUGES, (definition): Gauge => {
       return new prom.Gauge(settings(definition, '', [...owner, 'limit']));
@@ -59,7 +61,7 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
         counters[counter].add(labels, 1);
       },
       observe: (histogram, labels, seconds) => {
-        histograms[histogram].add(labels, seconds);
+        histograms[histogram].observe(labels, seconds);
       },
     });
     return () => {
@@ -78,10 +80,10 @@ export function registerMetrics(quota: Observed, register?: Registry): () => voi
   }
 }
 
-/** Has what is pending handed on before `metric` is read, or begins anew. */
-function flushedBy(metric: Counter | Histogram, pending: Pending): Pending {
-  const reset = metric.reset.bind(metric);
-  Object.assign(metric, {
+/** Has what is pending handed on before `counter` is read, or begins anew. */
+function flushBefore(counter: Counter, pending: Pending): void {
+  const reset = counter.reset.bind(counter);
+  Object.assign(counter, {
     collect: () => {
       pending.flush();
     },
@@ -90,7 +92,6 @@ function flushedBy(metric: Counter | Histogram, pending: Pending): Pending {
       reset();
     },
   });
-  return pending;
 }
 
 /** All levels are read at once, when the first of them is collected. */
@@ -112,15 +113,6 @@ function collectTogether(gauges: Record<keyof typeof GAUGES, Gauge>, quota: Obse
 /** Prometheus has the unit at the end of a name, and no dots. */
 function promName(name: string, unit: string): string {
   return (PREFIX + name).replaceAll('.', '_') + (unit === 's' ? '_seconds' : '');
-}
-
-function mapValues<K extends string, V, W>(
-  values: Readonly<Record<K, V>>,
-  map: (value: V) => W,
-): Record<K, W> {
-  return Object.fromEntries(
-    Object.entries<V>(values).map(([key, value]) => [key, map(value)]),
-  ) as Record<K, W>;
 }
 
 /** Their types want an index. */
