@@ -1,8 +1,10 @@
 import type * as api from '@opentelemetry/api';
-import type { Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
-import { BOUNDARIES, COUNTERS, GAUGES, HISTOGRAMS, PREFIX } from './definitions.js';
+import type { Meter } from '@opentelemetry/api';
+import { BOUNDARIES, COUNTERS, GAUGES, HISTOGRAMS, PREFIX, type Labels } from './definitions.js';
 import { levelsOf } from './levels.js';
 import loadPeer from './load-peer.cjs';
+import { mapValues } from './map-values.js';
+import { Batch, Sums, type Pending } from './pending.js';
 import { record, type Observed } from './recorder.js';
 
 type Level = keyof typeof GAUGES;
@@ -15,23 +17,33 @@ type Level = keyof typeof GAUGES;
  * @throws Error where no meter is given and `@opentelemetry/api` is not installed
  */
 export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMeter()): () => void {
-  const counters = {} as Record<keyof typeof COUNTERS, Counter>;
-  for (const [key, { name, help, unit }] of entriesOf(COUNTERS)) {
-    counters[key] = meter.createCounter(PREFIX + name, { description: help, unit });
-  }
-  const histograms = {} as Record<keyof typeof HISTOGRAMS, Histogram>;
-  for (const [key, { name, help, unit }] of entriesOf(HISTOGRAMS)) {
-    histograms[key] = meter.createHistogram(PREFIX + name, {
+  const counters = mapValues(COUNTERS, ({ name, help, unit }): Pending => {
+    const counter = meter.createCounter(PREFIX + name, { description: help, unit });
+    return new Sums((labels, sum) => {
+      counter.add(sum, labels as Plain<Labels>);
+    });
+  });
+  const histograms = mapValues(HISTOGRAMS, ({ name, help, unit }): Pending => {
+    const histogram = meter.createHistogram(PREFIX + name, {
       description: help,
       unit,
       advice: { explicitBucketBoundaries: [...BOUNDARIES] },
     });
-  }
-  const gauges = {} as Record<Level, ObservableGauge>;
-  for (const [key, { name, help, unit }] of entriesOf(GAUGES)) {
-    gauges[key] = meter.createObservableGauge(PREFIX + name, { description: help, unit });
-  }
+    return new Batch((labels, seconds) => {
+      histogram.record(seconds, labels as Plain<Labels>);
+    });
+  });
+  const flush = () => {
+    for (const pending of [...Object.values(counters), ...Object.values(histograms)]) {
+      pending.flush();
+    }
+  };
+  const gauges = mapValues(GAUGES, ({ name, help, unit }) =>
+    meter.createObservableGauge(PREFIX + name, { description: help, unit }),
+  );
   const read: Parameters<Meter['addBatchObservableCallback']>[0] = (result) => {
+    // The SDK calls this before it reads what was recorded.
+    flush();
     for (const { labels, values } of levelsOf(quota.stats())) {
       for (const [level, value] of Object.entries(values)) {
         result.observe(gauges[level as Level], value, { ...labels });
@@ -41,25 +53,22 @@ export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMete
   meter.addBatchObservableCallback(read, Object.values(gauges));
   const stop = record(quota, {
     count: (counter, labels) => {
-      counters[counter].add(1, labels as Plain<typeof labels>);
+      counters[counter].add(labels, 1);
     },
     observe: (histogram, labels, seconds) => {
-      histograms[histogram].record(seconds, labels as Plain<typeof labels>);
+      histograms[histogram].add(labels, seconds);
     },
   });
   return () => {
     stop();
     meter.removeBatchObservableCallback(read, Object.values(gauges));
+    flush();
   };
 }
 
 function globalMeter(): Meter {
   const { metrics } = loadPeer('@opentelemetry/api') as typeof api;
   return metrics.getMeter('easemob-throttle');
-}
-
-function entriesOf<K extends string, V>(values: Readonly<Record<K, V>>): [K, V][] {
-  return Object.entries(values) as [K, V][];
 }
 
 /** Their types want an index. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Labels } from './definitions.js';
 
 /**
@@ -26,28 +27,27 @@ export class Sums implements Pending {
   }
 
   flush(): void {
-    for (const [labels, sum] of this.#sums) this.#hand(labels, sum);
-    this.#sums.clear();
+    for (const [labels, sum] of this.#sums) {
+      this.#sums.delete(labels);
+      this.#hand(labels, sum);
+    }
   }
 }
 
-/** What is counted value by value, and handed on in batches. */
+/** What is counted value by value, and handed on in batches, in no request's async context. */
 export class Batch implements Pending {
-  readonly #hand: Hand;
-  #values: (readonly [Labels, number])[] = [];
+  readonly #values: (readonly [Labels, number])[] = [];
+  readonly flush: () => void;
 
   constructor(hand: Hand) {
-    this.#hand = hand;
+    this.flush = AsyncResource.bind(() => {
+      // Should one be thrown out, the others stay.
+      for (let next = this.#values.shift(); next; next = this.#values.shift()) hand(...next);
+    });
   }
 
   add(labels: Labels, value: number): void {
-    if (this.#values.push([labels, value]) === BATCH) this.flush();
-  }
-
-  flush(): void {
-    const values = this.#values;
-    this.#values = [];
-    for (const [labels, value] of values) this.#hand(labels, value);
+    if (this.#values.push([labels, value]) >= BATCH) this.flush();
   }
 }
 

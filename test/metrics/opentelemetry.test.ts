@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Meter } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -82,6 +84,118 @@ test('levels are observed when they are asked for', async () => {
   await jest.advanceTimersByTimeAsync(5_000);
   await Promise.all(calls);
   expectKept(wire, 1, 1_000);
+  jest.useRealTimers();
+  await provider.shutdown();
+});
+
+test.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
+  'has counted all that was sent whenever it is read, also after its end (temporality %d)',
+  async (temporality) => {
+    const exporter = new InMemoryMetricExporter(temporality);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e9 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const { client, quota, wire } = setUp();
+    const stop = registerOpenTelemetry(quota, provider.getMeter('test'));
+    const counts: unknown[] = [];
+    const read = async (): Promise<void> => {
+      const { resourceMetrics } = await reader.collect();
+      const metrics = resourceMetrics.scopeMetrics[0]?.metrics ?? [];
+      const valueOf = (name: string): unknown =>
+        metrics.find(({ descriptor }) => descriptor.name.endsWith(`.${name}`))?.dataPoints[0]
+          ?.value;
+      const { count } = valueOf('request_lease.duration') as { count: number };
+      counts.push([valueOf('requests'), count]);
+    };
+    const send = async (calls: number): Promise<void> => {
+      const sent = Array.from({ length: calls }, () => client.get('/users/a'));
+      await jest.advanceTimersByTimeAsync(10_000);
+      await Promise.all(sent);
+    };
+    for (const calls of [1, 200, 300]) {
+      await send(calls);
+      await read();
+    }
+    await send(7);
+    stop();
+    await send(3);
+    await read();
+    expect(counts).toEqual(
+      (temporality === AggregationTemporality.DELTA ? [1, 200, 300, 7] : [1, 201, 501, 508]).map(
+        (count) => [count, count],
+      ),
+    );
+    expectKept(wire, 100, 1_000);
+    jest.useRealTimers();
+    await provider.shutdown();
+  },
+);
+
+test('values are recorded in no context of a request, whichever makes the batch full', async () => {
+  const context = new AsyncLocalStorage<string>();
+  const seen = new Set<unknown>();
+  let recorded = 0;
+  const provider = new MeterProvider({
+    readers: [
+      new PeriodicExportingMetricReader({
+        exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
+        exportIntervalMillis: 1e9,
+      }),
+    ],
+    views: [
+      {
+        instrumentName: '*lease.duration',
+        attributesProcessors: [
+          {
+            process: (attributes) => {
+              recorded += 1;
+              seen.add(context.getStore());
+              return attributes;
+            },
+          },
+        ],
+      },
+    ],
+  });
+  const { client, quota, wire } = setUp();
+  registerOpenTelemetry(quota, provider.getMeter('test'));
+  const sent = Array.from({ length: 300 }, (_, index) =>
+    context.run(`request ${index}`, () => client.get('/users/a')),
+  );
+  await jest.advanceTimersByTimeAsync(10_000);
+  await Promise.all(sent);
+  expect(recorded).toBeGreaterThan(100);
+  expect([...seen]).toEqual([undefined]);
+  expectKept(wire, 100, 1_000);
+  jest.useRealTimers();
+  await provider.shutdown();
+});
+
+test('where a meter throws, all else is recorded', async () => {
+  const provider = new MeterProvider();
+  const real = provider.getMeter('test');
+  let calls = 0;
+  const durations: number[] = [];
+  const meter = Object.assign(Object.create(real) as Meter, {
+    createHistogram: () => ({
+      record: (seconds: number) => {
+        if (++calls === 3) throw new Error('not this one');
+        durations.push(seconds);
+      },
+    }),
+  });
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const { client, quota, wire } = setUp({}, { latencyMs: 10 });
+  const stop = registerOpenTelemetry(quota, meter);
+  const sent = Array.from({ length: 200 }, () => client.get('/users/a'));
+  await jest.advanceTimersByTimeAsync(10_000);
+  await Promise.all(sent);
+  stop();
+  // 200 took a while, and the second hundred waited.
+  expect(calls).toBe(300);
+  expect(durations).toHaveLength(299);
+  expect(warned).toHaveBeenCalledTimes(1);
+  warned.mockRestore();
+  expectKept(wire, 100, 1_000);
   jest.useRealTimers();
   await provider.shutdown();
 });
