@@ -17,16 +17,16 @@ export interface App {
 /** Makes the function that finds the App Key of a path's first segments, and remembers a bounded number of them. */
 export function createApps(
   { regexp }: CompiledPath,
-  planned: Plan,
+  plan: Plan,
 ): (prefix: string | undefined) => App {
   const apps = new BoundedMap<App>();
-  const unprefixed = createApp('', false, planned);
+  const unprefixed = createApp('', false, plan);
 
   function make(prefix: string): App {
     const match = regexp.exec(prefix);
     if (!match) return unprefixed;
     const appKey = match.slice(1).map(keyPart).join('#');
-    return createApp(appKey, true, planned);
+    return createApp(appKey, true, plan);
   }
 
   return (prefix) => {
@@ -39,16 +39,14 @@ export function createApps(
   };
 }
 
-function createApp(appKey: string, isPrefixed: boolean, planned: Plan): App {
+function createApp(appKey: string, isPrefixed: boolean, plan: Plan): App {
   const quotas = new Map<Endpoint, AppQuota>();
   return {
     isPrefixed,
     quotaOf(endpoint) {
       const known = quotas.get(endpoint);
       if (known) return known;
-      const limits = quotasOf(endpoint).flatMap((quota) =>
-        keyed(appKey, quota, planned.get(quota) ?? []),
-      );
+      const limits = quotasOf(endpoint).flatMap((quota) => keyed(appKey, quota, plan.of(quota)));
       if (limits.length === 0) return undefined;
       const quota = new AppQuota(appKey, endpoint, limits);
       quotas.set(endpoint, quota);

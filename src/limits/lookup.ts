@@ -7,7 +7,7 @@ import type { CountFrom, KeptLimit, MinRoundTrip, Pacing } from './limit.js';
 import type { LookupRequest } from './lookup-request.js';
 import type { Sharing } from './min-round-trip.js';
 import type { Overrides } from './overrides.js';
-import { changes, planQuotas, type QuotaOptions } from './quotas.js';
+import { Plan, type QuotaOptions } from './quotas.js';
 import { toLookupResult, type LookupResult, type Match } from './result.js';
 import { createRouter, splitPath } from './router.js';
 import { isTable, type LimitsTable } from './table.js';
@@ -77,7 +77,7 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
   }
   const hosts = options.hosts === undefined ? table.hosts : checkHosts(options.hosts);
   const isListed = createHostMatcher(hosts, 'hosts');
-  let plan = planQuotas(table, options);
+  let plan = new Plan(table, options);
   const readAddress = createAddressReader();
   const findRoute = createRouter(table.routes);
 
@@ -114,9 +114,9 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
     hostOf: (request) => readAddress(request)?.site.host,
     replan(changed) {
       const before = plan;
-      plan = planQuotas(table, { ...options, ...changed }, before);
+      plan = new Plan(table, { ...options, ...changed }, before);
       readTarget = createReader();
-      return changes(before, plan);
+      return before.changes(plan);
     },
   };
 }

@@ -133,6 +133,7 @@ function readOverride(
 }
 
 function checkUsers(table: LimitsTable, overrides: ReadonlyMap<Quota, ReadOverride>): void {
+  if (overrides.size === 0) return;
   for (const { quota, shared, hasUser, id } of [...table.endpoints.values(), table.fallback]) {
     const perUser = [quota, shared].map((counted) => counted && overrides.get(counted));
     const override = perUser.find((item) => item?.limits?.some(({ scope }) => scope === 'user'));

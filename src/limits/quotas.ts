@@ -3,7 +3,13 @@ import type { Endpoint, Quota } from './endpoints.js';
 import { suffixOf, type PlannedLimit } from './bucket-key.js';
 import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
 import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
-import { readCountFrom, readOverrides, readPacing, type Overrides } from './overrides.js';
+import {
+  readCountFrom,
+  readOverrides,
+  readPacing,
+  type Overrides,
+  type ReadOverride,
+} from './overrides.js';
 import type { LimitsTable } from './table.js';
 
 /** What the quotas of a table are changed by. */
@@ -18,71 +24,90 @@ export interface QuotaOptions {
   readonly sharedBy?: Sharing | undefined;
 }
 
-/** Of each quota its limits, in the documented order. */
-export type Plan = ReadonlyMap<Quota, readonly PlannedLimit[]>;
+/** Of each quota its limits, with the options applied. They are made when they are first asked for: a table has hundreds. */
+export class Plan {
+  readonly #overrides: ReadonlyMap<Quota, ReadOverride>;
+  readonly #share: number;
+  readonly #rules: Rules;
+  readonly #planned = new Map<Quota, readonly PlannedLimit[]>();
 
-/**
- * Applies the options to the quotas of a table.
- *
- * @param before - the plan that this one follows on: limits of one kind keep their buckets
- * @throws TypeError or RangeError, naming the option, when one is not as expected
- */
-export function planQuotas(table: LimitsTable, options: QuotaOptions, before?: Plan): Plan {
-  const share = readShare(options.share, 'share', 1);
-  const countFrom = readCountFrom(options.countFrom, 'countFrom') ?? 'response';
-  const pacing = readPacing(options.pacing, 'pacing') ?? 'burst';
-  const { lostGraceMs = DEFAULT_GRACE_MS, sharedBy } = options;
-  const minRoundTripMs = readMinRoundTrip(options.minRoundTripMs, 'minRoundTripMs', sharedBy) ?? 0;
-  const overrides = readOverrides(table, options.overrides, sharedBy);
-  const plan = new Map<Quota, readonly PlannedLimit[]>();
-  const endpoints = [...table.endpoints.values(), table.fallback];
-  for (const quota of endpoints.flatMap(quotasOf)) {
-    if (plan.has(quota)) continue;
-    const override = overrides.get(quota);
-    const limits = override?.limits ?? quota.limits;
-    const from = override?.countFrom ?? countFrom;
-    const rules = {
-      countFrom: from,
-      pacing: override?.pacing ?? pacing,
+  /**
+   * @param before - the plan that this one follows on: limits of one kind keep their buckets
+   * @throws TypeError or RangeError, naming the option, when one is not as expected
+   */
+  constructor(table: LimitsTable, options: QuotaOptions, before?: Plan) {
+    this.#share = readShare(options.share, 'share', 1);
+    const { lostGraceMs = DEFAULT_GRACE_MS, sharedBy } = options;
+    this.#rules = {
+      countFrom: readCountFrom(options.countFrom, 'countFrom') ?? 'response',
+      pacing: readPacing(options.pacing, 'pacing') ?? 'burst',
       lostGraceMs,
-      minRoundTripMs: from === 'send' ? 0 : (override?.minRoundTripMs ?? minRoundTripMs),
+      minRoundTripMs: readMinRoundTrip(options.minRoundTripMs, 'minRoundTripMs', sharedBy) ?? 0,
     };
-    const [was] = before?.get(quota) ?? [];
-    if (was !== undefined && was.limit.countFrom !== rules.countFrom) {
+    this.#overrides = readOverrides(table, options.overrides, sharedBy);
+    // The other quotas are in each plan what they were in the one before.
+    const earlier = before ? before.#planned.keys() : [];
+    for (const quota of new Set([...earlier, ...this.#overrides.keys()])) {
+      this.#planned.set(quota, this.#make(quota, before?.of(quota)));
+    }
+  }
+
+  /** The limits of a quota, in the documented order. */
+  of(quota: Quota): readonly PlannedLimit[] {
+    const known = this.#planned.get(quota);
+    if (known !== undefined) return known;
+    const planned = this.#make(quota);
+    this.#planned.set(quota, planned);
+    return planned;
+  }
+
+  /** Of the limits that have been asked for, and have a bucket in the `next` plan too, what they are there. */
+  changes(next: Plan): ReadonlyMap<KeptLimit, KeptLimit> {
+    const changed = new Map<KeptLimit, KeptLimit>();
+    for (const [quota, planned] of this.#planned) {
+      for (const { suffix, limit } of planned) {
+        const same = next
+          .of(quota)
+          .find((other) => other.suffix === suffix && other.limit.scope === limit.scope);
+        if (same) changed.set(limit, same.limit);
+      }
+    }
+    return changed;
+  }
+
+  #make(quota: Quota, before: readonly PlannedLimit[] = []): readonly PlannedLimit[] {
+    const override = this.#overrides.get(quota);
+    const limits = override?.limits ?? quota.limits;
+    const countFrom = override?.countFrom ?? this.#rules.countFrom;
+    const rules = {
+      countFrom,
+      pacing: override?.pacing ?? this.#rules.pacing,
+      lostGraceMs: this.#rules.lostGraceMs,
+      minRoundTripMs:
+        countFrom === 'send' ? 0 : (override?.minRoundTripMs ?? this.#rules.minRoundTripMs),
+    };
+    const [was] = before;
+    if (was !== undefined && was.limit.countFrom !== countFrom) {
       const option = override === undefined ? 'overrides' : override.option;
       const what = `to leave \`countFrom\` as it was (${was.limit.countFrom})`;
       throw new RangeError(`Expected \`${option}\` ${what}: what is in flight was taken by it`);
     }
-    const planned = limits.map((limit) => ({
-      suffix: sameKind(limit, before?.get(quota))?.suffix ?? suffixOf(limit, limits),
-      limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, share), ...rules }),
+    return limits.map((limit) => ({
+      suffix: sameKind(limit, before)?.suffix ?? suffixOf(limit, limits),
+      limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, this.#share), ...rules }),
     }));
-    plan.set(quota, planned);
   }
-  return plan;
 }
+
+type Rules = Pick<KeptLimit, 'countFrom' | 'pacing' | 'lostGraceMs' | 'minRoundTripMs'>;
 
 function sameKind(
   { unit, scope, windowMs }: Limit,
-  planned: readonly PlannedLimit[] = [],
+  planned: readonly PlannedLimit[],
 ): PlannedLimit | undefined {
   return planned.find(
     ({ limit }) => limit.unit === unit && limit.scope === scope && limit.windowMs === windowMs,
   );
-}
-
-/** Of the limits of one plan that have a bucket in the next one too, what they are there. */
-export function changes(before: Plan, after: Plan): ReadonlyMap<KeptLimit, KeptLimit> {
-  const changed = new Map<KeptLimit, KeptLimit>();
-  for (const [quota, planned] of before) {
-    for (const { suffix, limit } of planned) {
-      const next = after
-        .get(quota)
-        ?.find((other) => other.suffix === suffix && other.limit.scope === limit.scope);
-      if (next) changed.set(limit, next.limit);
-    }
-  }
-  return changed;
 }
 
 /** What the calls of an endpoint count against: what is its own before what it shares. */
