@@ -27,7 +27,7 @@ export default {
     '^easemob-throttle/sandbox$': '<rootDir>/src/sandbox/index.ts',
     // Sources import each other with the `.js` that Node needs at run time.
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^(\\.{1,2}/(?:.*/)?load-[a-z]+)\\.cjs$': '$1.cts',
+    '^(\\.{1,2}/(?:.*/)?load-[a-z-]+)\\.cjs$': '$1.cts',
   },
   // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
   maxWorkers: Math.max(4, availableParallelism() - 1),

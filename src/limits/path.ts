@@ -1,22 +1,43 @@
-import { pathToRegexp, stringify, TokenData, type Token } from 'path-to-regexp';
+import type { Token } from 'path-to-regexp';
 import { expected } from '../checks/expected.js';
+import loadPathToRegexp from './load-path-to-regexp.cjs';
 
 /** A path of the table. */
-export interface CompiledPath {
+export class CompiledPath {
   /** The path with its parameters' names taken out: two paths match the same calls when these are equal. */
   readonly shape: string;
-  /** Number of segments. */
-  readonly length: number;
-  /** The first segment, where it is no parameter. */
-  readonly first: string | undefined;
   /** Names of the parameters, in order: the n-th is the n-th capture of `regexp`. */
   readonly params: readonly string[];
+  /** Number of segments. */
+  readonly length: number;
+  #regexp: RegExp | undefined;
+
+  constructor(shape: string, params: readonly string[]) {
+    this.shape = shape;
+    this.params = params;
+    this.length = shape.split('/').length - 1;
+  }
+
+  /** The first segment, where it is no parameter. */
+  get first(): string | undefined {
+    const [, segment = PARAM] = this.shape.split('/', 2);
+    return segment.includes(PARAM) ? undefined : canonicalSegment(segment);
+  }
+
   /** Sorts paths of equal length: what is more literal, from the left, comes first. */
-  readonly rank: string;
+  get rank(): number {
+    return Number(this.shape.split('/').map(rankOf).join(''));
+  }
+
   /** Matches canonical paths, as {@link canonicalSegment} writes them. Compiled once, when it is first needed. */
-  readonly regexp: RegExp;
+  get regexp(): RegExp {
+    return (this.#regexp ??= toRegExp(this.shape));
+  }
 }
 
+/** Stands for a parameter in a shape. */
+const PARAM = '{}';
+const NO_PARAMS: readonly string[] = [];
 const PATH = "a path such as '/users/{username}', without query and trailing slash";
 
 /**
@@ -33,72 +54,60 @@ export function canonicalSegment(decoded: string): string {
  * @throws TypeError when it is not such a path
  */
 export function compilePath(path: unknown, option: string): CompiledPath {
-  if (typeof path !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(path === '/' ? '' : path)) {
+  const text = path === '/' ? '' : path;
+  if (typeof text !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(text)) {
     throw new TypeError(expected(option, PATH, path));
   }
-  const split = path.split('/').slice(1).filter(Boolean).map(toPieces);
+  // Most paths of a table have no parameters.
+  if (!/[{}]/.test(text)) return new CompiledPath(text, NO_PARAMS);
   const params: string[] = [];
-  let shape = '';
-  let order = '';
-  // One pass and no more: a table has hundreds of paths, and is read at every start.
-  for (const pieces of split) {
-    for (let index = 1; index < pieces.length; index += 2) params.push(pieces[index] ?? '');
-    shape += `/${toShape(pieces)}`;
-    order += rank(pieces);
-  }
-  if (/[{}]/.test(shape.replaceAll('{}', '')) || params.includes('')) {
+  const shape = text.replace(/\{([^{}/]+)\}/g, (_, param: string) => {
+    params.push(param);
+    return PARAM;
+  });
+  if (text.includes(PARAM) || /[{}]/.test(shape.replaceAll(PARAM, ''))) {
     throw new TypeError(expected(option, `${PATH}, with each parameter named in braces`, path));
   }
-  if (params.length > 1 && new Set(params).size < params.length) {
+  if (new Set(params).size < params.length) {
     throw new TypeError(expected(option, 'a path whose parameters have different names', path));
   }
   if (shape.includes('}{')) {
     throw new TypeError(expected(option, `${PATH}, with text between its parameters`, path));
   }
-  let regexp: RegExp | undefined;
-  return {
-    shape,
-    length: split.length,
-    first: split[0]?.length === 1 ? canonicalSegment(split[0][0] ?? '') : undefined,
-    params,
-    rank: order,
-    get regexp() {
-      return (regexp ??= toRegExp(split));
-    },
-  };
-}
-
-/** The texts of a segment, and between these, at the odd places, the names of its parameters. */
-function toPieces(segment: string): readonly string[] {
-  // Nearly all segments are one of these, and a table has hundreds.
-  if (!segment.includes('{') && !segment.includes('}')) return [segment];
-  const isParam = segment.lastIndexOf('{') === 0 && segment.indexOf('}') === segment.length - 1;
-  return isParam ? ['', segment.slice(1, -1), ''] : segment.split(/\{([^{}]*)\}/);
-}
-
-function toTokens(pieces: readonly string[]): readonly Token[] {
-  const tokens: Token[] = [{ type: 'text', value: '/' }];
-  for (const [index, piece] of pieces.entries()) {
-    // By place and not by name, which may be anything.
-    if (index % 2 === 1) tokens.push({ type: 'param', name: 'param' });
-    else if (piece !== '') tokens.push({ type: 'text', value: canonicalSegment(piece) });
-  }
-  return tokens;
-}
-
-function toShape(pieces: readonly string[]): string {
-  if (pieces.length === 1) return pieces[0] ?? '';
-  return pieces.map((piece, index) => (index % 2 === 1 ? '{}' : piece)).join('');
+  return new CompiledPath(shape, params);
 }
 
 /** 0 for a literal, 1 for a parameter amid text, 2 for a parameter. */
-function rank(pieces: readonly string[]): string {
-  if (pieces.length === 1) return '0';
-  return pieces.length === 3 && pieces[0] === '' && pieces[2] === '' ? '2' : '1';
+function rankOf(segment: string): number {
+  if (segment === PARAM) return 2;
+  return segment.includes(PARAM) ? 1 : 0;
 }
 
-function toRegExp(split: readonly (readonly string[])[]): RegExp {
-  // Through the text form, so that neighbouring texts become one, as path-to-regexp expects.
-  const text = stringify(new TokenData(split.flatMap(toTokens)));
-  return pathToRegexp(text, { sensitive: true, trailing: false }).regexp;
+function toRegExp(shape: string): RegExp {
+  const segments = shape.split('/').slice(1);
+  return segments.some((segment) => rankOf(segment) === 1) ? mixed(shape) : whole(segments);
+}
+
+/** Of segments that are a text or a parameter, as nearly all are: for these, nothing has to be loaded. */
+function whole(segments: readonly string[]): RegExp {
+  const patterns = segments.map((segment) => {
+    if (segment === PARAM) return '/([^/]+)';
+    return `/${canonicalSegment(segment).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`;
+  });
+  return new RegExp(`^${patterns.join('')}$`);
+}
+
+/** Of segments in which parameters stand amid text. */
+function mixed(shape: string): RegExp {
+  const { pathToRegexp, stringify, TokenData } = loadPathToRegexp();
+  const tokens: Token[] = [];
+  for (const [index, text] of shape.split(PARAM).entries()) {
+    if (index > 0) tokens.push({ type: 'param', name: 'param' });
+    // Slash by slash, for what is between is encoded.
+    const value = text.split('/').map(canonicalSegment).join('/');
+    if (value !== '') tokens.push({ type: 'text', value });
+  }
+  // Through the text form, as path-to-regexp expects what it is given to be parsed.
+  return pathToRegexp(stringify(new TokenData(tokens)), { sensitive: true, trailing: false })
+    .regexp;
 }

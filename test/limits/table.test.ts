@@ -117,6 +117,7 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
   ['a path with a trailing slash', row('X', 'GET', '/x/', '1/s'), TypeError, 'got "/x/"'],
   ['a path with a lone brace', row('X', 'GET', '/x/{y', '1/s'), TypeError, 'got "/x/{y"'],
   ['a parameter without a name', row('X', 'GET', '/{}', '1/s'), TypeError, 'got "/{}"'],
+  ['a parameter over two segments', row('X', 'GET', '/{a/b}', '1/s'), TypeError, 'got "/{a/b}"'],
   ['a parameter twice', row('X', 'GET', '/{a}/{a}', '1/s'), TypeError, 'got "/{a}/{a}"'],
   [
     'parameters without text between',
