@@ -47,7 +47,9 @@ export function buildEndpoints(
   userParams: readonly string[],
 ): EndpointIndex {
   const builder = new Builder(userParams);
-  for (const row of readRows(sections)) builder.addRow(row);
+  readRows(sections, (row) => {
+    builder.addRow(row);
+  });
   return builder;
 }
 
@@ -68,39 +70,35 @@ class Builder implements EndpointIndex {
 
   addRow(row: CheckedRow): void {
     const endpoint = this.#add(row);
-    const names = endpoint.name.split(NAME_SEPARATOR);
-    if (!names.includes(row.name)) endpoint.name += NAME_SEPARATOR + row.name;
-    for (const id of row.marks.also ?? []) this.#add(readFurther(id, row, row.quota), endpoint);
-    for (const id of row.marks.apart ?? []) {
+    if (endpoint.name !== row.name) addName(endpoint, row.name);
+    const { also, apart } = row.marks;
+    also?.forEach((id) => this.#add(readFurther(id, row, row.quota), endpoint));
+    apart?.forEach((id) => {
       this.#add(readFurther(id, row, { id, limits: row.quota.limits, isGroup: false }));
-    }
+    });
   }
 
   /** The endpoint of a row: `alias`, one that a row before listed, or a new one. */
   #add(row: CheckedRow, alias?: Draft): Draft {
-    const { method, option, quota, shared, marks } = row;
-    const path = compilePath(row.path, `${option}.path`);
-    const id = `${method} ${String(row.path)}`;
+    const { id, method } = row;
+    const path = compilePath(row.path, `${row.option}.path`);
     const shape = `${method} ${path.shape}`;
     const listed = this.#byShape.get(shape);
     if (listed) {
       if (alias ? listed !== alias : !agrees(listed, row)) {
         throw new RangeError(
-          `Expected \`${option}\` to agree with \`sections['${listed.section}']\` on '${id}'`,
+          `Expected \`${row.option}\` to agree with \`sections['${listed.section}']\` on '${id}'`,
         );
       }
       this.endpoints.set(id, listed);
       return listed;
     }
     const userCapture = this.#findUser(path, row);
-    const { name, section } = row;
-    const { receivers } = marks;
-    const endpoint = alias ?? { id, name, section, quota, shared, receivers, hasUser: true };
+    const endpoint = alias ?? draft(row);
     endpoint.hasUser &&= userCapture > 0;
-    const limits = [...quota.limits, ...(shared?.limits ?? [])];
-    if (!endpoint.hasUser && limits.some(({ scope }) => scope === 'user')) {
+    if (!endpoint.hasUser && (isPerUser(row.quota) || isPerUser(row.shared))) {
       const what = 'a path with a user parameter, for its limit is per user';
-      throw new RangeError(expected(`${option}.path`, what, row.path));
+      throw new RangeError(expected(`${row.option}.path`, what, row.path));
     }
     this.routes.push({ method, path, endpoint, userCapture });
     this.#byShape.set(shape, endpoint);
@@ -112,9 +110,22 @@ class Builder implements EndpointIndex {
     if (marks.user !== undefined && !params.includes(marks.user)) {
       throw new RangeError(expected(`${option}.user`, 'a parameter of the path', marks.user));
     }
+    if (params.length === 0) return 0;
     const user = marks.user ?? this.#userParams.find((param) => params.includes(param));
     return user === undefined ? 0 : params.indexOf(user) + 1;
   }
+}
+
+function draft({ id, name, section, quota, shared, marks }: CheckedRow): Draft {
+  return { id, name, section, quota, shared, receivers: marks.receivers, hasUser: true };
+}
+
+function addName(endpoint: Draft, name: string): void {
+  if (!endpoint.name.split(NAME_SEPARATOR).includes(name)) endpoint.name += NAME_SEPARATOR + name;
+}
+
+function isPerUser(quota: Quota | undefined): boolean {
+  return quota?.limits.some(({ scope }) => scope === 'user') === true;
 }
 
 /** Rows of one group agree by being in it; others, when nothing about them differs. */

@@ -34,21 +34,33 @@ export function splitPath(path: string, prefixLength: number): SplitPath {
 export type Router = (method: string, path: SplitPath) => Route | undefined;
 
 /**
- * Indexes routes by method, first segment and length, so that a call is matched against the few that are left.
+ * Indexes routes by method, first segment and length, so that a call is matched against the few that are left. Those of a
+ * method are indexed with its first call.
  */
 export function createRouter(routes: readonly Route[]): Router {
-  const index = new Map<string, Map<string, Route[][]>>();
-  const sorted = routes.toSorted((a, b) => Number(a.path.rank) - Number(b.path.rank));
-  for (const route of sorted) {
-    const byFirst = getOrAdd(index, route.method, () => new Map<string, Route[][]>());
-    const byLength = getOrAdd(byFirst, route.path.first ?? ANY, (): Route[][] => []);
-    (byLength[route.path.length] ??= []).push(route);
+  const methods = new Set(routes.map(({ method }) => method));
+  const routers = new Map<string, ReturnType<typeof createMethodRouter>>();
+  return (method, path) => {
+    if (!methods.has(method)) return undefined;
+    const find = getOrAdd(routers, method, () =>
+      createMethodRouter(routes.filter((route) => route.method === method)),
+    );
+    return find(path);
+  };
+}
+
+function createMethodRouter(routes: readonly Route[]): (path: SplitPath) => Route | undefined {
+  const index = new Map<string, Route[][]>();
+  for (const route of routes) {
+    const { first = ANY, length } = route.path;
+    const byLength = getOrAdd(index, first, (): Route[][] => []);
+    const alike = (byLength[length] ??= []);
+    alike.push(route);
+    if (alike.length > 1) alike.sort((a, b) => a.path.rank - b.path.rank);
   }
-  return (method, { first, length, rest }) => {
-    const byFirst = index.get(method);
-    if (!byFirst) return undefined;
-    const literal = matching(byFirst.get(first)?.[length], rest);
-    return literal ?? matching(byFirst.get(ANY)?.[length], rest);
+  return ({ first, length, rest }) => {
+    const literal = matching(index.get(first)?.[length], rest);
+    return literal ?? matching(index.get(ANY)?.[length], rest);
   };
 }
 

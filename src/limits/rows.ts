@@ -19,9 +19,11 @@ export interface Quota {
 export interface CheckedRow {
   readonly name: string;
   readonly section: string;
+  /** Method, space, path. */
+  readonly id: string;
   readonly method: string;
-  /** Not checked yet. */
-  readonly path: unknown;
+  /** Its form is not checked yet. */
+  readonly path: string;
   /** What the row counts against, and what an override of it changes. */
   readonly quota: Quota;
   /** The group's quota, where the row has limits of its own besides. */
@@ -39,22 +41,25 @@ interface Known {
   readonly limits: Map<string, readonly Limit[]>;
 }
 
-type Cells = Readonly<Record<'name' | 'method' | 'path' | 'marks', unknown>>;
-
 const METHODS = new Set<unknown>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const ROW = 'a row of name, method, path and limits, or a group of rows `together`';
 
-/** Reads the rows of a definition, section by section, those of groups among them. */
-export function* readRows(sections: readonly Section[]): Generator<CheckedRow> {
+/**
+ * Reads the rows of a definition, section by section, those of groups among them, and hands each to `add`.
+ *
+ * A table has hundreds of rows, and is read at every start, by code that is not compiled yet: so there are no generators,
+ * no copies, and no lists taken apart by name here.
+ */
+export function readRows(sections: readonly Section[], add: (row: CheckedRow) => void): void {
   const known: Known = { groups: new Map(), limits: new Map() };
-  for (const [place, section] of sections.entries()) {
+  sections.forEach((section, place) => {
     const { name, rows } = checkSection(section, place);
-    for (const [index, row] of rows.entries()) {
+    rows.forEach((row, index) => {
       const option = `sections['${name}'].rows[${index}]`;
-      if (Array.isArray(row)) yield readRow(row, name, option, known);
-      else yield* readGroup(row, name, option, known);
-    }
-  }
+      if (Array.isArray(row)) add(readRow(row, name, option, known));
+      else readGroup(row, name, option, known, add);
+    });
+  });
 }
 
 function checkSection(section: unknown, place: number): { name: string; rows: readonly unknown[] } {
@@ -75,38 +80,36 @@ function readRow(
   option: string,
   known: Known,
 ): CheckedRow {
-  const [name, method, path, limits, marks] = row;
-  const id = idOf(method, path, option);
-  const quota = { id, limits: readLimits(limits, `${option}.limits`, known), isGroup: false };
-  const checked = checkRow({ name, method, path, marks }, section, option, quota);
+  const id = idOf(row[1], row[2], option);
+  const quota = { id, limits: readLimits(row[3], `${option}.limits`, known), isGroup: false };
+  const checked = checkRow(row, row[4], section, option, quota);
   if (checked.marks.besides === undefined) return checked;
   throw new TypeError(
     expected(`${option}.besides`, 'in a group: a row of its own has its limits', 'besides'),
   );
 }
 
-function* readGroup(
+function readGroup(
   group: unknown,
   section: string,
   option: string,
   known: Known,
-): Generator<CheckedRow> {
+  add: (row: CheckedRow) => void,
+): void {
   checkObject(group, ['together', 'name', 'rows'], option, ROW);
   const { together, name, rows } = group as Readonly<Record<string, unknown>>;
   if (!Array.isArray(rows)) throw new TypeError(expected(`${option}.rows`, ROW, rows));
   const limits = readLimits(together, `${option}.together`, known);
   let quota = findGroup(name, limits, option, known.groups);
-  for (const [index, row] of rows.entries()) {
+  rows.forEach((row: unknown, index) => {
     const rowOption = `${option}.rows[${index}]`;
     if (!Array.isArray(row)) throw new TypeError(expected(rowOption, ROW, row));
-    const [rowName, method, path, marks] = row as readonly unknown[];
-    const id = idOf(method, path, rowOption);
     if (quota === undefined) {
-      quota = { id, limits, isGroup: true };
+      quota = { id: idOf(row[1], row[2], rowOption), limits, isGroup: true };
       if (typeof name === 'string') known.groups.set(name, quota);
     }
-    yield checkRow({ name: rowName, method, path, marks }, section, rowOption, quota);
-  }
+    add(checkRow(row, row[3], section, rowOption, quota));
+  });
 }
 
 /** Nearly all rows have one of a few limits, which are read once. */
@@ -133,19 +136,37 @@ function findGroup(
   return quota;
 }
 
-function checkRow(cells: Cells, section: string, option: string, quota: Quota): CheckedRow {
-  const { name, method, path, marks = {} } = cells;
+/** @param quota - the row's own, or that of its group */
+function checkRow(
+  row: readonly unknown[],
+  marksOrNone: unknown,
+  section: string,
+  option: string,
+  quota: Quota,
+): CheckedRow {
+  const [name, method, path] = row;
+  const id = idOf(method, path, option);
   if (typeof name !== 'string') throw new TypeError(expected(`${option}.name`, 'a name', name));
   if (!METHODS.has(method)) {
     throw new TypeError(expected(`${option}.method`, 'a method in capitals', method));
   }
-  const checked = checkMarks(marks, option);
-  const row = { name, section, method: String(method), path, marks: checked, option };
-  if (checked.besides === undefined) return { ...row, quota, shared: undefined };
-  const limits = parseLimits(checked.besides, `${option}.besides`);
-  // The row may be the group's first, whose id the group has.
-  const own = { id: `${idOf(method, path, option)}#own`, limits, isGroup: false };
-  return { ...row, quota: own, shared: quota };
+  const marks = marksOrNone === undefined ? UNMARKED : checkMarks(marksOrNone, option);
+  const own = marks.besides === undefined ? quota : readOwn(id, marks.besides, option);
+  const shared = own === quota ? undefined : quota;
+  return {
+    ...{ name, section, id, option, marks },
+    method: method as string,
+    path: path as string,
+    quota: own,
+    shared,
+  };
+}
+
+const UNMARKED: Marks = {};
+
+/** What a row has besides its group. The row may be the group's first, whose id the group has. */
+function readOwn(id: string, besides: unknown, option: string): Quota {
+  return { id: `${id}#own`, limits: parseLimits(besides, `${option}.besides`), isGroup: false };
 }
 
 function idOf(method: unknown, path: unknown, option: string): string {
@@ -155,9 +176,9 @@ function idOf(method: unknown, path: unknown, option: string): string {
 
 /** The row of a further id, `'METHOD /path'`. */
 export function readFurther(id: unknown, row: CheckedRow, quota: Quota): CheckedRow {
-  const [method, ...path] = typeof id === 'string' ? id.split(' ') : [];
-  if (path.length !== 1 || !METHODS.has(method)) {
+  const [method = '', path, ...rest] = typeof id === 'string' ? id.split(' ') : [];
+  if (path === undefined || rest.length > 0 || !METHODS.has(method)) {
     throw new TypeError(expected(row.option, "a row whose further ids are 'METHOD /path'", id));
   }
-  return { ...row, method: String(method), path: path[0], quota };
+  return { ...row, id: `${method} ${path}`, method, path, quota };
 }
