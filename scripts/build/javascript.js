@@ -1,12 +1,12 @@
-// One copy of the code serves both kinds of module, all but what imports axios, which has classes of its own for each. That
+// One copy of the code serves both kinds of module, all but what finds axios, which has classes of its own for each. That
 // copy is CommonJS, which alone can load a file at once and only when it is needed, bundled by a user's bundler or not.
+// To find, read and compile a file takes a start longer than to run it: so there are few.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 import { DIST, ENTRIES, ROOT, SRC } from './layout.js';
 
-/** What knows axios, by what it is called in `src`. */
-const DOOR = /^(index|throttle|axios\/.+)\.ts$/;
-const { index: DOOR_ENTRY, ...REST } = ENTRIES;
+/** What finds axios, and what makes that, by what it is called in `src`. */
+const DOOR = /^(index|throttle|axios\/(clients|build))\.ts$/;
 /** The one place that asks for what most do without, and what it asks for: the name of each, its class and its source. */
 const KINDS = `${SRC}window/kinds.ts`;
 const LAZY = {
@@ -44,8 +44,8 @@ const chunk = (name, test) => ({
 /** Builds everything. */
 export async function buildJavaScript() {
   const used = await buildDoor();
-  const built = await buildRest(used);
-  for (const { name, exports } of built.filter(({ name }) => name in REST)) {
+  const built = await buildCommonJs(used);
+  for (const { name, exports } of built.filter(({ name }) => name in ENTRIES && name !== 'index')) {
     writeFileSync(
       `${DIST}esm/${name}.js`,
       `export { ${exports.join(', ')} } from '../cjs/${name}.js';\n`,
@@ -56,8 +56,8 @@ export async function buildJavaScript() {
 }
 
 /**
- * The door, in both kinds. What it uses of the rest it gets from two files, for limits alone have to draw in nothing else.
- * Returns the modules that each of these has to export.
+ * The door as ES modules. What it uses of the rest it gets from two files of CommonJS, for limits alone have to draw in
+ * nothing else. Returns the modules that each of these has to export.
  */
 async function buildDoor() {
   const used = { rules: new Set(), engine: new Set() };
@@ -75,18 +75,16 @@ async function buildDoor() {
   };
   const bundle = await rolldown({
     ...COMMON,
-    input: { index: DOOR_ENTRY },
+    input: { index: ENTRIES.index },
     plugins: [toRest],
   });
   const groups = [chunk('throttle', /^(throttle|axios\/.+)\.ts$/)];
-  for (const kind of ['esm', 'cjs']) {
-    await bundle.write({ ...OUTPUT, format: kind, dir: DIST + kind, codeSplitting: { groups } });
-  }
+  await bundle.write({ ...OUTPUT, format: 'esm', dir: `${DIST}esm`, codeSplitting: { groups } });
   return used;
 }
 
-/** The rest. Returns what was built. */
-async function buildRest(used) {
+/** All as CommonJS. Returns what was built. */
+async function buildCommonJs(used) {
   const parts = {
     name: 'parts',
     resolveId: (source) => (source.slice(1) in used ? source : null),
@@ -111,7 +109,7 @@ async function buildRest(used) {
     ...COMMON,
     external: (id) => !id.startsWith('lazy:') && COMMON.external(id),
     input: {
-      ...REST,
+      ...ENTRIES,
       ...CLI,
       ...Object.fromEntries(Object.keys(used).map((name) => [name, `\0${name}`])),
       ...Object.fromEntries(Object.entries(LAZY).map(([name, [, source]]) => [name, source])),
@@ -121,12 +119,12 @@ async function buildRest(used) {
   const groups = [
     chunk(
       'limits-code',
-      /^(limits\/((?!index\.)[^/]+|tables\/(easemob\/.+|refusals))|checks\/.+)\.ts$/,
+      /^(limits\/((?!index\.)[^/]+|tables\/(easemob\/.+|refusals))|checks\/.+)\.c?ts$/,
     ),
     chunk('editions-code', /^limits\/tables\//),
     chunk(
       'engine-code',
-      /^(window\/[^/]+|(bucket|queue|requests|options|fetch|acquire)\/.+|errors|events)\.c?ts$/,
+      /^(window\/[^/]+|(bucket|queue|requests|options|fetch|acquire|axios)\/.+|errors|events|throttle)\.c?ts$/,
     ),
     chunk('sandbox-code', /^sandbox\//),
   ].map((group, index) => ({ ...group, priority: 10 - index }));
