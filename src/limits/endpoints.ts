@@ -71,11 +71,11 @@ class Builder implements EndpointIndex {
   addRow(row: CheckedRow): void {
     const endpoint = this.#add(row);
     if (endpoint.name !== row.name) addName(endpoint, row.name);
-    const { also, apart } = row.marks;
-    also?.forEach((id) => this.#add(readFurther(id, row, row.quota), endpoint));
-    apart?.forEach((id) => {
+    const { also = [], apart = [] } = row.marks;
+    for (const id of also) this.#add(readFurther(id, row, row.quota), endpoint);
+    for (const id of apart) {
       this.#add(readFurther(id, row, { id, limits: row.quota.limits, isGroup: false }));
-    });
+    }
   }
 
   /** The endpoint of a row: `alias`, one that a row before listed, or a new one. */

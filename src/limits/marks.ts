@@ -11,9 +11,16 @@ const KEYS = ['printed', 'also', 'apart', 'receivers', 'user', 'besides', 'note'
  */
 export function checkMarks(marks: unknown, row: string): Marks {
   checkObject(marks, KEYS, `${row}.marks`);
-  const { receivers } = marks as Marks;
+  const { receivers, also, apart } = marks as Marks;
+  checkIds(also, `${row}.also`);
+  checkIds(apart, `${row}.apart`);
   if (receivers !== undefined) checkReceivers(receivers, `${row}.receivers`);
   return marks as Marks;
+}
+
+function checkIds(ids: unknown, option: string): void {
+  if (ids === undefined || Array.isArray(ids)) return;
+  throw new TypeError(expected(option, "an array of ids, each 'METHOD /path'", ids));
 }
 
 function checkReceivers(receivers: unknown, option: string): void {

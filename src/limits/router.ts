@@ -54,9 +54,10 @@ function createMethodRouter(routes: readonly Route[]): (path: SplitPath) => Rout
   for (const route of routes) {
     const { first = ANY, length } = route.path;
     const byLength = getOrAdd(index, first, (): Route[][] => []);
-    const alike = (byLength[length] ??= []);
-    alike.push(route);
-    if (alike.length > 1) alike.sort((a, b) => a.path.rank - b.path.rank);
+    (byLength[length] ??= []).push(route);
+  }
+  for (const byLength of index.values()) {
+    byLength.forEach((alike) => alike.sort((a, b) => a.path.rank - b.path.rank));
   }
   return ({ first, length, rest }) => {
     const literal = matching(index.get(first)?.[length], rest);

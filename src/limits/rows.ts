@@ -52,14 +52,16 @@ const ROW = 'a row of name, method, path and limits, or a group of rows `togethe
  */
 export function readRows(sections: readonly Section[], add: (row: CheckedRow) => void): void {
   const known: Known = { groups: new Map(), limits: new Map() };
-  sections.forEach((section, place) => {
-    const { name, rows } = checkSection(section, place);
-    rows.forEach((row, index) => {
+  // By place, as `forEach` would leave out holes.
+  for (let place = 0; place < sections.length; place++) {
+    const { name, rows } = checkSection(sections[place], place);
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
       const option = `sections['${name}'].rows[${index}]`;
       if (Array.isArray(row)) add(readRow(row, name, option, known));
       else readGroup(row, name, option, known, add);
-    });
-  });
+    }
+  }
 }
 
 function checkSection(section: unknown, place: number): { name: string; rows: readonly unknown[] } {
@@ -101,7 +103,8 @@ function readGroup(
   if (!Array.isArray(rows)) throw new TypeError(expected(`${option}.rows`, ROW, rows));
   const limits = readLimits(together, `${option}.together`, known);
   let quota = findGroup(name, limits, option, known.groups);
-  rows.forEach((row: unknown, index) => {
+  for (let index = 0; index < rows.length; index++) {
+    const row: unknown = rows[index];
     const rowOption = `${option}.rows[${index}]`;
     if (!Array.isArray(row)) throw new TypeError(expected(rowOption, ROW, row));
     if (quota === undefined) {
@@ -109,7 +112,7 @@ function readGroup(
       if (typeof name === 'string') known.groups.set(name, quota);
     }
     add(checkRow(row, row[3], section, rowOption, quota));
-  });
+  }
 }
 
 /** Nearly all rows have one of a few limits, which are read once. */

@@ -68,7 +68,7 @@ export function defineLimits<const D extends TableDefinition>(
   }
   if (!Array.isArray(sections)) throw new TypeError(expected('sections', 'an array', sections));
   const userParams = definition.userParams ?? ['username'];
-  if (!Array.isArray(userParams)) {
+  if (!Array.isArray(userParams) || !userParams.every((param) => typeof param === 'string')) {
     throw new TypeError(expected('userParams', 'an array of names', userParams));
   }
   const { endpoints, routes } = buildEndpoints(definition.sections, userParams);
@@ -78,7 +78,7 @@ export function defineLimits<const D extends TableDefinition>(
     source: readText(definition.source, 'source'),
     hosts,
     prefix: compilePath(prefix, 'prefix'),
-    foldUserCase: definition.foldUserCase ?? false,
+    foldUserCase: readFlag(definition.foldUserCase, 'foldUserCase', false),
     ...readRefusals(definition.refusalStatuses, definition.isRefusal),
     quotaHeaders: readFlag(definition.quotaHeaders, 'quotaHeaders', false),
     sections,
@@ -90,14 +90,14 @@ export function defineLimits<const D extends TableDefinition>(
   });
 }
 
-function readFallback({ fallback, fallbackName = 'default' }: TableDefinition): Endpoint {
+function readFallback({ fallback, fallbackName }: TableDefinition): Endpoint {
   const limits = fallback === undefined ? [] : parseLimits(fallback, 'fallback');
   if (limits.some(({ scope }) => scope === 'user')) {
     throw new RangeError(expected('fallback', 'limits per app: no user ID is known', fallback));
   }
   return {
     id: FALLBACK_ID,
-    name: fallbackName,
+    name: readText(fallbackName, 'fallbackName') ?? 'default',
     section: '',
     quota: { id: FALLBACK_ID, limits, isGroup: false },
     shared: undefined,

@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../../src/limits/definition.js';
 import { createLookup, type LookupOptions } from '../../src/limits/lookup.js';
+import { CompiledPath } from '../../src/limits/path.js';
 import { defineLimits } from '../../src/limits/table.js';
 
 const forge = defineLimits({
@@ -54,6 +55,23 @@ test('a literal segment beats a parameter, and a parameter amid text beats one a
   expect(find('/mail')?.limits[0]?.bucket).toBe('GET /{username} user=mail');
 });
 
+test('the first call under a table of thousands of rows puts each in its place once', () => {
+  const rows = Array.from({ length: 2_000 }, (_, row) => {
+    return [`Row ${row}`, 'GET', `/users/{username}/${row}`, '100/s'] as const;
+  });
+  const table = defineLimits({
+    name: 'Long',
+    hosts: ['api.long.dev'],
+    sections: [{ name: 'S', rows }],
+  });
+  const ranks = jest.spyOn(CompiledPath.prototype, 'rank', 'get');
+  const found = createLookup({ table }).lookup({ url: 'https://api.long.dev/users/u1/7' });
+  const looks = ranks.mock.calls.length;
+  ranks.mockRestore();
+  expect(found?.name).toBe('Row 7');
+  expect(looks).toBeLessThan(50 * rows.length);
+});
+
 test('user IDs that differ in case are different users unless the table says otherwise', () => {
   expect(find('/Bob')?.limits[0]?.bucket).not.toBe(find('/bob')?.limits[0]?.bucket);
 });
@@ -103,6 +121,17 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
   ['a fallback per user', { fallback: '1/s/user' }, RangeError, '`fallback`'],
   ['user parameters that are no array', { userParams: 'id' }, TypeError, '`userParams`'],
   ['a test of refusals that is none', { isRefusal: 7 }, TypeError, '`isRefusal`'],
+  ['a user parameter that is no name', { userParams: [7] }, TypeError, '`userParams`'],
+  ['a flag that is none', { foldUserCase: 'no' }, TypeError, '`foldUserCase`'],
+  ['a name that is none', { fallbackName: 7 }, TypeError, '`fallbackName`'],
+  ['sections with a hole', { sections: new Array(1) }, TypeError, '`sections[0]`'],
+  ['rows with a hole', { sections: [{ name: 'S', rows: new Array(1) }] }, TypeError, '.rows[0]`'],
+  [
+    'a group with a hole',
+    rows({ together: '1/s', rows: new Array(1) }),
+    TypeError,
+    '.rows[0].rows[0]`',
+  ],
   ['sections that are no array', { sections: {} }, TypeError, '`sections`'],
   ['a section that is none', { sections: [7] }, TypeError, '`sections[0]`'],
   ['a section without a name', { sections: [{ rows: [] }] }, TypeError, '`sections[0].name`'],
@@ -137,6 +166,14 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
     row('X', 'GET', '/{username}', '1/s/user', { also: ['GET /me/now'] }),
     RangeError,
     'got "/me/now"',
+  ],
+  ['a lone alias', row('X', 'GET', '/x', '1/s', { also: 'GET /y' }), TypeError, 'rows[0].also`'],
+  ['aliases that are none', row('X', 'GET', '/x', '1/s', { apart: 7 }), TypeError, '.apart`'],
+  [
+    'aliases with a hole',
+    row('X', 'GET', '/x', '1/s', { also: new Array(1) }),
+    TypeError,
+    'got undefined',
   ],
   ['a bad alias', row('X', 'GET', '/x', '1/s', { also: ['/y'] }), TypeError, 'got "/y"'],
   [
