@@ -1,8 +1,16 @@
 import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
 import type { Adapter } from './build.js';
 
-/** Sends a request through the adapter that it would have gone through. */
-export type SendThrough = (config: InternalAxiosRequestConfig, adapter: Adapter) => AxiosPromise;
+/**
+ * Sends a request through the adapter that it would have gone through.
+ *
+ * @param isOthers - whether that was set when the adapter before was wrapped, and may send through that
+ */
+export type SendThrough = (
+  config: InternalAxiosRequestConfig,
+  adapter: Adapter,
+  isOthers: boolean,
+) => AxiosPromise;
 
 /** Wraps the adapters of a client's requests, each of one request. */
 export class AdapterWrap {
@@ -15,7 +23,7 @@ export class AdapterWrap {
     this.#client = client;
     this.#send = send;
     const wrap = (config: InternalAxiosRequestConfig): void => {
-      if (!isWrapped(config.adapter)) this.wrap(config);
+      if (!isWrapped(config.adapter)) this.wrap(config, true);
     };
     this.#last = Object.assign(
       function (this: InternalAxiosRequestConfig, data: unknown): unknown {
@@ -26,13 +34,13 @@ export class AdapterWrap {
     );
   }
 
-  wrap(config: InternalAxiosRequestConfig): void {
+  wrap(config: InternalAxiosRequestConfig, isOthers = false): void {
     const adapter = config.adapter ?? this.#client.defaults.adapter;
     // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
     const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
     const wrapped: WrappedAdapter = (sent) => {
       restore(sent);
-      return this.#send(sent, original);
+      return this.#send(sent, original, isOthers);
     };
     wrapped[ORIGINAL] = original;
     config.adapter = wrapped;

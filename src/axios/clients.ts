@@ -15,6 +15,7 @@ import { isCachedAnswer } from './cached-answer.js';
 import { isClient, type AxiosClient } from './client.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
+import { Passes } from './passes.js';
 import { markSent, wasSent } from './sent.js';
 
 /** The door of axios: the clients whose requests go through one throttle. */
@@ -26,6 +27,7 @@ export class Clients implements Traffic {
   readonly #open = new Drain();
   readonly #aborts = new Aborts();
   readonly #builds = new Builds();
+  readonly #passes = new Passes();
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -87,6 +89,7 @@ export class Clients implements Traffic {
   async send(
     config: InternalAxiosRequestConfig,
     adapter: Adapter,
+    isOthers: boolean,
     client: AxiosInstance,
   ): AxiosPromise {
     markSent(config);
@@ -94,8 +97,13 @@ export class Clients implements Traffic {
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
     if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
+    const passed = this.#passes.use(config, () => build.dispatch(config, adapter));
+    if (passed !== undefined) return passed;
+    const through: Adapter = isOthers
+      ? (sent) => this.#passes.during(sent, () => build.dispatch(sent, adapter))
+      : adapter;
     try {
-      let call = new AxiosCall(config, adapter, build, this.#aborts);
+      let call = new AxiosCall(config, through, build, this.#aborts);
       for (;;) {
         const answer = await this.#requests.run(call);
         const next = call.redirected(answer);

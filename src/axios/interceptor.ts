@@ -10,8 +10,13 @@ export interface Traffic {
   began(): void;
   /** It has come back to the interceptors of responses, with this. */
   ended(outcome: unknown): void;
-  /** Sends a request of `client` through `adapter` when it may go. */
-  send(config: InternalAxiosRequestConfig, adapter: Adapter, client: AxiosInstance): AxiosPromise;
+  /** Sends a request of `client` through `adapter` when it may go; one that others have set may come back here. */
+  send(
+    config: InternalAxiosRequestConfig,
+    adapter: Adapter,
+    isOthers: boolean,
+    client: AxiosInstance,
+  ): AxiosPromise;
 }
 
 /**
@@ -30,8 +35,8 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   if (handlersOf(request).some((handler) => handler?.fulfilled && MARK in handler.fulfilled)) {
     throw new TypeError('Expected `client` to have no throttle yet, got one that has one attached');
   }
-  const adapters = new AdapterWrap(client, (config, adapter) =>
-    traffic.send(config, adapter, client),
+  const adapters = new AdapterWrap(client, (config, adapter, isOthers) =>
+    traffic.send(config, adapter, isOthers, client),
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
     adapters.wrap(config);

@@ -1,0 +1,155 @@
+import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
+import { throttle, type Throttle, type ThrottleOptions } from '../../src/index.js';
+import { expectKept, Wire, type WireOptions } from './wire.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const USERS = 'GET /users/{username}';
+
+/** What an adapter does with the one that was there. */
+type Around = (inner: AxiosAdapter) => AxiosAdapter;
+
+/** A client with an interceptor that wraps the adapter, added before the throttle: it runs after ours. */
+function setUpBefore(
+  around: Around,
+  options: ThrottleOptions = { overrides: { [USERS]: '1/s' } },
+  wireOptions?: WireOptions,
+): { readonly client: AxiosInstance; readonly quota: Throttle; readonly wire: Wire } {
+  const wire = new Wire(wireOptions);
+  const client = axios.create({
+    baseURL: 'https://a1.easemob.com/my-org/my-app',
+    adapter: wire.adapter,
+  });
+  client.interceptors.request.use((config) => {
+    config.adapter = around(config.adapter as AxiosAdapter);
+    return config;
+  });
+  return { client, quota: throttle(client, options), wire };
+}
+
+async function settle(calls: Promise<unknown>[], ms = 60_000): Promise<string[]> {
+  const outcomes = Promise.allSettled(calls);
+  await jest.advanceTimersByTimeAsync(ms);
+  return (await outcomes).map(({ status }) => status);
+}
+
+const limit = (text: string): ThrottleOptions => ({ overrides: { [USERS]: text } });
+
+test.each<[string, Around]>([
+  ['passes on what it is given', (inner) => (config) => inner(config)],
+  ['waits before', (inner) => (config) => Promise.resolve().then(() => inner(config))],
+  ['passes on a copy', (inner) => (config) => inner({ ...config })],
+  [
+    'adds a header',
+    (inner) => (config) => {
+      config.headers.set('x-own', '1');
+      return inner(config);
+    },
+  ],
+])('one that %s needs one permit', async (_, around) => {
+  const { client, quota, wire } = setUpBefore(around, limit('1/s'));
+  const calls = Array.from({ length: 5 }, (_, index) => client.get(`/users/${index}`));
+  expect(await settle(calls)).toEqual(Array.from({ length: 5 }, () => 'fulfilled'));
+  expect(wire.sent).toHaveLength(5);
+  expectKept(wire, 1, 1_000);
+  await quota.close();
+});
+
+test('what it sends again takes a permit of its own', async () => {
+  const retrying: Around = (inner) => (config) => inner(config).catch(() => inner(config));
+  const { client, quota, wire } = setUpBefore(retrying, limit('3/s'), {
+    reply: (_, sends) => ({ status: sends % 2 === 1 ? 500 : 200 }),
+  });
+  for (let index = 0; index < 4; index++) {
+    expect(await settle([client.get(`/users/${index}`)], 1_000)).toEqual(['fulfilled']);
+  }
+  expect(wire.sent).toHaveLength(8);
+  expectKept(wire, 3, 1_000);
+  await quota.close();
+});
+
+test('of several at once, one goes on the permit of the request', async () => {
+  const thrice: Around = (inner) => async (config) => {
+    const [first] = await Promise.all([inner(config), inner({ ...config }), inner(config)]);
+    return first;
+  };
+  const { client, quota, wire } = setUpBefore(thrice, limit('3/s'));
+  const call = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(5);
+  expect(quota.stats()).toMatchObject([{ inFlight: 3, waiting: 0 }]);
+  expect(await settle([call])).toEqual(['fulfilled']);
+  expect(wire.sent).toHaveLength(3);
+  expectKept(wire, 3, 1_000);
+  await quota.close();
+});
+
+test('what comes after its end takes a permit of its own', async () => {
+  const late: Promise<unknown>[] = [];
+  const cached: Around = (inner) => (config) => {
+    late.push(new Promise((resolve) => setTimeout(resolve, 100)).then(() => inner(config)));
+    return Promise.resolve({ data: '', status: 200, statusText: '', headers: {}, config });
+  };
+  const { client, quota, wire } = setUpBefore(cached, limit('1/s'));
+  expect(await settle([client.get('/users/a')], 50)).toEqual(['fulfilled']);
+  expect(quota.stats()).toMatchObject([{ cooling: 1 }]);
+  await jest.advanceTimersByTimeAsync(500);
+  // The request was answered: its permit cools for a second, and this one waits for that.
+  expect(wire.sent).toHaveLength(0);
+  expect(await settle(late)).toEqual(['fulfilled']);
+  expect(wire.sent).toHaveLength(1);
+  expectKept(wire, 1, 1_000);
+  await quota.close();
+});
+
+test.each([
+  { url: '/users/b' },
+  { method: 'post', url: '/messages/users', data: '{"to":["a","b"]}' },
+  { throttle: { weight: 2 } },
+])('what is sent in its place, %j, takes permits of its own', async (other) => {
+  const instead: Around = (inner) => (config) => inner({ ...config, ...other });
+  const { client, quota, wire } = setUpBefore(instead, limit('5/s'));
+  const call = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(5);
+  const inFlight = quota.stats().reduce((sum, stats) => sum + stats.inFlight, 0);
+  expect(inFlight).toBe('url' in other && other.url === '/users/b' ? 2 : 3);
+  expect(await settle([call])).toEqual(['fulfilled']);
+  expect(wire.sent).toHaveLength(1);
+  expectKept(wire, 5, 1_000);
+  await quota.close();
+});
+
+test('what was refused is sent again through it, each time on one permit', async () => {
+  let calls = 0;
+  const counting: Around = (inner) => (config) => {
+    calls += 1;
+    return inner(config);
+  };
+  const { client, quota, wire } = setUpBefore(counting, limit('1/s'), {
+    reply: (_, sends) =>
+      sends < 3 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 },
+  });
+  expect(await settle([client.get('/users/a')])).toEqual(['fulfilled']);
+  expect([calls, wire.sent.length]).toEqual([3, 3]);
+  expectKept(wire, 1, 1_000);
+  await quota.close();
+});
+
+test('a request ends no sooner than what was sent on its permit', async () => {
+  const stale: Around = (inner) => (config) => {
+    void inner(config);
+    return Promise.resolve({ data: 'old', status: 200, statusText: '', headers: {}, config });
+  };
+  const { client, quota, wire } = setUpBefore(stale, limit('1/s'), {
+    latencyMs: ({ url }) => (url === '/users/0' ? 1_000 : 10),
+  });
+  const calls = Array.from({ length: 3 }, (_, index) => client.get(`/users/${index}`));
+  expect(await settle(calls)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  expect(wire.sent).toHaveLength(3);
+  expectKept(wire, 1, 1_000);
+  await quota.close();
+});
