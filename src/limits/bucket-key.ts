@@ -24,9 +24,14 @@ export function keyed(
 }
 
 /** Several limits of one scope have their unit and window in the key; they differ in one of these. */
-export function suffixOf({ unit, scope, windowMs }: Limit, all: readonly Limit[]): string {
-  const isAlone = all.filter((other) => other.scope === scope).length === 1;
-  return isAlone ? '' : ` ${unit}s/${windowMs.toString()}ms`;
+export function suffixOf(limit: Limit, all: readonly Limit[]): string {
+  const isAlone = all.filter(({ scope }) => scope === limit.scope).length === 1;
+  return isAlone ? '' : longSuffixOf(limit);
+}
+
+/** That of a limit which is not the only one of its scope. */
+export function longSuffixOf({ unit, windowMs }: Limit): string {
+  return ` ${unit}s/${windowMs.toString()}ms`;
 }
 
 /** Whose a bucket is, by its key: the App Key and the endpoint that its limit stands with, without any user ID. */

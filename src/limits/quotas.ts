@@ -1,6 +1,6 @@
 import { readShare } from '../checks/readers.js';
 import type { Endpoint, Quota } from './endpoints.js';
-import { suffixOf, type PlannedLimit } from './bucket-key.js';
+import { longSuffixOf, suffixOf, type PlannedLimit } from './bucket-key.js';
 import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
 import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
 import {
@@ -92,8 +92,8 @@ export class Plan {
       const what = `to leave \`countFrom\` as it was (${was.limit.countFrom})`;
       throw new RangeError(`Expected \`${option}\` ${what}: what is in flight was taken by it`);
     }
-    return limits.map((limit) => ({
-      suffix: sameKind(limit, before)?.suffix ?? suffixOf(limit, limits),
+    return suffixesOf(limits, quota, before).map(([limit, suffix]) => ({
+      suffix,
       limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, this.#share), ...rules }),
     }));
   }
@@ -101,13 +101,28 @@ export class Plan {
 
 type Rules = Pick<KeptLimit, 'countFrom' | 'pacing' | 'lostGraceMs' | 'minRoundTripMs'>;
 
-function sameKind(
-  { unit, scope, windowMs }: Limit,
-  planned: readonly PlannedLimit[],
-): PlannedLimit | undefined {
-  return planned.find(
-    ({ limit }) => limit.unit === unit && limit.scope === scope && limit.windowMs === windowMs,
-  );
+/**
+ * Each limit with what its keys end in: that of its kind before, else that of its kind in the documentation. So processes
+ * of which one has an override that adds a limit, or has come to it by `update()`, share the buckets that both have.
+ */
+function suffixesOf(
+  limits: readonly Limit[],
+  { limits: documented }: Quota,
+  before: readonly PlannedLimit[],
+): readonly (readonly [limit: Limit, suffix: string])[] {
+  const kept = limits.map((limit) => before.find((planned) => isKind(planned.limit, limit)));
+  return limits.map((limit, index) => {
+    const own = kept[index];
+    if (own !== undefined) return [limit, own.suffix];
+    const all = documented.some((other) => isKind(other, limit)) ? documented : limits;
+    const suffix = suffixOf(limit, all);
+    const isTaken = kept.some((one) => one?.suffix === suffix && one.limit.scope === limit.scope);
+    return [limit, isTaken ? longSuffixOf(limit) : suffix];
+  });
+}
+
+function isKind(one: Limit, other: Limit): boolean {
+  return one.unit === other.unit && one.scope === other.scope && one.windowMs === other.windowMs;
 }
 
 /** What the calls of an endpoint count against: what is its own before what it shares. */

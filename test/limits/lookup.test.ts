@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { easemob, type EasemobEndpoint } from '../../src/limits/tables/easemob/index.js';
-import { createLookup, type LookupOptions } from '../../src/limits/lookup.js';
+import { createLookup, type Lookup, type LookupOptions } from '../../src/limits/lookup.js';
 import type { LookupRequest } from '../../src/limits/lookup-request.js';
 
 const baseURL = 'https://a1.easemob.com/my-org/my-app';
@@ -233,6 +234,46 @@ describe('overrides', () => {
     expect(first(all, 'get', '/users')).toMatchObject({ countFrom: 'response', pacing: 'even' });
     const none = { countFrom: undefined, pacing: undefined };
     expect(first(none, 'get', '/users')).toMatchObject({ countFrom: 'response', pacing: 'burst' });
+  });
+
+  test('that add a limit leave the documented one its bucket, whether there from the start or later', () => {
+    const request = { url: 'https://a1.easemob.com/o/a/users' };
+    const overrides = { 'GET /users': '1000/min + 100/s + 5/2s' } as const;
+    const keys = ({ lookup }: Lookup) => lookup(request)?.limits.map(({ bucket }) => bucket);
+    const documented = createLookup({ table: easemob });
+    const fromStart = createLookup({ table: easemob, overrides });
+    const later = createLookup({ table: easemob });
+    later.replan({ overrides });
+    expect(keys(documented)).toEqual(['o#a GET /users']);
+    expect(keys(fromStart)).toEqual([
+      'o#a GET /users calls/60000ms',
+      'o#a GET /users',
+      'o#a GET /users calls/2000ms',
+    ]);
+    expect(keys(later)).toEqual(keys(fromStart));
+  });
+
+  test('that change, whatever they change to, give each limit of an endpoint a bucket of its own', () => {
+    const limit = fc.constantFrom('100/s', '7/2s', '9/min', '100/s/user', '7/2s/user');
+    const limits = fc.uniqueArray(limit, { minLength: 1 });
+    const steps = fc.array(fc.option(limits, { nil: undefined }), { maxLength: 6 });
+    const id = 'DELETE /users/{username}';
+    fc.assert(
+      fc.property(steps, (overrides) => {
+        const { lookup, replan } = createLookup({ table: easemob });
+        for (const override of overrides) {
+          const before = lookup({ method: 'DELETE', url: `${baseURL}/users/u1` })?.limits ?? [];
+          replan({ overrides: { [id]: override } });
+          const after = lookup({ method: 'DELETE', url: `${baseURL}/users/u1` })?.limits ?? [];
+          expect(new Set(after.map(({ bucket }) => bucket)).size).toBe(after.length);
+          // What is of one kind before and after keeps its bucket.
+          for (const { windowMs, scope, bucket } of before) {
+            const same = after.find((one) => one.windowMs === windowMs && one.scope === scope);
+            expect(same?.bucket ?? bucket).toBe(bucket);
+          }
+        }
+      }),
+    );
   });
 
   test('of an endpoint that is none name the nearest that are', () => {
