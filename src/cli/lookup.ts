@@ -18,6 +18,9 @@ export function lookupCommand(args: readonly string[]): string {
   if (method === undefined || path?.startsWith('/') !== true || rest.length > 0) {
     throw new UsageError('Expected a method and a path, such as: lookup POST /messages/users');
   }
+  if (!isJson(values.body)) {
+    throw new UsageError(`Expected --body to be JSON, such as '{"to":["u1"]}'`);
+  }
   const found = createFinder(readEdition(values.limits))(method, path, values.body);
   if (values.json) return JSON.stringify(found ?? null, undefined, 2);
   if (!found) return `${method.toUpperCase()} ${path} is not limited.`;
@@ -29,4 +32,15 @@ export function lookupCommand(args: readonly string[]): string {
       return `  ${limitText(limit)}  ${weight}  bucket: ${limit.bucket}`;
     }),
   ].join('\n');
+}
+
+/** What is none would count as the most receivers that a call may have, though only its quotes were lost in the shell. */
+function isJson(body = ''): boolean {
+  if (body === '') return true;
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -27,7 +27,7 @@ export function readSandboxOptions(args: readonly string[]): SandboxOptions {
     windows: oneOf('windows', values.windows, ['sliding', 'fixed']),
     refuseMessagesWith: refuse === undefined ? undefined : readRefuse(refuse),
     consumers: consumer.map(readConsumer),
-    overrides: Object.fromEntries(override.map((text) => readPair('override', text))),
+    overrides: readOverrides(override),
   };
 }
 
@@ -60,6 +60,19 @@ function readConsumer(text: string): Consumer {
   if (perSecond !== undefined) return { endpoint, perSecond: Number(perSecond) };
   const what = "an endpoint and its pace, such as 'GET /users=40%' or 'GET /users=5/s'";
   throw new UsageError(`Expected --consumer to be ${what}, got '${text}'`);
+}
+
+function readOverrides(texts: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = new Map<string, string>();
+  for (const text of texts) {
+    const [endpoint, limits] = readPair('override', text);
+    if (pairs.has(endpoint)) {
+      const what = `once for each endpoint, several limits joined by '+'`;
+      throw new UsageError(`Expected --override ${what}, got '${endpoint}' again`);
+    }
+    pairs.set(endpoint, limits);
+  }
+  return Object.fromEntries(pairs);
 }
 
 function readPair(option: string, text: string): [endpoint: string, value: string] {

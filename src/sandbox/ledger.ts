@@ -52,7 +52,10 @@ export class Ledger {
     for (const { bucket, limit, fits } of places) {
       bucket.arrive(at, limit.weight, { fits, accepted });
     }
-    this.#endpoint(request)[accepted ? 'accepted' : 'refused'] += 1;
+    const count = this.#endpoint(request);
+    count[accepted ? 'accepted' : 'refused'] += 1;
+    // One that was under way at a reset was received before it.
+    count.calls = Math.max(count.calls, count.accepted + count.refused);
     return { accepted, over };
   }
 

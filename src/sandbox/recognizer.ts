@@ -5,7 +5,7 @@ import { createLookup, type Lookup } from '../limits/lookup.js';
 import { nearest } from '../checks/nearest.js';
 import type { Overrides } from '../limits/overrides.js';
 import type { LookupResult } from '../limits/result.js';
-import { FALLBACK_ID, type LimitsTable } from '../limits/table.js';
+import { FALLBACK_ID, isTable, type LimitsTable } from '../limits/table.js';
 
 /** Which API is enforced, and what is different from its documentation. */
 export interface TableOptions {
@@ -31,6 +31,9 @@ export class Recognizer {
   readonly #lookup: Lookup;
 
   constructor({ limits = easemob, overrides }: TableOptions) {
+    if (!isTable(limits)) {
+      throw new TypeError(expected('limits', 'a table made with defineLimits', limits));
+    }
     this.#table = limits;
     this.#lookup = createLookup({ table: limits, overrides, hosts: [HOST] });
   }
@@ -40,11 +43,10 @@ export class Recognizer {
     return this.#table.name;
   }
 
-  /** The limits of a request; undefined where the API has none for it. */
+  /** The limits of a request, by its path and query; undefined where the API has none for it. */
   recognize(request: { method: string; url: string; data: unknown }): LookupResult | undefined {
     const { method, url, data } = request;
-    const path = url.startsWith('/') ? url : `/${url}`;
-    return this.#lookup.lookup({ method, url: `http://${HOST}${path}`, data });
+    return this.#lookup.lookup({ method, url: `http://${HOST}${url}`, data });
   }
 
   /** Whom the calls of an endpoint reach; undefined where they are no messages. */

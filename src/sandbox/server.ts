@@ -22,6 +22,7 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const server = createServer((request, response) => {
+    request.url = originForm(request.url);
     if (!servePage(page, host, request, response)) serve(context, request, response);
   });
   // An idle connection that the server closes can lose a request that is just being sent on it; so it never does.
@@ -42,6 +43,12 @@ export async function listen(
     url: `http://${name}:${address.port}`,
     close: () => close(server),
   };
+}
+
+/** Path and query alone: whoever takes the sandbox for a proxy asks for a whole URL. */
+function originForm(url = '/'): string {
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** Answers what is not HTTP at all. */

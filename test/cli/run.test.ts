@@ -73,6 +73,8 @@ describe('the command line', () => {
     [['sandbox', '--consumer', 'GET /users=lots'], "such as 'GET /users=40%'"],
     [['sandbox', '--consumer', 'GET /userz=4/s'], 'GET /users'],
     [['sandbox', '--override', 'GET /users=5/eon'], '5/eon'],
+    [['sandbox', '--override', '*=5/s', '--override', '*=9/min'], "got '*' again"],
+    [['lookup', 'POST', '/messages/users', '--body', "'{to:[u1]}'"], '--body to be JSON'],
   ])('answers %j with what it expected', async (args, what) => {
     const { code, err } = await typed(...args);
     expect(code).toBe(2);

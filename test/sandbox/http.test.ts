@@ -34,6 +34,17 @@ describe('the server', () => {
     expect(ports.size).toBe(1);
   });
 
+  it('takes the whole URL that a client sends which takes it for a proxy', async () => {
+    const sandbox = await start();
+    const options = { host: sandbox.host, port: sandbox.port };
+    for (const path of ['http://api.example.com/o/a/users?limit=2', 'HTTP://x:1', '*']) {
+      const sent = request({ ...options, path }).end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+    }
+    expect(sandbox.report().buckets.map(({ bucket }) => bucket)).toEqual(['o#a GET /users', '*']);
+  });
+
   it('answers HEAD without a body', async () => {
     const response = await fetch(`${(await start()).url}/o/a/users`, { method: 'HEAD' });
     expect(response.status).toBe(200);

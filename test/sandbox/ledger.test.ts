@@ -178,3 +178,12 @@ describe('another consumer', () => {
     expect(ledger.report(60).buckets[0]?.others).toEqual({ accepted: 11, refused: 0 });
   });
 });
+
+test('what was under way at a reset counts as received', () => {
+  const ledger = slidingLedger();
+  const call = request(limit('b', 5, 1));
+  ledger.receive(call, false);
+  ledger.reset(1);
+  ledger.count(call, 2, false);
+  expect(ledger.report(3).totals).toMatchObject({ calls: 1, accepted: 1 });
+});

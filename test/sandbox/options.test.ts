@@ -11,6 +11,7 @@ const fault = (rest: object) => ({ faults: [{ kind: 'reset', ...rest }] });
 /** Bad options, and what the error has to name. */
 const BAD: [options: object, ...named: string[]][] = [
   [{ latency: 5 }, 'latency', 'latencyMs'],
+  [{ limits: 'easemob' }, '`limits`', 'defineLimits', '"easemob"'],
   [{ port: -1 }, '`port`', '65535', '-1'],
   [{ port: 1.5 }, '`port`', 'whole', '1.5'],
   [{ port: '80' }, '`port`', '"80"'],
