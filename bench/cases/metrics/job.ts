@@ -49,8 +49,9 @@ export interface MetricsRow {
   readonly addedUs: number;
 }
 
-/** Metrics are read at the end of each: as with a scrape every 15 seconds at 100 requests/s. */
-const BLOCK: Block = { requests: 1500, ms: 150 };
+const BLOCK: Block = { requests: 250, ms: 25 };
+/** Of a round. At its end metrics are read: as with a scrape every 15 seconds at 100 requests/s. */
+const BLOCKS = 6;
 const NONE = 'without metrics';
 
 /** A throttle with metrics beside one without, twice, block by block in random order. */
@@ -68,9 +69,15 @@ export async function run({ way, rounds, warmUpMs }: MetricsInput): Promise<Metr
   }
   const random = seeded(7);
   for (let round = 0; round < rounds; round++) {
-    for (const { send, scrape, means } of shuffled(variants, random)) {
-      await measureBlock(send, LEAD_IN);
-      means.push(await meanOf(send, scrape));
+    const times = new Map(variants.map(({ name }): [string, number[]] => [name, []]));
+    for (let block = 0; block < BLOCKS; block++) {
+      for (const { name, send } of shuffled(variants, random)) {
+        await measureBlock(send, LEAD_IN);
+        times.get(name)?.push(...(await measureBlock(send, BLOCK)));
+      }
+    }
+    for (const { name, scrape, means } of variants) {
+      means.push(await meanOf(times.get(name) ?? [], scrape));
     }
   }
   const bases = variants.slice(0, 2).map(({ means }) => means);
@@ -81,9 +88,8 @@ export async function run({ way, rounds, warmUpMs }: MetricsInput): Promise<Metr
   }));
 }
 
-/** What a request of a block takes, with its part of the scrape that ends the block. */
-async function meanOf(send: () => Promise<unknown>, scrape: Scrape | undefined): Promise<number> {
-  const times = await measureBlock(send, BLOCK);
+/** What each of these requests took, with its part of the scrape after them. */
+async function meanOf(times: readonly number[], scrape: Scrape | undefined): Promise<number> {
   const before = performance.now();
   await scrape?.();
   return mean(times) + ((performance.now() - before) * 1000) / times.length;
