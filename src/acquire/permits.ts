@@ -1,5 +1,6 @@
 import { expected } from '../checks/expected.js';
 import { checkObject } from '../checks/readers.js';
+import { joinUrl } from '../limits/url.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
 import { PermitCall } from './permit-call.js';
@@ -22,7 +23,7 @@ export class Permits {
    * be sent; the reason of its signal
    */
   async acquire(request: AcquireRequest, baseURL: string | undefined): Promise<AcquiredPermit> {
-    check(request);
+    check(request, baseURL);
     return new Promise((resolve, reject) => {
       const call = new PermitCall(request, baseURL, this.#listeners, resolve);
       this.#requests.run(call).catch(reject);
@@ -30,11 +31,20 @@ export class Permits {
   }
 }
 
-function check(request: AcquireRequest): void {
+/** @param defaultBaseURL - for a request that has none */
+function check(request: AcquireRequest, defaultBaseURL: string | undefined): void {
   checkObject(request, KNOWN, 'request', "an object such as { method: 'POST', url }");
-  const { url, method, signal } = request as { url: unknown; method: unknown; signal: unknown };
-  if (typeof url !== 'string' && !(url instanceof URL)) {
-    throw new TypeError(expected('url', 'a URL', url));
+  const { url, baseURL = defaultBaseURL, method, signal } = request as Asked;
+  if (!isUrl(url)) throw new TypeError(expected('url', 'a URL', url));
+  if (baseURL !== undefined && !isUrl(baseURL)) {
+    throw new TypeError(expected('baseURL', 'a URL', baseURL));
+  }
+  // Of one that leads nowhere, nobody else would say that it has no limits.
+  const whole = joinUrl({ url: String(url), baseURL: baseURL && String(baseURL) });
+  if (!URL.canParse(whole ?? '')) {
+    throw new TypeError(
+      'Expected `url` to be a whole URL, or a path below a `baseURL` that is one',
+    );
   }
   if (method !== undefined && typeof method !== 'string') {
     throw new TypeError(expected('method', 'the name of a method', method));
@@ -44,6 +54,12 @@ function check(request: AcquireRequest): void {
     throw new TypeError(expected('signal', 'an AbortSignal', signal));
   }
 }
+
+/** What JavaScript may hand over. */
+type Asked = { readonly [Key in keyof AcquireRequest]: unknown };
+
+const isUrl = (value: unknown): value is string | URL =>
+  typeof value === 'string' || value instanceof URL;
 
 const KNOWN = Object.keys({
   method: 0,

@@ -1,4 +1,5 @@
 import { expected } from '../checks/expected.js';
+import { isObject } from '../checks/readers.js';
 
 /** Those who share a line take turns: by what they are told apart, and how large the share of each is beside others. */
 export interface Tenant {
@@ -29,7 +30,7 @@ export function readTenants(
 }
 
 function checked(tenants: unknown = {}): object {
-  if (typeof tenants === 'object' && tenants !== null && !Array.isArray(tenants)) return tenants;
+  if (isObject(tenants)) return tenants;
   throw new TypeError(expected('tenants', 'an object such as { big: 3 }', tenants));
 }
 

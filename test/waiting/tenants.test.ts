@@ -128,6 +128,7 @@ test('without tenants, the order is that of arrival; and limits that change forg
 test.each<[object, RegExp]>([
   [{ tenants: 3 }, /^Expected `tenants` to be an object such as/],
   [{ tenants: ['a'] }, /^Expected `tenants` to be an object such as/],
+  [{ tenants: new Map([['a', 3]]) }, /^Expected `tenants` to be an object such as/],
   [{ tenants: { a: 0 } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
   [{ tenants: { a: Infinity } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
   [{ tenants: { a: '3' } }, /^Expected `tenants\["a"\]` to be a number from 0\.000001/],
