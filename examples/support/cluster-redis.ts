@@ -27,10 +27,14 @@ export async function openRedis(): Promise<SharedRedis> {
     console.error('Install redis-server, or name a Redis: REDIS_URL=redis://localhost:6379');
     process.exit(1);
   });
-  return watch(`redis://127.0.0.1:${port}`, () => {
+  const end = (): void => {
     server.kill();
     rmSync(directory, { recursive: true, force: true });
-  });
+  };
+  // Also where the example is ended before its end.
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  return watch(`redis://127.0.0.1:${port}`, end);
 }
 
 async function watch(url: string, end: () => void): Promise<SharedRedis> {
