@@ -78,7 +78,12 @@ class Handler {
 
   answer({ status, body, headers }: HttpAnswer): void {
     if (this.#response.destroyed) return;
-    const bytes = Buffer.from(JSON.stringify(body));
+    const text = toText(body);
+    if (text === undefined) {
+      this.answer({ status: 400, body: failure.malformed() });
+      return;
+    }
+    const bytes = Buffer.from(text);
     this.#response.writeHead(status, {
       'content-type': 'application/json;charset=UTF-8',
       'content-length': bytes.length,
@@ -111,5 +116,14 @@ class Handler {
     const origin = `http://${headers.host ?? 'localhost'}`;
     const appKey = this.#recognized?.appKey ?? '';
     return toReceivedCall(appKey, { method, url, origin, body: this.#body.json });
+  }
+}
+
+/** Undefined where it repeats a part of the request that is nested more deeply than can be written. */
+function toText(body: HttpAnswer['body']): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
   }
 }

@@ -68,6 +68,14 @@ describe('the server', () => {
     },
   );
 
+  it('goes on after a body that is nested too deeply to be repeated', async () => {
+    const sandbox = await start();
+    const body = `{"msgs":[${'['.repeat(1e5)}${']'.repeat(1e5)}]}`;
+    const reply = await call(sandbox, 'POST /messages/msg_recall', undefined, { body });
+    expect(reply.status).toBe(400);
+    expect((await call(sandbox, 'GET /users')).status).toBe(200);
+  });
+
   it('answers 400 to JSON that is none, and counts it as the documented maximum', async () => {
     const sandbox = await start();
     const reply = await call(sandbox, 'POST /messages/users', undefined, { body: '{"to": ["u1"' });
