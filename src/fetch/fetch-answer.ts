@@ -7,6 +7,8 @@ export class FetchAnswer implements Answer {
   readonly outcome: unknown;
   readonly #isError: boolean;
   readonly response: Response | undefined;
+  /** Read once: the responses of Node.js are proxies within. */
+  readonly status: number | undefined;
   /** Whether more of the body is to come than was read. */
   #isOpen = false;
   /** No `fetch` tells. */
@@ -16,6 +18,7 @@ export class FetchAnswer implements Answer {
     this.outcome = outcome;
     this.#isError = isError;
     this.response = response;
+    this.status = response?.status;
   }
 
   /** A stand-in of somebody's own may have but a status, or resolve to anything. */
@@ -25,10 +28,6 @@ export class FetchAnswer implements Answer {
 
   static rejected(error: unknown): FetchAnswer {
     return new FetchAnswer(error, true, undefined);
-  }
-
-  get status(): number | undefined {
-    return this.response?.status;
   }
 
   header(name: string): string | undefined {

@@ -78,12 +78,13 @@ export class FetchCall implements Call<FetchAnswer> {
     const { request, url, init } = this.#input;
     // What is ours already, and is not copied once more.
     if (this.#headers !== undefined) init.headers = this.#headers;
+    let response: Response;
     try {
-      const response = await this.#fetch(request ?? url, init);
-      return FetchAnswer.resolved(response);
+      response = await this.#fetch(request ?? url, init);
     } catch (error) {
       return FetchAnswer.rejected(error);
     }
+    return FetchAnswer.resolved(response);
   }
 
   /**
@@ -92,9 +93,9 @@ export class FetchCall implements Call<FetchAnswer> {
    * @throws TypeError where it cannot be followed, as from `fetch`
    */
   redirected(answer: FetchAnswer): FetchCall | undefined {
-    const { response } = answer;
+    const { response, status } = answer;
     if (!response || !this.#input.follows) return undefined;
-    if (response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
+    if (status === 0 && response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
     const hop = this.#hopOf(answer);
     if (hop === undefined) {
       // As where `fetch` has followed them itself.
