@@ -35,6 +35,12 @@ describe('The types', () => {
     ).toThrow('POST /messages/users');
   });
 
+  test('take what has the form of a table, so that it may be of another copy of the package', () => {
+    const path = { shape: '', params: [], length: 0, first: undefined, rank: 0, regexp: /^$/ };
+    const other: typeof table = { ...table, prefix: path };
+    expect(other.prefix).toBe(path);
+  });
+
   test('know the endpoints of the throttle that is updated', async () => {
     const quota = throttle(axios.create());
     quota.update({ overrides: { 'POST /messages/users': '2/s', '*': '1/s' } });

@@ -2,8 +2,11 @@ import type { Token } from 'path-to-regexp';
 import { expected } from '../checks/expected.js';
 import loadPathToRegexp from './load-path-to-regexp.cjs';
 
-/** A path of the table. */
-export class CompiledPath {
+/** A path of the table. By what it shows and not by its class, so that tables are of one type in all copies of this package. */
+export type CompiledPath = Pick<LazyPath, keyof LazyPath>;
+
+/** Most of what is known of it is asked for when it is first needed, if ever. */
+export class LazyPath {
   /** The path with its parameters' names taken out: two paths match the same calls when these are equal. */
   readonly shape: string;
   /** Names of the parameters, in order: the n-th is the n-th capture of `regexp`. */
@@ -59,7 +62,7 @@ export function compilePath(path: unknown, option: string): CompiledPath {
     throw new TypeError(expected(option, PATH, path));
   }
   // Most paths of a table have no parameters.
-  if (!/[{}]/.test(text)) return new CompiledPath(text, NO_PARAMS);
+  if (!/[{}]/.test(text)) return new LazyPath(text, NO_PARAMS);
   const params: string[] = [];
   const shape = text.replace(/\{([^{}/]+)\}/g, (_, param: string) => {
     params.push(param);
@@ -74,7 +77,7 @@ export function compilePath(path: unknown, option: string): CompiledPath {
   if (shape.includes('}{')) {
     throw new TypeError(expected(option, `${PATH}, with text between its parameters`, path));
   }
-  return new CompiledPath(shape, params);
+  return new LazyPath(shape, params);
 }
 
 /** 0 for a literal, 1 for a parameter amid text, 2 for a parameter. */

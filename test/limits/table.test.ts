@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../src/limits/definition.js';
 import { createLookup, type LookupOptions } from '../../src/limits/lookup.js';
-import { CompiledPath } from '../../src/limits/path.js';
+import { LazyPath } from '../../src/limits/path.js';
 import { defineLimits } from '../../src/limits/table.js';
 
 const forge = defineLimits({
@@ -64,7 +64,7 @@ test('the first call under a table of thousands of rows puts each in its place o
     hosts: ['api.long.dev'],
     sections: [{ name: 'S', rows }],
   });
-  const ranks = jest.spyOn(CompiledPath.prototype, 'rank', 'get');
+  const ranks = jest.spyOn(LazyPath.prototype, 'rank', 'get');
   const found = createLookup({ table }).lookup({ url: 'https://api.long.dev/users/u1/7' });
   const looks = ranks.mock.calls.length;
   ranks.mockRestore();
