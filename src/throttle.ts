@@ -148,8 +148,14 @@ export class Throttle<Id extends string = string> {
    *
    * @param request - `baseURL` defaults to that of the client attached first
    * @returns undefined where it would be left alone
+   * @throws TypeError where it is no object
    */
   lookup(request: LookupRequest): LookupResult | undefined {
+    if (!isObject(request)) {
+      throw new TypeError(
+        expected('request', "an object such as { method: 'POST', url }", request),
+      );
+    }
     return this.#lookup({ ...request, baseURL: request.baseURL ?? this.#clients.baseURL });
   }
 
@@ -163,10 +169,8 @@ export class Throttle<Id extends string = string> {
   update(changes: QuotaChanges<Id>): void;
   update(changes: QuotaChanges): void {
     checkChanges(changes);
-    const quotas = {
-      overrides: changes.overrides ?? this.#quotas.overrides,
-      share: changes.share ?? this.#quotas.share,
-    };
+    const { overrides = this.#quotas.overrides, share = this.#quotas.share } = changes;
+    const quotas = { overrides, share };
     this.#buckets.change(this.#replan(quotas));
     this.#quotas = quotas;
     this.#queue.askAnew(isShared(quotas));

@@ -214,6 +214,15 @@ test.each<unknown>([null, 5, 'client', [], () => undefined])(
   },
 );
 
+test.each<unknown>([undefined, null, 5, 'https://a1.easemob.com/o/a/users', []])(
+  'a request that is %p is looked up by nobody',
+  (request) => {
+    expect(() => throttle().lookup(request as never)).toThrow(
+      /^Expected `request` to be an object such as { method: 'POST', url }, got/,
+    );
+  },
+);
+
 test('options may be inherited', () => {
   const defaults = { share: 0.5, hosts: ['chat.example.com'] };
   const quota = throttle(Object.create(defaults) as typeof defaults);

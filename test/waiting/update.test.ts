@@ -136,6 +136,8 @@ test.each([
   [{ overrides: { 'GET /nowhere': '1/s' } }, 'GET /nowhere'],
   [{ share: 2 }, '`share`'],
   [{ shares: 1 }, 'shares'],
+  [{ share: null }, '`share`'],
+  [{ overrides: null }, '`overrides`'],
   [5, '`changes`'],
 ])('%j is refused, and changes nothing', async (changes, named) => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '2/s' } });
