@@ -5,7 +5,7 @@ const EVERY_MS = 500;
 const BAR_WIDTH = 10;
 const CLEAR_LINE = '\x1b[2K';
 
-/** A terminal, or what passes for one. */
+/** A terminal, or what passes for one. Where it does not know its size, that is 0. */
 export interface Screen extends Pick<Writable, 'write'> {
   readonly columns?: number;
   readonly rows?: number;
@@ -15,7 +15,8 @@ export interface Screen extends Pick<Writable, 'write'> {
 export function showLines(sandbox: Pick<Sandbox, 'report'>, screen: Screen): () => void {
   let drawn = 0;
   const draw = (): void => {
-    const lines = linesOf(sandbox.report().buckets, screen.columns ?? 80, (screen.rows ?? 24) - 4);
+    const { columns = 0, rows = 0 } = screen;
+    const lines = linesOf(sandbox.report().buckets, columns || 80, (rows || 24) - 4);
     const up = drawn > 0 ? `\x1b[${drawn}A` : '';
     // What was drawn before may have been longer: after a reset of the sandbox there are fewer lines.
     screen.write(`${up}\r\x1b[J${lines.map((line) => `${CLEAR_LINE}${line}\n`).join('')}`);

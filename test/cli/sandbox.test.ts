@@ -94,4 +94,16 @@ describe('the live lines', () => {
       expect(line.replace(/\u001b\[\d*[A-Z]|\r/g, '').length).toBeLessThan(66);
     }
   });
+
+  it('shows what it can on a terminal that does not know its size', async () => {
+    const sandbox = await startSandbox();
+    await fetch(`${sandbox.url}/o/a/users`);
+    await fetch(`${sandbox.url}/o/a/mutes`);
+    const written: string[] = [];
+    const write = (text: string) => written.push(text) > 0;
+    showLines(sandbox, { write, columns: 0, rows: 0 })();
+    await sandbox.close();
+    expect(written[0]).toContain('1 of 100    1 calls, 0 refused       GET /users\n');
+    expect(written[0]).toContain('GET /mutes\n');
+  });
 });
