@@ -3,7 +3,8 @@ import { writeSync } from 'node:fs';
 import { Database } from '../../src/window/file/database.js';
 
 const [path = ''] = process.argv.slice(2);
-new Database(path, Infinity).get('nothing');
+const database = new Database(path, Infinity);
+database.transact(() => database.get('nothing'));
 // Nothing is told in this turn of the event loop but by the system.
 writeSync(1, 'has looked');
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -1,6 +1,7 @@
 /** Processes that know nothing of each other but the file they share, over real HTTP. */
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Member, type Trip, startMember } from '../support/cluster-process.js';
+import { CONTAINED, type Member, type Trip, startMember } from '../support/cluster-process.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { newFile } from './folder.js';
 
@@ -34,12 +35,12 @@ const tripsOf = async (members: readonly Member[]): Promise<(readonly Trip[])[]>
 
 describe('processes that share a file', () => {
   let sandbox: SandboxProcess;
-  let start: () => Promise<Member>;
+  let start: (by?: readonly string[]) => Promise<Member>;
   beforeEach(async () => {
     sandbox = await startSandboxProcess({ latencyMs: [0, 30], overrides });
     const baseURL = `${sandbox.url}/my-org/my-app`;
     const file = { path: newFile(), leaseMs: 1000 };
-    start = () => startMember({ baseURL, file, lostGraceMs: 200, overrides });
+    start = (by) => startMember({ baseURL, file, lostGraceMs: 200, overrides }, by);
   });
   afterEach(() => sandbox.close());
 
@@ -92,4 +93,30 @@ describe('processes that share a file', () => {
     expect(trips).toHaveLength(2 * AMOUNT);
     await expectKept(trips);
   });
+
+  (canContain() ? it : it.skip)(
+    'keep one quota where each is the first of a container, with the id 1',
+    async () => {
+      const members = await Promise.all([start(CONTAINED), start(CONTAINED), start(CONTAINED)]);
+      const [first, second, victim] = members;
+      await Promise.all(members.map((member) => member.send(PATH, 0, 100)));
+      await sleep(WINDOW_MS);
+      const [ofVictim] = await tripsOf([victim]);
+      await victim.kill();
+      const isDone = async (): Promise<boolean> =>
+        (await Promise.all([first.report(), second.report()])).every(
+          ({ answered }) => answered === 100,
+        );
+      while (!(await isDone())) await sleep(20);
+      const living = await tripsOf([first, second]);
+      await Promise.all([first.close(), second.close()]);
+      await expectKept([...living.flat(), ...ofVictim!]);
+    },
+  );
 });
+
+/** Whether processes can be given ids of their own. */
+function canContain(): boolean {
+  const [command, ...args] = CONTAINED;
+  return spawnSync(command, [...args, 'true']).status === 0;
+}

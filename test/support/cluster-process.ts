@@ -47,9 +47,20 @@ export interface Member {
 
 const CHILD = join(process.cwd(), 'test/support/cluster-child.ts');
 
-/** Starts a process that sends through a throttle; it ends with its parent. */
-export async function startMember(options: MemberOptions): Promise<Member> {
-  const child = fork(CHILD, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
+/** What starts a process as the first one of a container: it has the id 1 there, as that of each other container has. */
+export const CONTAINED = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const;
+
+/**
+ * Starts a process that sends through a throttle; it ends with its parent.
+ *
+ * @param by - the command that starts Node.js
+ */
+export async function startMember(
+  options: MemberOptions,
+  by: readonly string[] = [],
+): Promise<Member> {
+  const [execPath, ...execArgv] = [...by, process.execPath, '--import', 'tsx'];
+  const child = fork(CHILD, [JSON.stringify(options)], { execPath, execArgv });
   const exited = once(child, 'exit');
   // Commands are answered in order, and sent one at a time.
   let last: Promise<unknown> = once(child, 'message');

@@ -16,7 +16,6 @@ export class Database {
   readonly #lmdb: Lmdb;
   readonly #file: LmdbDatabase;
   readonly #gate: Gate;
-  #isWriting = false;
   #hasWritten = false;
   #onRollBack: () => void = () => undefined;
   readonly #location: Location;
@@ -80,19 +79,15 @@ export class Database {
     throw run.outcome.error;
   }
 
+  /**
+   * Within a transaction: LMDB knows those who read without one by their process ids alone, and where containers share the file, two
+   * may have the same.
+   */
   get(key: string): Uint8Array | undefined {
-    return this.#guard(() => {
-      try {
-        return this.#file.getBinary(key);
-      } finally {
-        // Else the next would be as the file was when this turn of the event loop began: who is told that something fits, and takes
-        // nothing, would ask for ever. And for as long as this process stood still, no page would be used again that it could look at.
-        if (!this.#isWriting) this.#file.resetReadTxn();
-      }
-    });
+    return this.#guard(() => this.#file.getBinary(key));
   }
 
-  /** Up to `limit` keys and values from `start` up to `end`. */
+  /** Within a transaction: up to `limit` keys and values from `start` up to `end`. */
   range(start: string, end: string, limit: number): { key: string; value: Uint8Array }[] {
     return this.#guard(() => [...this.#file.getRange({ start, end, limit })]);
   }
@@ -135,14 +130,11 @@ export class Database {
 
   /** What comes of `action`, within a transaction. */
   #outcomeOf<T>(action: () => T): { readonly value: T } | { readonly error: unknown } {
-    this.#isWriting = true;
     this.#hasWritten = false;
     try {
       return { value: action() };
     } catch (error) {
       return { error };
-    } finally {
-      this.#isWriting = false;
     }
   }
 

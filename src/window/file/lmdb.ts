@@ -10,7 +10,6 @@ export interface Lmdb {
 
 export interface LmdbDatabase {
   getBinary(key: string): Uint8Array | undefined;
-  resetReadTxn(): void;
   getRange(options: {
     readonly start: string;
     readonly end: string;

@@ -144,7 +144,9 @@ export class FileWindows implements Windows {
   /** What the file says of a window; undefined where it cannot be used. */
   read(window: Booked): Ledger | undefined {
     if (this.#current !== undefined) return this.#current.ledger(window);
-    return this.#guarded(() => readLedger(this.#database, window, this.#epoch, this.now()));
+    return this.#guarded(() =>
+      this.#database.transact(() => readLedger(this.#database, window, this.#epoch, this.now())),
+    );
   }
 
   /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
