@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { expected } from '../checks/expected.js';
 import { checkObject, readShare, readWhole, readWord } from '../checks/readers.js';
 import type { OutagePolicy } from './redis-options.js';
@@ -92,15 +92,29 @@ function stateFolder(): string {
   const { LOCALAPPDATA, XDG_STATE_HOME } = process.env;
   switch (process.platform) {
     case 'win32':
-      return LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
+      return LOCALAPPDATA ?? join(homeFolder(), 'AppData', 'Local');
     case 'darwin':
-      return join(homedir(), 'Library', 'Application Support');
+      return join(homeFolder(), 'Library', 'Application Support');
     default:
       // The specification has relative ones ignored.
       return XDG_STATE_HOME?.startsWith('/') === true
         ? XDG_STATE_HOME
-        : join(homedir(), '.local', 'state');
+        : join(homeFolder(), '.local', 'state');
   }
+}
+
+/** @throws Error where there is none: a user of a container may be but a number, and from a relative one, each process would have its own */
+function homeFolder(): string {
+  let folder = '';
+  try {
+    folder = homedir();
+  } catch {
+    // The system does not know the user.
+  }
+  if (isAbsolute(folder)) return folder;
+  throw new Error(
+    'The option `file` is to be in the home folder, and there is none: give a path, or set XDG_STATE_HOME',
+  );
 }
 
 /** The name of a table without what a file's name may not hold; no two become one. */
