@@ -46,11 +46,14 @@ export function beginTrace(
 /**
  * Runs `run` in the stores that are bound to the channel, and tells of its begin and end where anybody listens. Not
  * `tracePromise`: that hands on what a promise comes to, which holds bodies and headers.
+ *
+ * @param tell - what is told of what it fails with
  */
 export function trace<A extends { readonly status: number | undefined }>(
   channel: Channel,
   describe: () => RequestTrace,
   run: () => Promise<A>,
+  tell: (error: unknown) => string = codeOf,
 ): Promise<A> {
   if (!isHeard(channel)) return run();
   const message = describe();
@@ -63,7 +66,7 @@ export function trace<A extends { readonly status: number | undefined }>(
       return answer;
     },
     (error: unknown) => {
-      tellEnd(channel, message, codeOf(error));
+      tellEnd(channel, message, tell(error));
       throw error;
     },
   );

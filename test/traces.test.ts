@@ -88,6 +88,25 @@ test('one that is not sent ends with its code', async () => {
   ]);
 });
 
+test('the reason of an abort, which may be anything, is told to nobody', async () => {
+  const codes: unknown[] = [];
+  const stop = listen('request', (name, { code }) => {
+    if (name.endsWith('error')) codes.push(code);
+  });
+  const { quota } = setUp({ overrides: { [USERS]: '1/s' } });
+  const url = '/users/a';
+  const permit = await quota.acquire({ url });
+  const controller = new AbortController();
+  const reason = Object.assign(new Error('secret'), { code: 'secret' });
+  const waits = quota.acquire({ url, signal: controller.signal });
+  controller.abort(reason);
+  await expect(waits).rejects.toBe(reason);
+  stop();
+  permit.settle('answered');
+  await Promise.all([quota.close(), jest.advanceTimersByTimeAsync(5_000)]);
+  expect(codes).toEqual(['ERR_CANCELED']);
+});
+
 test('what an APM binds to a request holds where it is sent, also after a wait', async () => {
   const spans = new AsyncLocalStorage<object>();
   const channel = tracingChannel<unknown, object>('easemob-throttle:request');

@@ -1,6 +1,6 @@
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
-import { describe } from '../queue/queue-events.js';
+import { codeOfDrop, describe } from '../queue/queue-events.js';
 import { trace, TRACES } from '../traces.js';
 import type { Answer, Call } from './call.js';
 import { prepare, throwInterruption } from './prepare.js';
@@ -38,6 +38,7 @@ export class Requests {
       TRACES.request,
       () => describe(request),
       () => request.run(),
+      (error) => codeOfDrop(request, error),
     );
   }
 
