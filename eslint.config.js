@@ -18,7 +18,7 @@ const DOORS = ['axios', 'fetch', 'acquire'];
 const BESIDE = {
   sandbox: ['checks', 'limits'],
   cli: ['checks', 'limits', 'sandbox'],
-  metrics: ['limits', 'throttle.js'],
+  metrics: ['checks', 'limits', 'throttle.js'],
 };
 /** Only the door of axios, and what puts it in place, know axios; only one file makes limiters. */
 const PACKAGES = { axios: ['axios'], bottleneck: ['bucket'] };

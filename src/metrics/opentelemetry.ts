@@ -5,18 +5,20 @@ import { levelsOf } from './levels.js';
 import loadPeer from './load-peer.cjs';
 import { mapValues } from './map-values.js';
 import { Batch, Sums, type Pending } from './pending.js';
-import { record, type Observed } from './recorder.js';
+import { checkObserved, record, type Observed } from './recorder.js';
 
 type Level = keyof typeof GAUGES;
 
 /**
  * The same metrics as {@link registerMetrics}, through OpenTelemetry's metrics API.
  *
- * @param meter - by default that of the global meter provider, named `easemob-throttle`
+ * @param meter - by default that of the global meter provider, named `easemob-throttle`. Several throttles that send for one App Key need
+ * one each, of another name: in one, the level of either would replace that of the other.
  * @returns the function that ends it
- * @throws Error where no meter is given and `@opentelemetry/api` is not installed
+ * @throws TypeError where `quota` is no throttle; Error where no meter is given and `@opentelemetry/api` is not installed
  */
 export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMeter()): () => void {
+  checkObserved(quota);
   const counters = mapValues(COUNTERS, ({ name, help, unit }): Pending => {
     const counter = meter.createCounter(PREFIX + name, { description: help, unit });
     return new Sums((labels, sum) => {

@@ -1,3 +1,4 @@
+import { expected } from '../checks/expected.js';
 import { ownerOf } from '../limits/bucket-key.js';
 import type { Throttle } from '../throttle.js';
 import type { COUNTERS, HISTOGRAMS, Labels } from './definitions.js';
@@ -13,6 +14,13 @@ export interface Meter {
 
 /** What of a throttle metrics are made of. */
 export type Observed = Pick<Throttle, 'on' | 'stats'>;
+
+/** @throws TypeError where `quota` is no throttle */
+export function checkObserved(quota: unknown): void {
+  const { on, stats } = (quota ?? {}) as Partial<Observed>;
+  if (typeof on === 'function' && typeof stats === 'function') return;
+  throw new TypeError(expected('quota', 'what throttle() returns', quota));
+}
 
 /**
  * Tells `meter` what a throttle does, from its events.

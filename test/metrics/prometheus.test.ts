@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
-import { registerMetrics } from '../../src/metrics/index.js';
+import type { Throttle } from '../../src/index.js';
+import { registerMetrics, registerOpenTelemetry } from '../../src/metrics/index.js';
 import { expectKept, setUp } from '../waiting/wire.js';
 import { runLoad } from './load.js';
 
@@ -167,4 +168,22 @@ test('counts what was aborted as that, whatever the reason is', async () => {
   const lines = (await registry.metrics()).split('\n');
   expect(lines).toContain(`${name('requests_total')}{${OWNER},result="request_canceled"} 3`);
   expectKept(wire, 1, 1_000);
+});
+
+test('what is no throttle is an error, and leaves nothing in the registry', async () => {
+  const registry = new Registry();
+  const wrong = registry as unknown as Throttle;
+  expect(() => registerMetrics(wrong)).toThrow('Expected `quota` to be what throttle() returns');
+  expect(() => registerOpenTelemetry(wrong)).toThrow('Expected `quota`');
+  expect(await registry.metrics()).toBe('\n');
+  registerMetrics(setUp().quota, registry);
+});
+
+test('ended twice, it leaves alone what another throttle has put there since', async () => {
+  const registry = new Registry();
+  const end = registerMetrics(setUp().quota, registry);
+  end();
+  registerMetrics(setUp().quota, registry);
+  end();
+  expect(await registry.metrics()).toContain(name('queued_requests'));
 });
