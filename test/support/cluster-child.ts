@@ -59,7 +59,10 @@ async function run(command: MemberCommand): Promise<MemberReport | undefined> {
       send(command.path, command.from, command.to);
       return undefined;
     case 'report':
-      return { ...count, trips, events, meanWaitMs: waitedMs / Math.max(1, waits) };
+      return {
+        ...count,
+        ...{ trips, events, meanWaitMs: waitedMs / Math.max(1, waits), stats: quota.stats() },
+      };
     case 'close':
       await quota.close({ drain: command.drain });
       return undefined;

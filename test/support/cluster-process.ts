@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { FileOptions, RedisOptions, ThrottleOptions } from '../../src/index.js';
+import type { BucketStats, FileOptions, RedisOptions, ThrottleOptions } from '../../src/index.js';
 
 /** How a process of a cluster is set up: what can be written as JSON. */
 export interface MemberOptions extends Pick<ThrottleOptions, 'overrides' | 'lostGraceMs'> {
@@ -24,6 +24,7 @@ export interface MemberReport {
   readonly events: readonly string[];
   /** How long a request waited in line, on average. */
   readonly meanWaitMs: number;
+  readonly stats: readonly BucketStats[];
 }
 
 export type MemberCommand =
