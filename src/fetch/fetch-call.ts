@@ -93,9 +93,9 @@ export class FetchCall implements Call<FetchAnswer> {
    * @throws TypeError where it cannot be followed, as from `fetch`
    */
   redirected(answer: FetchAnswer): FetchCall | undefined {
-    const { response, status } = answer;
+    const { response } = answer;
     if (!response || !this.#input.follows) return undefined;
-    if (status === 0 && response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
+    if (response.type === 'opaqueredirect') throw new TypeError(OPAQUE);
     const hop = this.#hopOf(answer);
     if (hop === undefined) {
       // As where `fetch` has followed them itself.
