@@ -32,7 +32,7 @@ export class Transaction {
   ledger(window: Booked): Ledger {
     let ledger = this.#ledgers.get(window);
     if (ledger === undefined) {
-      ledger = readLedger(this.#database, window, this.#epoch, this.now);
+      ledger = this.#read(window);
       ledger.bury((process) => this.#members.deathOf(process, this.now));
       this.#ledgers.set(window, ledger);
     }
@@ -51,18 +51,12 @@ export class Transaction {
       } else if (!ledger.isNew) this.#database.remove(key);
     }
   }
-}
 
-/** What the file says of a bucket at the moment `now`. */
-export function readLedger(
-  database: Database,
-  { key, limit }: Booked,
-  epoch: Epoch,
-  now: number,
-): Ledger {
-  const data = database.get(key);
-  const state = data && stateNow(decodeRecord(data), limit, epoch);
-  return new Ledger(limit, state, now);
+  #read({ key, limit }: Booked): Ledger {
+    const data = this.#database.get(key);
+    const state = data && stateNow(decodeRecord(data), limit, this.#epoch);
+    return new Ledger(limit, state, this.now);
+  }
 }
 
 /** Comes before the keys of all buckets. */

@@ -12,7 +12,7 @@ import { Outage, type Switched } from './outage.js';
 import type { Epoch } from './record.js';
 import { Renewal } from './renewal.js';
 import { Sweeper } from './sweeper.js';
-import { readLedger, Transaction, type Booked } from './transaction.js';
+import { Transaction, type Booked } from './transaction.js';
 import type { Waiting } from './waiting.js';
 import { FileWindow } from './window.js';
 
@@ -143,10 +143,7 @@ export class FileWindows implements Windows {
 
   /** What the file says of a window; undefined where it cannot be used. */
   read(window: Booked): Ledger | undefined {
-    if (this.#current !== undefined) return this.#current.ledger(window);
-    return this.#guarded(() =>
-      this.#database.transact(() => readLedger(this.#database, window, this.#epoch, this.now())),
-    );
+    return this.#current?.ledger(window) ?? this.run((current) => current.ledger(window));
   }
 
   /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
