@@ -40,7 +40,6 @@ export class LazyPath {
 
 /** Stands for a parameter in a shape. */
 const PARAM = '{}';
-const NO_PARAMS: readonly string[] = [];
 const PATH = "a path such as '/users/{username}', without query and trailing slash";
 
 /**
@@ -61,8 +60,6 @@ export function compilePath(path: unknown, option: string): CompiledPath {
   if (typeof text !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(text)) {
     throw new TypeError(expected(option, PATH, path));
   }
-  // Most paths of a table have no parameters.
-  if (!/[{}]/.test(text)) return new LazyPath(text, NO_PARAMS);
   const params: string[] = [];
   const shape = text.replace(/\{([^{}/]+)\}/g, (_, param: string) => {
     params.push(param);

@@ -45,10 +45,8 @@ const METHODS = new Set<unknown>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE
 const ROW = 'a row of name, method, path and limits, or a group of rows `together`';
 
 /**
- * Reads the rows of a definition, section by section, those of groups among them, and hands each to `add`.
- *
- * A table has hundreds of rows, and is read at every start, by code that is not compiled yet: so there are no generators,
- * no copies, and no lists taken apart by name here.
+ * Reads the rows of a definition, section by section, those of groups among them, and hands each to `add`: a
+ * generator takes longer, and at every start hundreds of rows are read before anything is optimized.
  */
 export function readRows(sections: readonly Section[], add: (row: CheckedRow) => void): void {
   const known: Known = { groups: new Map(), limits: new Map() };
@@ -84,7 +82,7 @@ function readRow(
 ): CheckedRow {
   const id = idOf(row[1], row[2], option);
   const quota = { id, limits: readLimits(row[3], `${option}.limits`, known), isGroup: false };
-  const checked = checkRow(row, row[4], section, option, quota);
+  const checked = checkRow(row, id, row[4], section, option, quota);
   if (checked.marks.besides === undefined) return checked;
   throw new TypeError(
     expected(`${option}.besides`, 'in a group: a row of its own has its limits', 'besides'),
@@ -107,11 +105,12 @@ function readGroup(
     const row: unknown = rows[index];
     const rowOption = `${option}.rows[${index}]`;
     if (!Array.isArray(row)) throw new TypeError(expected(rowOption, ROW, row));
+    const id = idOf(row[1], row[2], rowOption);
     if (quota === undefined) {
-      quota = { id: idOf(row[1], row[2], rowOption), limits, isGroup: true };
+      quota = { id, limits, isGroup: true };
       if (typeof name === 'string') known.groups.set(name, quota);
     }
-    add(checkRow(row, row[3], section, rowOption, quota));
+    add(checkRow(row, id, row[3], section, rowOption, quota));
   }
 }
 
@@ -141,14 +140,13 @@ function findGroup(
 
 /** @param quota - the row's own, or that of its group */
 function checkRow(
-  row: readonly unknown[],
+  [name, method, path]: readonly unknown[],
+  id: string,
   marksOrNone: unknown,
   section: string,
   option: string,
   quota: Quota,
 ): CheckedRow {
-  const [name, method, path] = row;
-  const id = idOf(method, path, option);
   if (typeof name !== 'string') throw new TypeError(expected(`${option}.name`, 'a name', name));
   if (!METHODS.has(method)) {
     throw new TypeError(expected(`${option}.method`, 'a method in capitals', method));
