@@ -40,4 +40,4 @@ interface Pass {
 }
 
 /** What the limits of a request depend on. */
-const LOOKED_AT = ['baseURL', 'url', 'method', 'data', 'throttle'] as const;
+const LOOKED_AT = ['baseURL', 'url', 'allowAbsoluteUrls', 'method', 'data', 'throttle'] as const;
