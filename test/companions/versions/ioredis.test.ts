@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -11,10 +10,10 @@ import { hasRedisServer, startRedisServer } from '../../support/redis-server.js'
 import { atOnce } from '../support/calls.js';
 import { companion } from '../support/companion.js';
 import { CountingServer } from '../support/counting-server.js';
-import { placeLibrary } from '../support/install-library.js';
-import { LIMITS } from '../support/limits.js';
 
-const HERE = join(import.meta.dirname, '..');
+import { LIMITS } from '../support/limits.js';
+import { makeProject } from '../support/project.js';
+
 const VERSIONS = ['ioredis-5', 'ioredis'];
 const skip = !hasRedisServer() && 'there is no redis-server';
 
@@ -40,7 +39,9 @@ companion(
     for (const name of VERSIONS) {
       for (const options of OPTIONS[name] ?? []) {
         test(`${name} ${JSON.stringify(options)}, and a URL`, { skip }, async () => {
-          const { Redis, throttle } = install(folder, name);
+          const { requiring } = makeProject(folder, 'ioredis', name);
+          const packages = { ...requiring('ioredis'), ...requiring('easemob-throttle') };
+          const { Redis, throttle } = packages as unknown as Packages;
           const server = await CountingServer.start();
           const redis = await startRedisServer();
           // #region setup
@@ -70,17 +71,7 @@ companion(
   },
 );
 
-interface Project {
+interface Packages {
   readonly Redis: new (url: string, options: RedisOptions) => Client;
   readonly throttle: typeof Throttle;
-}
-
-/** A project that has this version and the library, as npm would install them. */
-function install(folder: string, name: string): Project {
-  const modules = join(mkdtempSync(join(folder, 'project-')), 'node_modules');
-  mkdirSync(modules);
-  symlinkSync(join(HERE, 'node_modules', name), join(modules, 'ioredis'));
-  placeLibrary(join(HERE, '../..'), modules);
-  const requiring = createRequire(join(modules, 'project.js'));
-  return { ...requiring('ioredis'), ...requiring('easemob-throttle') } as Project;
 }
