@@ -160,8 +160,8 @@ export class Throttle<Id extends string = string> {
   }
 
   /**
-   * Changes limits from now on: a quota that was bought, or another number of processes. What waits moves by them; what
-   * is in flight or cools stays counted. A limit that is new counts what is sent from now on.
+   * Changes limits from now on: a quota that was bought, or another number of processes. What waits moves by them. A limit of
+   * the same unit, scope and window keeps counting what is in flight or cools; another counts what is sent from now on.
    *
    * @param changes - what replaces the options of the same names; what is left out stays as it is
    * @throws TypeError or RangeError that names the option, its value and what was expected; nothing has changed then

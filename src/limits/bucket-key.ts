@@ -23,15 +23,15 @@ export function keyed(
   return limits.map(({ suffix, limit }) => ({ key: base + suffix, limit }));
 }
 
-/** Several limits of one scope have their unit and window in the key; they differ in one of these. */
-export function suffixOf(limit: Limit, all: readonly Limit[]): string {
-  const isAlone = all.filter(({ scope }) => scope === limit.scope).length === 1;
-  return isAlone ? '' : longSuffixOf(limit);
-}
-
-/** That of a limit which is not the only one of its scope. */
-export function longSuffixOf({ unit, windowMs }: Limit): string {
-  return ` ${unit}s/${windowMs.toString()}ms`;
+/**
+ * What the keys of a limit end in: its unit and window, unless it is the only documented one of its scope. That depends on neither
+ * what else is set nor what was before: processes that share windows share each limit that they have in common.
+ */
+export function suffixOf(limit: Limit, documented: readonly Limit[]): string {
+  const { unit, scope, windowMs } = limit;
+  const [first, ...others] = documented.filter((one) => one.scope === scope);
+  const isPlain = others.length === 0 && first?.unit === unit && first.windowMs === windowMs;
+  return isPlain ? '' : ` ${unit}s/${windowMs.toString()}ms`;
 }
 
 /** Whose a bucket is, by its key: the App Key and the endpoint that its limit stands with, without any user ID. */

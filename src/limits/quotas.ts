@@ -1,7 +1,7 @@
 import { readShare } from '../checks/readers.js';
 import type { Endpoint, Quota } from './endpoints.js';
-import { longSuffixOf, suffixOf, type PlannedLimit } from './bucket-key.js';
-import type { CountFrom, KeptLimit, Limit, MinRoundTrip, Pacing } from './limit.js';
+import { suffixOf, type PlannedLimit } from './bucket-key.js';
+import type { CountFrom, KeptLimit, MinRoundTrip, Pacing } from './limit.js';
 import { readMinRoundTrip, type Sharing } from './min-round-trip.js';
 import {
   readCountFrom,
@@ -32,7 +32,7 @@ export class Plan {
   readonly #planned = new Map<Quota, readonly PlannedLimit[]>();
 
   /**
-   * @param before - the plan that this one follows on: limits of one kind keep their buckets
+   * @param before - the plan that this one follows on
    * @throws TypeError or RangeError, naming the option, when one is not as expected
    */
   constructor(table: LimitsTable, options: QuotaOptions, before?: Plan) {
@@ -45,11 +45,7 @@ export class Plan {
       minRoundTripMs: readMinRoundTrip(options.minRoundTripMs, 'minRoundTripMs', sharedBy) ?? 0,
     };
     this.#overrides = readOverrides(table, options.overrides, sharedBy);
-    // The other quotas are in each plan what they were in the one before.
-    const earlier = before ? before.#planned.keys() : [];
-    for (const quota of new Set([...earlier, ...this.#overrides.keys()])) {
-      this.#planned.set(quota, this.#make(quota, before?.of(quota)));
-    }
+    if (before !== undefined) this.#checkCountFrom(before);
   }
 
   /** The limits of a quota, in the documented order. */
@@ -75,10 +71,9 @@ export class Plan {
     return changed;
   }
 
-  #make(quota: Quota, before: readonly PlannedLimit[] = []): readonly PlannedLimit[] {
+  #make(quota: Quota): readonly PlannedLimit[] {
     const override = this.#overrides.get(quota);
-    const limits = override?.limits ?? quota.limits;
-    const countFrom = override?.countFrom ?? this.#rules.countFrom;
+    const countFrom = this.#countFromOf(quota);
     const rules = {
       countFrom,
       pacing: override?.pacing ?? this.#rules.pacing,
@@ -86,44 +81,28 @@ export class Plan {
       minRoundTripMs:
         countFrom === 'send' ? 0 : (override?.minRoundTripMs ?? this.#rules.minRoundTripMs),
     };
-    const [was] = before;
-    if (was !== undefined && was.limit.countFrom !== countFrom) {
-      const option = override === undefined ? 'overrides' : override.option;
-      const what = `to leave \`countFrom\` as it was (${was.limit.countFrom})`;
-      throw new RangeError(`Expected \`${option}\` ${what}: what is in flight was taken by it`);
-    }
-    return suffixesOf(limits, quota, before).map(([limit, suffix]) => ({
-      suffix,
+    return (override?.limits ?? quota.limits).map((limit) => ({
+      suffix: suffixOf(limit, quota.limits),
       limit: Object.freeze({ ...limit, amount: sharedAmount(limit.amount, this.#share), ...rules }),
     }));
+  }
+
+  #countFromOf(quota: Quota): CountFrom {
+    return this.#overrides.get(quota)?.countFrom ?? this.#rules.countFrom;
+  }
+
+  #checkCountFrom(before: Plan): void {
+    for (const quota of new Set([...before.#overrides.keys(), ...this.#overrides.keys()])) {
+      const was = before.#countFromOf(quota);
+      if (this.#countFromOf(quota) === was) continue;
+      const option = this.#overrides.get(quota)?.option ?? 'overrides';
+      const what = `to leave \`countFrom\` as it was (${was})`;
+      throw new RangeError(`Expected \`${option}\` ${what}: what is in flight was taken by it`);
+    }
   }
 }
 
 type Rules = Pick<KeptLimit, 'countFrom' | 'pacing' | 'lostGraceMs' | 'minRoundTripMs'>;
-
-/**
- * Each limit with what its keys end in: that of its kind before, else that of its kind in the documentation. So processes
- * of which one has an override that adds a limit, or has come to it by `update()`, share the buckets that both have.
- */
-function suffixesOf(
-  limits: readonly Limit[],
-  { limits: documented }: Quota,
-  before: readonly PlannedLimit[],
-): readonly (readonly [limit: Limit, suffix: string])[] {
-  const kept = limits.map((limit) => before.find((planned) => isKind(planned.limit, limit)));
-  return limits.map((limit, index) => {
-    const own = kept[index];
-    if (own !== undefined) return [limit, own.suffix];
-    const all = documented.some((other) => isKind(other, limit)) ? documented : limits;
-    const suffix = suffixOf(limit, all);
-    const isTaken = kept.some((one) => one?.suffix === suffix && one.limit.scope === limit.scope);
-    return [limit, isTaken ? longSuffixOf(limit) : suffix];
-  });
-}
-
-function isKind(one: Limit, other: Limit): boolean {
-  return one.unit === other.unit && one.scope === other.scope && one.windowMs === other.windowMs;
-}
 
 /** What the calls of an endpoint count against: what is its own before what it shares. */
 export function quotasOf({ quota, shared }: Endpoint): readonly Quota[] {

@@ -50,6 +50,23 @@ describe('a file that is shared', () => {
     await sandbox.close();
   });
 
+  it('holds for one that came to its limits by `update()` and one that began with them', async () => {
+    const id = 'GET /users/{username}';
+    const limits = { overrides: { [id]: '4/h + 3/30min' } };
+    const file = newFile();
+    const later = throttle({ file, overrides: { [id]: '3/30min' } });
+    const fromStart = throttle({ file, ...limits });
+    later.update(limits);
+    const request = { url: 'https://a1.easemob.com/o/a/users/u', maxWaitMs: 0 };
+    const asked = [later, fromStart, later, fromStart].map((quota) => quota.acquire(request));
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') outcome.value.settle('answered');
+    }
+    await Promise.all([later.close(), fromStart.close()]);
+  });
+
   it('is seen by each as it is, also between two turns of the event loop', async () => {
     const path = newFile();
     const [first, second] = [openHandle(path), openHandle(path)];

@@ -106,17 +106,18 @@ test('a limit that is added holds for those who wait already, and the others kee
   void quota.close();
 });
 
-test('a longer window counts what has cooled so far for as long as itself', async () => {
+test('a limit of another window holds from the change on, for those who wait too', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '3/s' } });
-  for (const id of [1, 2, 3]) void client.get(`/users/u${id}`);
+  const all = Array.from({ length: 9 }, (_, id) => client.get(`/users/u${id}`));
   await jest.advanceTimersByTimeAsync(500);
-  quota.update({ overrides: { [USER]: '3/min' } });
-  const late = client.get('/users/late');
-  await jest.advanceTimersByTimeAsync(58_000);
   expect(wire.sent.length).toBe(3);
-  await jest.advanceTimersByTimeAsync(5000);
-  await late;
-  expectKept(wire, 3, 60_000);
+  quota.update({ overrides: { [USER]: '4/min' } });
+  await jest.advanceTimersByTimeAsync(58_000);
+  expect(wire.sent.length).toBe(7);
+  await jest.advanceTimersByTimeAsync(60_000);
+  await Promise.all(all);
+  expect(wire.urls).toEqual(Array.from({ length: 9 }, (_, id) => `/users/u${id}`));
+  expectPromiseKept(wire.counted().slice(3), { amount: 4, windowMs: 60_000 });
   void quota.close();
 });
 
