@@ -1,4 +1,4 @@
-import axios, { type AxiosError, type AxiosStatic } from 'axios';
+import axios, { type AxiosAdapter, type AxiosError, type AxiosStatic } from 'axios';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { throttle } from '../src/index.js';
@@ -65,6 +65,24 @@ test('an error that another gives to all, as a token does, is left as it is', as
   const error = await failure(client.get('/users', { cancelToken: token }));
   expect(error).toBe(token.reason);
   expect(error).not.toHaveProperty('config.url');
+  await quota.close();
+});
+
+test('an adapter that an interceptor has put around that of the client is called once', async () => {
+  const client = made();
+  let calls = 0;
+  client.interceptors.request.use((config) => {
+    const inner = config.adapter as AxiosAdapter;
+    config.adapter = (sent) => {
+      calls += 1;
+      return calls > 20 ? Promise.reject(new Error('again and again')) : inner(sent);
+    };
+    return config;
+  });
+  const quota = throttle(client, { overrides });
+  await Promise.all(Array.from({ length: 7 }, () => client.get('/users')));
+  expect([calls, received.length]).toEqual([7, 7]);
+  expectPromiseKept(received, { amount: 5, windowMs: 100 });
   await quota.close();
 });
 

@@ -1,6 +1,7 @@
 import type {
   AxiosError,
   AxiosInstance,
+  AxiosRequestConfig,
   AxiosResponse,
   AxiosStatic,
   CanceledError,
@@ -73,7 +74,8 @@ async function otherBuild(client: AxiosInstance, axios: AxiosStatic): Promise<Bu
     CanceledError: canceled,
     async dispatch(config, adapter) {
       if (typeof adapter === 'function') return adapter(config);
-      const neutral = { ...config, transformRequest: [], transformResponse: [] };
+      // Somebody may have put an adapter around this one, which the config names then.
+      const neutral = { ...config, adapter, transformRequest: [], transformResponse: [] };
       const withConfig = <T extends Outcome>(outcome: T): T => {
         // Adapters add headers to the config that they are given, and not every error has one.
         if (outcome.config !== undefined) {
@@ -83,7 +85,7 @@ async function otherBuild(client: AxiosInstance, axios: AxiosStatic): Promise<Bu
         if (outcome.response !== undefined) outcome.response.config = config;
         return outcome;
       };
-      return sibling.request(neutral).then(withConfig, (error: unknown) => {
+      return sibling.request(neutral as AxiosRequestConfig).then(withConfig, (error: unknown) => {
         throw axios.isAxiosError(error) ? withConfig(error) : error;
       });
     },
