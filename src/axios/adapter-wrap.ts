@@ -1,69 +1,83 @@
 import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
+import { Pass } from '../requests/pass.js';
 import type { Adapter } from './build.js';
 
-/**
- * Sends a request through the adapter that it would have gone through.
- *
- * @param isOthers - whether that was set when the adapter before was wrapped, and may send through that
- */
+/** The adapter that a request would have gone through. */
+export interface AdapterFor {
+  readonly original: Adapter;
+  /** Whether that was set when the one before was wrapped, and may send through that. */
+  readonly isOthers: boolean;
+  /** Between the two; undefined where no other can be set. */
+  readonly pass: Pass | undefined;
+}
+
+/** Sends a request through its adapter. */
 export type SendThrough = (
   config: InternalAxiosRequestConfig,
-  adapter: Adapter,
-  isOthers: boolean,
+  adapter: AdapterFor,
 ) => AxiosPromise;
 
 /** Wraps the adapters of a client's requests, each of one request. */
 export class AdapterWrap {
   readonly #client: AxiosInstance;
   readonly #send: SendThrough;
-  readonly #last: Transform;
 
   /** @param send - called where a wrapped adapter is */
   constructor(client: AxiosInstance, send: SendThrough) {
     this.#client = client;
     this.#send = send;
-    const wrap = (config: InternalAxiosRequestConfig): void => {
-      if (!isWrapped(config.adapter)) this.wrap(config, true);
+  }
+
+  /**
+   * @param mayChange - whether somebody may set another adapter: that which is there right before axios asks for it, in the last
+   * transform of the request, is wrapped then
+   */
+  wrap(config: InternalAxiosRequestConfig, mayChange: boolean): void {
+    const pass = mayChange ? new Pass() : undefined;
+    this.#wrap(config, false, pass);
+    if (!mayChange) return;
+    const wrapOthers = (sent: InternalAxiosRequestConfig): void => {
+      if (!isWrapped(sent.adapter)) this.#wrap(sent, true, pass);
     };
-    this.#last = Object.assign(
-      function (this: InternalAxiosRequestConfig, data: unknown): unknown {
-        wrap(this);
-        return data;
-      },
-      { [MARK]: true },
+    function last(this: InternalAxiosRequestConfig, data: unknown): unknown {
+      wrapOthers(this);
+      return data;
+    }
+    config.transformRequest = withLast(
+      config.transformRequest,
+      Object.assign(last, { [MARK]: true }),
     );
   }
 
-  wrap(config: InternalAxiosRequestConfig, isOthers = false): void {
+  #wrap(config: InternalAxiosRequestConfig, isOthers: boolean, pass: Pass | undefined): void {
     const adapter = config.adapter ?? this.#client.defaults.adapter;
     // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
     const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
     const wrapped: WrappedAdapter = (sent) => {
       restore(sent);
-      return this.#send(sent, original, isOthers);
+      // Whatever was put around it since is put there again, should the config be sent again.
+      putBack(sent, original);
+      return this.#send(sent, { original, isOthers, pass });
     };
     wrapped[ORIGINAL] = original;
     config.adapter = wrapped;
-  }
-
-  /** Wraps that which is there right before axios asks for it, in the last transform of the request: somebody may set another. */
-  wrapAtLast(config: InternalAxiosRequestConfig): void {
-    config.transformRequest = withLast(config.transformRequest, this.#last);
   }
 }
 
 /** Whoever reads a config afterwards, or sends it again, is to find what was there. */
 export function restore(config: InternalAxiosRequestConfig): void {
   const { adapter, transformRequest } = config;
-  if (isWrapped(adapter)) {
-    if (adapter[ORIGINAL] === undefined) delete config.adapter;
-    else config.adapter = adapter[ORIGINAL];
-  }
+  if (isWrapped(adapter)) putBack(config, adapter[ORIGINAL]);
   // Also where somebody has set another adapter since.
   const transforms = originalTransforms(transformRequest);
   if (transforms === transformRequest) return;
   if (transforms === undefined) delete config.transformRequest;
   else config.transformRequest = transforms;
+}
+
+function putBack(config: InternalAxiosRequestConfig, adapter: Adapter): void {
+  if (adapter === undefined) delete config.adapter;
+  else config.adapter = adapter;
 }
 
 /** Shared by all copies of this package: none wraps what another has wrapped. */

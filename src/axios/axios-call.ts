@@ -2,10 +2,12 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { joinUrl } from '../limits/url.js';
 import { holdErrors } from '../requests/body-stream.js';
 import type { Call } from '../requests/call.js';
+import type { Pass } from '../requests/pass.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './axios-answer.js';
 import { bodyFailure, isStream, onBodyFailure } from './body-stream.js';
-import type { Adapter, Build } from './build.js';
+import type { AdapterFor } from './adapter-wrap.js';
+import type { Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
 import { configOf, heldRedirect, holdRedirects, isSameOrigin, type AxiosHop } from './redirects.js';
 
@@ -15,7 +17,9 @@ export class AxiosCall implements Call<AxiosAnswer> {
   readonly target: InternalAxiosRequestConfig;
   /** Its interceptors have run. */
   readonly isUnderWay = true;
-  readonly #adapter: Adapter;
+  readonly above: Pass | undefined;
+  readonly beneath: Pass | undefined;
+  readonly #adapter: AdapterFor;
   readonly #build: Build;
   readonly #aborts: Aborts;
   /** Where redirects have led here: from which request, and how many. */
@@ -23,12 +27,14 @@ export class AxiosCall implements Call<AxiosAnswer> {
 
   constructor(
     config: InternalAxiosRequestConfig,
-    adapter: Adapter,
+    adapter: AdapterFor,
     build: Build,
     aborts: Aborts,
     from?: Origin,
   ) {
     this.target = config;
+    this.above = adapter.isOthers ? adapter.pass : undefined;
+    this.beneath = adapter.isOthers ? undefined : adapter.pass;
     this.#adapter = adapter;
     this.#build = build;
     this.#aborts = aborts;
@@ -78,7 +84,7 @@ export class AxiosCall implements Call<AxiosAnswer> {
       release = holdRedirects(config, this.#mayFollow, (caught) => {
         hop = caught;
       });
-      const response = await this.#build.dispatch(config, this.#adapter);
+      const response = await this.#build.dispatch(config, this.#adapter.original);
       release();
       return AxiosAnswer.resolved(this.#asAsked(response));
     } catch (error) {

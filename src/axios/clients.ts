@@ -10,12 +10,12 @@ import { Drain } from '../requests/drain.js';
 import type { Requests } from '../requests/requests.js';
 import { Aborts } from './aborts.js';
 import { AxiosCall } from './axios-call.js';
-import { Builds, type Adapter } from './build.js';
+import type { AdapterFor } from './adapter-wrap.js';
+import { Builds } from './build.js';
 import { isCachedAnswer } from './cached-answer.js';
 import { isClient, type AxiosClient } from './client.js';
 import { toAxiosError } from './errors.js';
 import { install, type Traffic } from './interceptor.js';
-import { Passes } from './passes.js';
 import { markSent, wasSent } from './sent.js';
 
 /** The door of axios: the clients whose requests go through one throttle. */
@@ -27,7 +27,6 @@ export class Clients implements Traffic {
   readonly #open = new Drain();
   readonly #aborts = new Aborts();
   readonly #builds = new Builds();
-  readonly #passes = new Passes();
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -88,22 +87,17 @@ export class Clients implements Traffic {
 
   async send(
     config: InternalAxiosRequestConfig,
-    adapter: Adapter,
-    isOthers: boolean,
+    adapter: AdapterFor,
     client: AxiosInstance,
   ): AxiosPromise {
     markSent(config);
     markSent(config.headers);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
-    if (isCachedAnswer(adapter, config)) return build.dispatch(config, adapter);
-    const passed = this.#passes.use(config, () => build.dispatch(config, adapter));
-    if (passed !== undefined) return passed;
-    const through: Adapter = isOthers
-      ? (sent) => this.#passes.during(sent, () => build.dispatch(sent, adapter))
-      : adapter;
+    const { original } = adapter;
+    if (isCachedAnswer(original, config)) return build.dispatch(config, original);
     try {
-      let call = new AxiosCall(config, through, build, this.#aborts);
+      let call = new AxiosCall(config, adapter, build, this.#aborts);
       for (;;) {
         const answer = await this.#requests.run(call);
         const next = call.redirected(answer);

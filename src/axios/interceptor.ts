@@ -1,6 +1,5 @@
 import type { AxiosError, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import { AdapterWrap, restore } from './adapter-wrap.js';
-import type { Adapter } from './build.js';
+import { AdapterWrap, restore, type AdapterFor } from './adapter-wrap.js';
 import { unwatchConditions, watchConditions } from './conditions.js';
 import { eject, handlersOf } from './handlers.js';
 
@@ -13,8 +12,7 @@ export interface Traffic {
   /** Sends a request of `client` through `adapter` when it may go; one that others have set may come back here. */
   send(
     config: InternalAxiosRequestConfig,
-    adapter: Adapter,
-    isOthers: boolean,
+    adapter: AdapterFor,
     client: AxiosInstance,
   ): AxiosPromise;
 }
@@ -35,12 +33,11 @@ export function install(client: AxiosInstance, traffic: Traffic): () => void {
   if (handlersOf(request).some((handler) => handler?.fulfilled && MARK in handler.fulfilled)) {
     throw new TypeError('Expected `client` to have no throttle yet, got one that has one attached');
   }
-  const adapters = new AdapterWrap(client, (config, adapter, isOthers) =>
-    traffic.send(config, adapter, isOthers, client),
+  const adapters = new AdapterWrap(client, (config, adapter) =>
+    traffic.send(config, adapter, client),
   );
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
-    adapters.wrap(config);
-    if (handlersOf(request).length > 1) adapters.wrapAtLast(config);
+    adapters.wrap(config, handlersOf(request).length > 1);
     return config;
   };
   // Axios asks this once for every request, before any interceptor has run.

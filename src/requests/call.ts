@@ -2,6 +2,7 @@ import type { RequestOptions } from '../options/request-options.js';
 import type { Unit } from '../limits/limit.js';
 import type { LookupRequest } from '../limits/lookup-request.js';
 import type { Permit } from '../window/window.js';
+import type { Pass } from './pass.js';
 
 /** A request as a door hands it over: what its limits are looked up by, and how it is sent. */
 export interface Call<A extends Answer = Answer> {
@@ -20,6 +21,10 @@ export interface Call<A extends Answer = Answer> {
   interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (reason: unknown) => void): () => void;
+  /** What it hands its permits on by, where it is sent through something that may send it on through the throttle. */
+  readonly above?: Pass | undefined;
+  /** What it may get permits by that were taken for it already. */
+  readonly beneath?: Pass | undefined;
   /** Whether `beforeSend` runs before it is sent. */
   readonly isPrepared: boolean;
   /**

@@ -28,6 +28,8 @@ export class Requests {
     const match = settings.skip ? undefined : this.#way.find(call.target, settings.weight);
     if (match === undefined) {
       throwInterruption(call);
+      if (call.beneath?.take([]) !== undefined) return call.send();
+      call.above?.open([], []);
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
       if (beforeSend === undefined || !call.isPrepared) return call.send();

@@ -68,7 +68,7 @@ test('maxQueue bounds the line of each user by itself', async () => {
   );
   await jest.advanceTimersByTimeAsync(3_000);
   const fullOf = (user: string): string =>
-    `ERR_THROTTLE_QUEUE_FULL my-org#my-app ${CHANNELS} user=${user}`;
+    `ERR_THROTTLE_QUEUE_FULL my-org#my-app ${CHANNELS} calls/1000ms user=${user}`;
   expect(await Promise.all(ends)).toEqual(['a', 'a', fullOf('a'), 'b', 'b', fullOf('b')]);
   for (const user of ['a', 'b']) expectKept(wire, 1, 1_000, (url) => url.includes(`/${user}/`));
 });

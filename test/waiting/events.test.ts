@@ -154,7 +154,7 @@ test('stats are true at each stage', async () => {
   expect(stage()).toEqual({ inFlight: 0, cooling: 7, waiting: 0 });
   expect(quota.stats()).toMatchObject([
     {
-      bucket: 'my-org#my-app POST /messages/users',
+      bucket: 'my-org#my-app POST /messages/users messages/1000ms',
       amount: 10,
       windowMs: 1_000,
       unit: 'message',

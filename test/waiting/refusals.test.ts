@@ -290,7 +290,7 @@ test('the narrower limit is blamed where most of it is used', async () => {
   expect((await other).status).toBe(200);
   await jest.advanceTimersByTimeAsync(20_000);
   await Promise.all(all);
-  expect(blamed).toEqual([`my-org#my-app ${CHANNELS} user=a`]);
+  expect(blamed).toEqual([`my-org#my-app ${CHANNELS} calls/1000ms user=a`]);
   expectKept(wire, 5, 1_000, (url) => url.includes('/a/'));
 });
 
