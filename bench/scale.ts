@@ -156,7 +156,12 @@ async function saturation(): Promise<void> {
         buckets: [bucket],
         asks: [1, 2, 3].map(() => [[1, 1] as const]),
       };
-      const bucketKeys = keys.bucket(`app${appKey} POST /users`);
+      const bucketKeys = keys.window(`app${appKey} POST /users`, {
+        unit: 'call',
+        scope: 'app',
+        amount: 100,
+        windowMs: 1000,
+      });
       return connection.run([keys.epoch, keys.process(process), ...bucketKeys], whole);
     };
     const until = performance.now() + 5000;

@@ -12,10 +12,7 @@ export interface AdapterFor {
 }
 
 /** Sends a request through its adapter. */
-export type SendThrough = (
-  config: InternalAxiosRequestConfig,
-  adapter: AdapterFor,
-) => AxiosPromise;
+export type SendThrough = (config: InternalAxiosRequestConfig, adapter: AdapterFor) => AxiosPromise;
 
 /** Wraps the adapters of a client's requests, each of one request. */
 export class AdapterWrap {

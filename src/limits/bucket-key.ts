@@ -31,7 +31,15 @@ export function suffixOf(limit: Limit, documented: readonly Limit[]): string {
   const { unit, scope, windowMs } = limit;
   const [first, ...others] = documented.filter((one) => one.scope === scope);
   const isPlain = others.length === 0 && first?.unit === unit && first.windowMs === windowMs;
-  return isPlain ? '' : ` ${unit}s/${windowMs.toString()}ms`;
+  return isPlain ? '' : kindOf(limit);
+}
+
+/**
+ * What a limit counts, and in which window, as keys tell it. Processes that share windows may have tables of which one documents
+ * another window than the other, so it is in the key of what is shared in any case: a window has one length for all.
+ */
+export function kindOf({ unit, windowMs }: Limit): string {
+  return ` ${unit}s/${windowMs.toString()}ms`;
 }
 
 /** Whose a bucket is, by its key: the App Key and the endpoint that its limit stands with, without any user ID. */

@@ -35,12 +35,11 @@ export class Account {
 
   /** Goes by another limit from the moment `now` on. What was learnt of the former one is forgotten. */
   change(limit: KeptLimit, now: number): void {
-    const { amount, windowMs } = this.#limit;
-    const before = windowMs - this.#creditedMs;
-    if (limit.amount !== amount || limit.windowMs !== windowMs) this.#setback = undefined;
+    const before = this.#creditedMs;
+    if (limit.amount !== this.#limit.amount) this.#setback = undefined;
     this.#limit = limit;
     if (limit.minRoundTripMs !== 'measured') this.#learnt = undefined;
-    const longerMs = limit.windowMs - this.#creditedMs - before;
+    const longerMs = before - this.#creditedMs;
     // What has come free by now stays so.
     this.#cooling.expire(now);
     if (longerMs > 0) this.#cooling.delay(Math.ceil(longerMs));

@@ -79,7 +79,7 @@ export interface Window {
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void;
   /** A request is going to ask that goes to the host of `floor`. Only windows of one process go by what is learnt. */
   via?(floor: Floor | undefined): void;
-  /** Goes by another limit from now on; what is in flight or cools stays counted, for no shorter than either says. */
+  /** Goes by another limit of the same unit, scope and window from now on; what is in flight or cools stays counted. */
   change(limit: KeptLimit): void;
   /** Forgets the `notify` asked for, and its timer. */
   forgetNotify(): void;

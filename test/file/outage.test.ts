@@ -2,7 +2,7 @@
 import { renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/window/file/database.js';
-import { bucketKey } from '../../src/window/file/transaction.js';
+import { windowKey } from '../../src/window/file/transaction.js';
 import type { Permit } from '../../src/window/window.js';
 import { newFile } from './folder.js';
 import { limit, openHandle, until, type HandleOptions } from './handle.js';
@@ -183,7 +183,7 @@ describe('a file that cannot be used', () => {
       await windows.close();
     }
     const database = new Database(path, Infinity);
-    const key = bucketKey('org#app GET /x');
+    const key = windowKey('org#app GET /x', limit);
     const whole = database.get(key)!;
     let damaged = 0;
     for (let length = 0; length < whole.length; length++) {

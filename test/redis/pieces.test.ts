@@ -56,7 +56,7 @@ describe('what was taken from Redis', () => {
 
 describe('a batch', () => {
   it('fails where a request needs a window of another kind', () => {
-    const keys = createKeys('p', 'app').bucket('app x');
+    const keys = createKeys('p', 'app').window('app x', limit);
     const window = new RedisWindow('app', keys, limit, {
       leaseMs: 1000,
       onOutage: 'wait',

@@ -11,7 +11,7 @@ const overrides = {
   'POST /messages/users': '100 messages/500ms',
 };
 const PATH = '/users/user{}';
-const BUCKET = 'my-org#my-app GET /users/{username}';
+const BUCKET = 'my-org#my-app GET /users/{username} calls/500ms';
 
 describeRedis('windows in Redis', () => {
   let stage: Stage;

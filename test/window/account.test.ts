@@ -130,14 +130,14 @@ describe('Account', () => {
     expect(account.fits(1, 100)).toBe(true); // Counted at 90 and at 100: two in one window.
   });
 
-  test('lets what has come free stay so when the window becomes longer', () => {
-    const limit = keptLimit({ amount: 2, windowMs: 100 });
+  test('lets what has come free stay so when less of the round trip is vouched for', () => {
+    const limit = keptLimit({ amount: 2, windowMs: 1100, minRoundTripMs: 1000 });
     const account = new Account(limit);
     account.take(1, 0);
     account.answered(1, 10);
     account.take(1, 20);
     account.answered(1, 50);
-    account.change({ ...limit, windowMs: 1000 }, 120);
+    account.change({ ...limit, minRoundTripMs: 100 }, 120);
     expect([account.fits(1, 120), account.fits(2, 120)]).toEqual([true, false]);
     expect(account.fitsAt(2, 120)).toBe(1050);
   });

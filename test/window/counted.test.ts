@@ -24,7 +24,7 @@ describe('Counted', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), moment, (steps, asked) => {
-        const counted = new Counted(limit, undefined, 0);
+        const counted = new Counted(limit);
         const cooling = new Cooling();
         const both: readonly CoolingWeights[] = [counted, cooling];
         for (const what of steps) {

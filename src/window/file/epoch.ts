@@ -51,7 +51,7 @@ function readHeader(database: Database): Header | undefined {
 }
 
 const KEY = '#epoch';
-const FORMAT = 2;
+const FORMAT = 3;
 const UNKNOWN = 'unknown';
 const REPLACED =
   'the file, or one of those that lie beside it, was removed or replaced; start the process again';

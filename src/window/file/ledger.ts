@@ -3,12 +3,15 @@ import { Account } from '../account.js';
 import type { AccountFacts, AccountState } from '../account-state.js';
 import { freeAt } from '../lost-grace.js';
 import type { Backlog, Ending } from '../window.js';
-import { Counted, type CountedState } from './counted.js';
+import { Counted } from './counted.js';
 import { whole } from './kept-whole.js';
+import type { Steps } from './steps.js';
 import { demandOf, servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
-export interface LedgerState extends AccountFacts, CountedState {
+export interface LedgerState extends AccountFacts {
+  readonly windowMs: number;
+  readonly counted: Steps;
   readonly parties: readonly Party[];
   /** The longest grace of those who have something in flight. */
   readonly lostGraceMs: number;
@@ -44,7 +47,7 @@ export class Ledger {
   constructor(limit: KeptLimit, state: LedgerState | undefined, now: number) {
     this.#limit = whole(limit);
     this.#now = now;
-    this.#counted = new Counted(this.#limit, state, now);
+    this.#counted = new Counted(this.#limit, state?.counted);
     this.#account = Account.of(this.#limit, state ?? NEW, this.#counted);
     this.#parties = [...(state?.parties ?? [])];
     this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
@@ -74,7 +77,7 @@ export class Ledger {
 
   /** Whether forgetting it would lose nothing. */
   get isIdle(): boolean {
-    return this.#parties.length === 0 && this.#account.isIdle(this.#now) && !this.#counted.isNeeded;
+    return this.#parties.length === 0 && this.#account.isIdle(this.#now);
   }
 
   /** Lets cool what dead processes had in flight, from when they were found. */
@@ -139,14 +142,12 @@ export class Ledger {
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
     this.isChanged = true;
-    const { amount, windowMs } = this.#limit;
+    const { amount } = this.#limit;
     const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
-    const counted = this.#counted.toState();
     this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
-    const isSame = this.#limit.amount === amount && this.#limit.windowMs === windowMs;
-    const facts = { inFlight, nextAt, setback: isSame ? setback : undefined };
-    this.#counted = new Counted(this.#limit, counted, this.#now);
+    const facts = { inFlight, nextAt, setback: limit.amount === amount ? setback : undefined };
+    this.#counted = new Counted(this.#limit, this.#counted.steps);
     this.#account = Account.of(this.#limit, facts, this.#counted);
   }
 
@@ -190,11 +191,12 @@ export class Ledger {
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
     const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
-    const { counted, keptFor } = this.#counted.toState();
+    const { windowMs } = this.#limit;
+    const { steps: counted } = this.#counted;
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
     const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
     const parties = this.#parties;
-    return { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties };
+    return { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   }
 
   #looksAt(process: number, need: number): number {

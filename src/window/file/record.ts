@@ -1,7 +1,7 @@
 import type { KeptLimit } from '../../limits/limit.js';
 import type { SetbackState } from '../setback.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { gridOf, type KeptFor } from './counted.js';
+import { gridOf } from './counted.js';
 import type { DeathOf, LedgerState } from './ledger.js';
 import { Steps } from './steps.js';
 import type { Party } from './turns.js';
@@ -23,12 +23,8 @@ export interface BucketRecord {
 /** Writes a state in a few bytes: what was counted comes last, by steps of a grid that take two bytes each, mostly. */
 export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
   const bytes = new ByteWriter();
-  const { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties } = state;
-  for (const fact of [epoch, lostGraceMs, inFlight, keptFor.length]) bytes.write(Math.ceil(fact));
-  for (const { windowMs, until } of keptFor) {
-    bytes.write(windowMs);
-    bytes.write(Math.ceil(until));
-  }
+  const { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties } = state;
+  for (const fact of [epoch, windowMs, lostGraceMs, inFlight]) bytes.write(Math.ceil(fact));
   bytes.write(nextAt === undefined ? 0 : Math.max(1, Math.round(nextAt * FRACTIONS)));
   bytes.write(parties.length);
   for (const party of parties) writeParty(bytes, party);
@@ -41,17 +37,14 @@ export function encodeRecord({ epoch, state }: BucketRecord): Buffer {
 /** @throws DatabaseError where the bytes are no record */
 export function decodeRecord(data: Uint8Array): BucketRecord {
   const bytes = new ByteReader(data);
-  const [epoch, lostGraceMs, inFlight] = [bytes.read(), bytes.read(), bytes.read()];
-  const keptFor: KeptFor[] = [];
-  for (let left = bytes.read(); left > 0; left--) {
-    keptFor.push({ windowMs: bytes.read(), until: bytes.read() });
-  }
+  const [epoch, windowMs] = [bytes.read(), bytes.read()];
+  const [lostGraceMs, inFlight] = [bytes.read(), bytes.read()];
   const nextAt = bytes.read() / FRACTIONS || undefined;
   const parties: Party[] = [];
   for (let left = bytes.read(); left > 0; left--) parties.push(readParty(bytes));
   const setback = bytes.read() === 0 ? undefined : readSetback(bytes);
-  const counted = Steps.read(bytes, gridOf(longestOf(keptFor)));
-  const state = { keptFor, lostGraceMs, inFlight, counted, nextAt, setback, parties };
+  const counted = Steps.read(bytes, gridOf(windowMs));
+  const state = { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   return { epoch, state };
 }
 
@@ -62,7 +55,7 @@ export const stateNow = (record: BucketRecord, limit: KeptLimit, epoch: Epoch): 
 /** The moment from which forgetting a record loses nothing; Infinity while a live process has a part in it. */
 export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): number {
   const { state } = record;
-  const windowMs = longestOf(state.keptFor);
+  const { windowMs } = state;
   const lastsMs = windowMs + state.lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
   let last = Math.max(state.counted.lastAt + windowMs, state.nextAt ?? 0);
@@ -79,12 +72,12 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
 function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): LedgerState {
   const weight = state.inFlight + state.counted.total;
   const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs);
-  const { setback } = state;
+  const { windowMs, setback } = state;
   return {
-    keptFor: state.keptFor.map(({ windowMs }) => ({ windowMs, until: at + windowMs })),
+    windowMs,
     lostGraceMs: limit.lostGraceMs,
     inFlight: 0,
-    counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(longestOf(state.keptFor))),
+    counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(windowMs)),
     nextAt: undefined,
     parties: [],
     setback: setback && {
@@ -93,8 +86,6 @@ function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): Led
     },
   };
 }
-
-const longestOf = ([longest]: readonly KeptFor[]): number => longest?.windowMs ?? 0;
 
 function writeSetback(bytes: ByteWriter, { ceiling, pause }: SetbackState): void {
   bytes.write(ceiling.level);

@@ -93,12 +93,11 @@ export class Steps {
     else this.#insert(step, weight);
   }
 
-  /** Drops what is not after `moment`, and adds it to `dropped` in pairs of moment and weight. */
-  expire(moment: number, dropped?: number[]): void {
+  /** Drops what is not after `moment`. */
+  expire(moment: number): void {
     const until = Math.floor(moment);
     while (this.#first > 0 && this.#firstStep * this.grid <= until) {
       this.#total -= this.#first;
-      dropped?.push(this.#firstStep * this.grid, this.#first);
       this.#dropFirst();
     }
   }

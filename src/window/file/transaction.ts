@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { kindOf } from '../../limits/bucket-key.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import type { Database } from './database.js';
 import { Ledger } from './ledger.js';
@@ -62,10 +63,11 @@ export class Transaction {
 /** Comes before the keys of all buckets. */
 export const BUCKETS = ':';
 
-/** The key of a bucket in the file, a digest where it is longer than the database takes. */
-export function bucketKey(bucket: string): string {
-  if (bucket.length <= MAX_KEY) return BUCKETS + bucket;
-  return `${BUCKETS}sha256:${createHash('sha256').update(bucket).digest('base64url')}`;
+/** The key of a bucket's window in the file, a digest where it is longer than the database takes. */
+export function windowKey(bucket: string, limit: KeptLimit): string {
+  const key = bucket + kindOf(limit);
+  if (key.length <= MAX_KEY) return BUCKETS + key;
+  return `${BUCKETS}sha256:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
 /** In characters of ASCII; the database takes 1978 bytes on pages of 4096. */

@@ -6,7 +6,7 @@ import type { Booking } from './bookings.js';
 import type { Ledger } from './ledger.js';
 import { Held } from './held.js';
 import { FilePermit, type Place } from './permit.js';
-import { bucketKey, type Booked, type Transaction } from './transaction.js';
+import { windowKey, type Booked, type Transaction } from './transaction.js';
 import { Waiting } from './waiting.js';
 import type { FileWindows } from './windows.js';
 
@@ -21,7 +21,7 @@ export class FileWindow implements Window, Booked, Booking {
   #alone: Alone | undefined;
 
   constructor(bucket: string, limit: KeptLimit, windows: FileWindows) {
-    this.key = bucketKey(bucket);
+    this.key = windowKey(bucket, limit);
     this.#limit = limit;
     this.#windows = windows;
     this.#held = new Held(this, windows.bookings);
@@ -108,8 +108,7 @@ export class FileWindow implements Window, Booked, Booking {
       current.ledger(this).change(limit);
     });
     this.#limit = limit;
-    // Where it could not be written, it is as soon as it can: at once what holds by then, for a shorter window in between would
-    // forget what still cools.
+    // Where it could not be written, it is as soon as it can: at once what holds by then.
     if (this.#windows.isOut) {
       this.#windows.due.end((current) => {
         current.ledger(this).change(this.#limit);

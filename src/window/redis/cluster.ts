@@ -59,7 +59,7 @@ export class Cluster implements Windows {
   /** The window of the bucket of that key. */
   open(bucket: string, limit: KeptLimit): Window {
     const appKey = appKeyOf(bucket);
-    const keys = createKeys(this.#prefix, appKey).bucket(bucket);
+    const keys = createKeys(this.#prefix, appKey).window(bucket, limit);
     return new RedisWindow(appKey, keys, limit, this.#windowParts);
   }
 

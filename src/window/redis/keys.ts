@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { kindOf } from '../../limits/bucket-key.js';
+import type { Limit } from '../../limits/limit.js';
 
 /** The keys of the buckets of one App Key, all in one hash slot of a Redis Cluster. */
 export interface Keys {
@@ -6,11 +8,11 @@ export interface Keys {
   readonly epoch: string;
   /** Holds the number of the last call of that process. */
   readonly process: (name: string) => string;
-  /** The keys of one of its buckets: that of its permits, and that of those who wait elsewhere for some. */
-  readonly bucket: (bucket: string) => BucketKeys;
+  /** The keys of the window of one of its buckets: that of its permits, and that of those who wait elsewhere for some. */
+  readonly window: (bucket: string, limit: Limit) => WindowKeys;
 }
 
-export type BucketKeys = readonly [permits: string, crowd: string];
+export type WindowKeys = readonly [permits: string, crowd: string];
 
 /**
  * The App Key of a bucket: the first word of its key. Where a call has none, it is the first word of the endpoint, the
@@ -22,22 +24,27 @@ export function appKeyOf(bucket: string): string {
 }
 
 /**
- * Names keys: `{prefix:org#app}:POST /users`, `{prefix:org#app}:1Vx0aJ2e alice`.
+ * Names keys: `{prefix:org#app}:POST /users calls/1000ms`, `{prefix:org#app}:1Vx0aJ2e alice`.
  *
  * `keyPart` escapes App Keys and users, so that no brace in one moves the key to another slot, and bounds their length.
  * Of users there may be millions, so the endpoint of theirs is a digest.
  */
 export function createKeys(prefix: string, appKey: string): Keys {
   const tag = `{${prefix}:${appKey}}`;
-  const bucketKey = (bucket: string): string => {
+  const nameOf = (bucket: string, limit: Limit): string => {
     const rest = bucket.slice(appKey.length + 1);
+    const kind = kindOf(limit);
     const end = rest.lastIndexOf(USER);
-    return end === -1 ? rest : `${digest(rest.slice(0, end))} ${rest.slice(end + USER.length)}`;
+    if (end === -1) return rest + kind;
+    return `${digest(rest.slice(0, end) + kind)} ${rest.slice(end + USER.length)}`;
   };
   return {
     epoch: `${tag}epoch`,
     process: (name) => `${tag}process:${name}`,
-    bucket: (bucket) => [`${tag}:${bucketKey(bucket)}`, `${tag}crowd:${bucketKey(bucket)}`],
+    window: (bucket, limit) => {
+      const name = nameOf(bucket, limit);
+      return [`${tag}:${name}`, `${tag}crowd:${name}`];
+    },
   };
 }
 

@@ -40,7 +40,7 @@ if text ~= known or left < 1.5 * message.memory then
   redis.call('SET', KEYS[1], text, 'PX', math.max(left, 2 * message.memory))
 end
 
--- Lets a key live on for so long, or longer where it does already: others may know of longer windows.
+-- Lets a key live on for so long, or longer where it does already: others may have longer leases.
 local function keep(key, ms)
   if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(ms))) end
 end

@@ -4,7 +4,7 @@ import { vouchedMs } from '../vouched.js';
 import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
 import type { Moment } from './clocks.js';
 import { Holding } from './holding.js';
-import type { BucketKeys } from './keys.js';
+import type { WindowKeys } from './keys.js';
 import { toPauseMs, type BucketReport, type BucketState } from './protocol.js';
 import { Own } from '../outage-policy.js';
 import { Snapshot } from './snapshot.js';
@@ -19,7 +19,7 @@ import type { WindowParts } from './window-parts.js';
  */
 export class RedisWindow implements Window {
   readonly appKey: string;
-  readonly keys: BucketKeys;
+  readonly keys: WindowKeys;
   #limit: KeptLimit;
   readonly #parts: WindowParts;
   readonly #own: Own;
@@ -29,7 +29,7 @@ export class RedisWindow implements Window {
   readonly #waiters = new Waiters();
   #isInCall = false;
 
-  constructor(appKey: string, keys: BucketKeys, limit: KeptLimit, parts: WindowParts) {
+  constructor(appKey: string, keys: WindowKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
     this.keys = keys;
     this.#limit = limit;

@@ -204,7 +204,7 @@ export class FileSharing implements Sharing {
 
   get #windows(): number {
     const { quotas } = this.#world.scenario;
-    return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => 2 * windowMs)));
+    return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ windowMs }) => windowMs)));
   }
 }
 

@@ -86,7 +86,9 @@ export class Turns {
     if (contest.since <= this.#troubledAt) return;
     // Who is late is overtaken, and begins anew.
     const isLate = ({ runtime }: Life): boolean => runtime.heldUntil >= contest.since;
-    if (life.world.slots.some(({ lives }) => lives.some(isLate))) return;
+    // And who waits for a rate that the table lacks is in no line meanwhile.
+    const isApart = (other: Life): boolean => isLate(other) || other.learning.has(bucket);
+    if (life.world.slots.some(({ lives }) => lives.some(isApart))) return;
     const claimed = others.reduce(
       (sum, other) => sum + claimOf(other, contest, bucket, served, heaviest),
       0,
@@ -130,8 +132,6 @@ function claimOf(
   served: number,
   weight: number,
 ): number {
-  // Who has learnt of a rate that the table lacks may wait for that.
-  if (other.learning.has(bucket)) return 0;
   const { told } = contest.waiting.get(other)!;
   const wanted = waitingFor(bucket, other)
     .filter((request) => told.includes(request))

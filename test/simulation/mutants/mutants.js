@@ -569,8 +569,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(longestOf(state.keptFor))),',
-        becomes: 'counted: new Steps(gridOf(longestOf(state.keptFor))),',
+        text: 'counted: Steps.of(weight === 0 ? [] : [at, weight], gridOf(windowMs)),',
+        becomes: 'counted: new Steps(gridOf(windowMs)),',
         why: 'after a boot all is forgotten',
       },
     ],
@@ -596,13 +596,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'windowMs > limit.windowMs && until > now;',
-        becomes: 'limit.windowMs < 0;',
-        why: 'what others still count is forgotten by whoever has a shorter window',
-      },
-      {
-        text: 'this.#steps.expire(now - this.#coolMs, this.#older);',
-        becomes: 'this.#steps.expire(now - this.#coolMs + 20, this.#older);',
+        text: 'this.steps.expire(now - this.#coolMs);',
+        becomes: 'this.steps.expire(now - this.#coolMs + 20);',
         why: 'what others sent is free 20 ms too soon',
       },
     ],

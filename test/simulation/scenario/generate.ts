@@ -292,16 +292,10 @@ function updateOf({ kind, quotas, processes, options }: Stage, random: Random): 
   const process = random.whole(0, processes.length - 1);
   const quota = random.whole(0, quotas.length - 1);
   const { limits } = quotas[quota]!;
-  const isAlone = limits.every(
-    ({ scope }) => limits.filter((other) => other.scope === scope).length === 1,
-  );
   const override = {
     quota,
-    limits: limits.map(({ amount, windowMs }) => ({
-      amount: random.whole(1, amount),
-      // Where several limits of one scope differ by it, another window is another bucket.
-      windowMs: isAlone && random.chance(0.4) ? windowMs + random.whole(0, windowMs) : windowMs,
-    })),
+    // Another window would be another bucket.
+    limits: limits.map(({ amount }) => ({ amount: random.whole(1, amount) })),
   };
   const changesShare = random.chance(0.5);
   return {

@@ -141,11 +141,11 @@ export interface UpdateStep {
   /** Whether only that process is told, though others share a file with it, as during a deployment. */
   readonly alone?: true | undefined;
   readonly share: number | undefined;
-  /** Of each limit of one quota, what is left of its amount, and how much longer its window is. */
+  /** Of each limit of one quota, what is left of its amount. */
   readonly override:
     | {
         readonly quota: number;
-        readonly limits: readonly { readonly amount: number; readonly windowMs: number }[];
+        readonly limits: readonly { readonly amount: number }[];
       }
     | undefined;
 }

@@ -22,15 +22,12 @@ export type BoundOf = (limit: LimitPlan, scope: number, now: number) => Bound | 
 export class SimulatedServer {
   readonly #plan: Scenario['server'];
   readonly #boundOf: BoundOf;
-  /** By how much a window may be longer for those who send. */
-  readonly #mostLonger: number;
   readonly #buckets = new Map<string, Arrival[]>();
   /** The most that a window has held, as a part of its limit. */
   fullest = 0;
 
-  constructor({ server, steps }: Scenario, boundOf: BoundOf) {
+  constructor({ server }: Scenario, boundOf: BoundOf) {
     this.#plan = server;
-    this.#mostLonger = steps.some(({ kind }) => kind === 'update') ? 2 : 1;
     this.#boundOf = boundOf;
   }
 
@@ -75,8 +72,7 @@ export class SimulatedServer {
       if (bound === undefined) continue;
       const { amount, windowMs } = bound;
       // A refusal for a rate that the table lacks is none of the limit's.
-      const isLearning =
-        limit.windowMs * this.#mostLonger > 1000 && this.#plan.retryAfter === 'none';
+      const isLearning = limit.windowMs > 1000 && this.#plan.retryAfter === 'none';
       const ours = this.#buckets
         .get(bucket)!
         .filter((arrival) => arrival.scope === scope && !(isLearning && arrival.isRefused));

@@ -1,5 +1,3 @@
-import type { Kind } from '../scenario/scenario.js';
-
 /** A permit as an onlooker knows it: from when it was taken, and from what came of its request. */
 export interface SeenPermit {
   readonly weight: number;
@@ -16,7 +14,7 @@ export interface SeenPermit {
 /** The permits of one bucket, written down as plainly as possible, with nothing of the code that is tested. */
 export class Book {
   amount: number;
-  windowMs: number;
+  readonly windowMs: number;
   readonly #countFrom: 'response' | 'send';
   readonly #permits = new Set<SeenPermit>();
   /** With even pacing: the moment before which nothing more may go. */
@@ -95,27 +93,11 @@ export class Book {
     permit.high = Infinity;
   }
 
-  /**
-   * Another limit holds from now on. What has come free by then may be forgotten already.
-   *
-   * @param kind - in Redis, what cools does so for as long as it was told before; in memory, never for less than that; in a
-   *   file, for the new window
-   */
-  change(amount: number, windowMs: number, kind: Kind, now: number): void {
-    const longerMs = Math.max(0, windowMs - this.windowMs);
-    // What was learnt of the former limit is over.
-    if (amount !== this.amount || windowMs !== this.windowMs) this.pausedUntil = -Infinity;
+  /** Another amount holds from now on. */
+  change(amount: number): void {
+    // What was learnt of the former one is over.
+    if (amount !== this.amount) this.pausedUntil = -Infinity;
     this.amount = amount;
-    this.windowMs = windowMs;
-    for (const permit of this.#permits) {
-      if (permit.endedAt === undefined) continue;
-      permit.high += longerMs;
-      const until = Math.ceil(permit.endedAt + windowMs + permit.graceMs);
-      // The clock that counts shows whole milliseconds at other moments than that of the process.
-      if (kind !== 'redis' && permit.low > now + 1)
-        permit.low = kind === 'file' ? until : Math.max(permit.low, until);
-      if (permit.high === Infinity) permit.low = -Infinity;
-    }
   }
 
   /** What is in flight or cools at the moment `now`: at the least, and at the most. */

@@ -100,7 +100,8 @@ export class Life {
   book(bucket: string, quota: number, limit: number): Book {
     let book = this.books.get(bucket);
     if (book === undefined) {
-      const { amount, windowMs } = this.limits.of(quota, limit);
+      const { windowMs } = this.world.scenario.quotas[quota]!.limits[limit]!;
+      const amount = this.limits.amountOf(quota, limit);
       book = new Book(amount, windowMs, this.world.scenario.options.countFrom);
       this.books.set(bucket, book);
     }
@@ -241,7 +242,7 @@ export class Life {
         book.pausedUntil = Math.max(book.pausedUntil, now + retryAfterMs - (isDate ? 1000 : 0));
       }
       // What a longer limit than a second's refuses may be a rate that the table lacks: then it has not counted.
-      const { windowMs } = this.limits.of(request.step.quota, index);
+      const { windowMs } = request.needs[index]!.limit;
       if (windowMs > 1000 && retryAfterMs === undefined) {
         book.undecided(permit);
         this.learning.add(bucket);
@@ -268,8 +269,7 @@ export class Life {
     this.log('updates', JSON.stringify(changes));
     for (const [bucket, book] of this.books) {
       const [quota, limit] = bucket.slice(1).split(/[.@]/).map(Number);
-      const { amount, windowMs } = this.limits.of(quota!, limit!);
-      book.change(amount, windowMs, this.world.scenario.kind, this.runtime.monotonic());
+      book.change(this.limits.amountOf(quota!, limit!));
     }
     this.#known.clear();
     this.quota.update(changes);
@@ -323,10 +323,10 @@ export class Life {
     this.#known.add(name);
     const { limits = [] } = this.quota.lookup({ method, url, baseURL: BASE_URL, data }) ?? {};
     for (const [index, plan] of this.world.scenario.quotas[step.quota]!.limits.entries()) {
-      const { amount, windowMs } = this.limits.of(step.quota, index);
+      const amount = this.limits.amountOf(step.quota, index);
+      const { unit, scope, windowMs } = plan;
       const there = limits.find(
-        (limit) =>
-          limit.unit === plan.unit && limit.scope === plan.scope && limit.windowMs === windowMs,
+        (limit) => limit.unit === unit && limit.scope === scope && limit.windowMs === windowMs,
       );
       if (there?.amount !== amount) {
         throw new Violation('limits', `${amount}/${windowMs}ms is ${there?.amount} there`);

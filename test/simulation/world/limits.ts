@@ -2,12 +2,6 @@ import type { OverrideObject } from '../../../src/limits/overrides.js';
 import type { QuotaPlan, Scenario, UpdateStep } from '../scenario/scenario.js';
 import { endpointOf } from '../scenario/table.js';
 
-/** What holds of a limit at the moment. */
-export interface Holding {
-  readonly amount: number;
-  readonly windowMs: number;
-}
-
 /** What a throttle's limits are by now, after all that was changed: worked out from the documents. */
 export class LimitsNow {
   readonly #quotas: readonly QuotaPlan[];
@@ -32,11 +26,11 @@ export class LimitsNow {
     };
   }
 
-  /** What holds of that limit of that quota. */
-  of(quota: number, limit: number): Holding {
+  /** What may be used of that limit of that quota. */
+  amountOf(quota: number, limit: number): number {
     const plan = this.#quotas[quota]!.limits[limit]!;
     const held = this.#override?.quota === quota ? this.#override.limits[limit]! : plan;
-    return { amount: Math.floor(held.amount * this.share + 1e-9), windowMs: held.windowMs };
+    return Math.floor(held.amount * this.share + 1e-9);
   }
 
   #toOverrides({ quota, limits }: NonNullable<UpdateStep['override']>) {

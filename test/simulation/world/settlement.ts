@@ -56,7 +56,7 @@ function isAllowed(
       );
     case 'ERR_THROTTLE_WEIGHT':
       return request.needs.some(
-        ({ weight }, index) => weight > life.limits.of(request.step.quota, index).amount,
+        ({ weight }, index) => weight > life.limits.amountOf(request.step.quota, index),
       );
     case 'ERR_THROTTLE_QUEUE_FULL':
       return options.maxQueue < Infinity && request.ahead >= options.maxQueue;
