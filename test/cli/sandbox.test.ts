@@ -55,7 +55,7 @@ describe('the command sandbox', () => {
     expect((await fetch(`${api}/messages/broadcast`, { method: 'POST' })).status).toBe(429);
     child.kill('SIGINT');
     expect(await exited).toEqual([0, null]);
-    expect(printed).toMatch(/█{10} +4 of 2 +2 calls, 1 refused +POST \/messages\/users\n/);
+    expect(printed).toMatch(/█{10} +4 of 2 +2 calls, 1 refused +POST \/messages\/users/);
     expect(printed).toContain('5 calls: 2 accepted, 3 refused');
   });
 
@@ -84,9 +84,7 @@ describe('the live lines', () => {
     for (let index = 0; index < 4; index += 1) await fetch(`${sandbox.url}/o/a/users`);
     stop();
     await sandbox.close();
-    expect(written[0]).toContain(
-      '█████░░░░░      2 of 4      2 calls, 0 refused       GET /users\n',
-    );
+    expect(written[0]).toContain('█████░░░░░      2 of 4      2 calls, 0 refused       GET /users');
     expect(written.at(-1)).toContain('██████████      6 of 4      6 calls, 2 refused');
     expect(written.at(-1)).toMatch(/^\u001b\[2A/);
     for (const line of written.join('').split('\n')) {
