@@ -71,11 +71,11 @@ test('many users leave nothing behind once they are idle', async () => {
     await jest.advanceTimersByTimeAsync(5_000);
     expect(quota.stats()).toEqual([]);
   };
-  await run(0, 4000);
+  await run(0, 2500);
   const before = await heapUsed();
   // A bucket alone takes more than 300 bytes.
-  for (let round = 1; round < 5; round++) await run(round * 4000, 4000);
-  expect((await heapUsed()) - before).toBeLessThan(2e6);
+  for (let round = 1; round < 5; round++) await run(round * 2500, 2500);
+  expect((await heapUsed()) - before).toBeLessThan(1.2e6);
   const request = client.get('/user/u1/user_channels');
   await jest.advanceTimersByTimeAsync(20);
   await request;
