@@ -1,4 +1,4 @@
-import axios, { type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosRequestConfig } from 'axios';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -276,3 +276,24 @@ test('an adapter may add to the options of fetch, as it may without a throttle',
   await quota.close();
   await server.close();
 });
+
+test.each(['http', 'fetch'] as const)(
+  'through an adapter that is put around that of %s, each hop is answered on a permit of its own',
+  async (adapter) => {
+    const server = await startServer();
+    const client = axios.create({ baseURL: `${server.url}/my-org/my-app`, adapter });
+    client.interceptors.request.use((config) => {
+      const inner = config.adapter as AxiosAdapter;
+      config.adapter = (sent) => inner({ ...sent });
+      return config;
+    });
+    const quota = throttle(client, { overrides: { [USERS]: '1/200ms' } });
+    const statuses: unknown[] = [];
+    quota.on('settled', ({ status }) => statuses.push(status));
+    expect((await client.get('/users/302-2')).status).toBe(200);
+    expect(statuses).toEqual([302, 302, 200]);
+    expectPromiseKept(server.seen, { amount: 1, windowMs: 200 });
+    await quota.close();
+    await server.close();
+  },
+);

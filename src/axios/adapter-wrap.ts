@@ -1,5 +1,5 @@
 import type { AxiosAdapter, AxiosInstance, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import { Pass } from '../requests/pass.js';
+import { Around } from './around.js';
 import type { Adapter } from './build.js';
 
 /** The adapter that a request would have gone through. */
@@ -8,7 +8,7 @@ export interface AdapterFor {
   /** Whether that was set when the one before was wrapped, and may send through that. */
   readonly isOthers: boolean;
   /** Between the two; undefined where no other can be set. */
-  readonly pass: Pass | undefined;
+  readonly around: Around | undefined;
 }
 
 /** Sends a request through its adapter. */
@@ -30,11 +30,11 @@ export class AdapterWrap {
    * transform of the request, is wrapped then
    */
   wrap(config: InternalAxiosRequestConfig, mayChange: boolean): void {
-    const pass = mayChange ? new Pass() : undefined;
-    this.#wrap(config, false, pass);
+    const around = mayChange ? new Around() : undefined;
+    this.#wrap(config, false, around);
     if (!mayChange) return;
     const wrapOthers = (sent: InternalAxiosRequestConfig): void => {
-      if (!isWrapped(sent.adapter)) this.#wrap(sent, true, pass);
+      if (!isWrapped(sent.adapter)) this.#wrap(sent, true, around);
     };
     function last(this: InternalAxiosRequestConfig, data: unknown): unknown {
       wrapOthers(this);
@@ -46,7 +46,7 @@ export class AdapterWrap {
     );
   }
 
-  #wrap(config: InternalAxiosRequestConfig, isOthers: boolean, pass: Pass | undefined): void {
+  #wrap(config: InternalAxiosRequestConfig, isOthers: boolean, around: Around | undefined): void {
     const adapter = config.adapter ?? this.#client.defaults.adapter;
     // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
     const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
@@ -54,7 +54,7 @@ export class AdapterWrap {
       restore(sent);
       // Whatever was put around it since is put there again, should the config be sent again.
       putBack(sent, original);
-      return this.#send(sent, { original, isOthers, pass });
+      return this.#send(sent, { original, isOthers, around });
     };
     wrapped[ORIGINAL] = original;
     config.adapter = wrapped;

@@ -1,12 +1,13 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { joinUrl } from '../limits/url.js';
 import { holdErrors } from '../requests/body-stream.js';
 import type { Call } from '../requests/call.js';
-import type { Pass } from '../requests/pass.js';
+import type { Permit } from '../window/window.js';
 import { abortOf, type Aborts } from './aborts.js';
 import { AxiosAnswer } from './axios-answer.js';
 import { bodyFailure, isStream, onBodyFailure } from './body-stream.js';
 import type { AdapterFor } from './adapter-wrap.js';
+import type { Around } from './around.js';
 import type { Build } from './build.js';
 import type { ThrottleRequestOptions } from './options.js';
 import { configOf, heldRedirect, holdRedirects, isSameOrigin, type AxiosHop } from './redirects.js';
@@ -17,13 +18,13 @@ export class AxiosCall implements Call<AxiosAnswer> {
   readonly target: InternalAxiosRequestConfig;
   /** Its interceptors have run. */
   readonly isUnderWay = true;
-  readonly above: Pass | undefined;
-  readonly beneath: Pass | undefined;
   readonly #adapter: AdapterFor;
   readonly #build: Build;
   readonly #aborts: Aborts;
   /** Where redirects have led here: from which request, and how many. */
   readonly #from: Origin | undefined;
+  /** Where a redirect leads that the adapter was kept from following. */
+  #hop: AxiosHop | undefined;
 
   constructor(
     config: InternalAxiosRequestConfig,
@@ -33,8 +34,6 @@ export class AxiosCall implements Call<AxiosAnswer> {
     from?: Origin,
   ) {
     this.target = config;
-    this.above = adapter.isOthers ? adapter.pass : undefined;
-    this.beneath = adapter.isOthers ? undefined : adapter.pass;
     this.#adapter = adapter;
     this.#build = build;
     this.#aborts = aborts;
@@ -75,23 +74,53 @@ export class AxiosCall implements Call<AxiosAnswer> {
     };
   }
 
+  get leavesLater(): boolean {
+    return this.#around !== undefined;
+  }
+
+  async isWantedAgain(refused: AxiosAnswer): Promise<boolean> {
+    return (await this.#around?.isWantedAgain(refused)) ?? true;
+  }
+
+  send(permits: readonly Permit[] = []): Promise<AxiosAnswer> {
+    if (this.#around === undefined) return this.#dispatch();
+    return this.#around.send(
+      this.target,
+      permits,
+      () => this.#dispatch(),
+      (sending) =>
+        sending.then(
+          (response) => this.#resolved(response),
+          (error: unknown) => this.#rejected(error),
+        ),
+    );
+  }
+
   /** An adapter may throw instead of rejecting; and a config may take nothing more. */
-  async send(): Promise<AxiosAnswer> {
+  async #dispatch(): Promise<AxiosAnswer> {
     const config = this.target;
-    let hop: AxiosHop | undefined;
     let release: (() => void) | undefined;
     try {
+      this.#hop = undefined;
       release = holdRedirects(config, this.#mayFollow, (caught) => {
-        hop = caught;
+        this.#hop = caught;
       });
       const response = await this.#build.dispatch(config, this.#adapter.original);
       release();
-      return AxiosAnswer.resolved(this.#asAsked(response));
+      return this.#resolved(response);
     } catch (error) {
       release?.();
-      if (hop !== undefined) return AxiosAnswer.redirected(error, hop);
-      return AxiosAnswer.rejected(this.#asAsked(error));
+      return this.#rejected(error);
     }
+  }
+
+  #resolved(response: AxiosResponse): AxiosAnswer {
+    return AxiosAnswer.resolved(this.#asAsked(response));
+  }
+
+  #rejected(error: unknown): AxiosAnswer {
+    if (this.#hop !== undefined) return AxiosAnswer.redirected(error, this.#hop);
+    return AxiosAnswer.rejected(this.#asAsked(error));
   }
 
   /**
@@ -117,6 +146,11 @@ export class AxiosCall implements Call<AxiosAnswer> {
     const next = configOf(config, hop, leaves);
     const from = { config: asked, hops: hops + 1, isElsewhere: isElsewhere || leaves };
     return new AxiosCall(next, this.#adapter, this.#build, this.#aborts, from);
+  }
+
+  /** That which somebody has put around ours, if anybody has. */
+  get #around(): Around | undefined {
+    return this.#adapter.isOthers ? this.#adapter.around : undefined;
   }
 
   get #mayFollow(): boolean {

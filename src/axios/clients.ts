@@ -94,12 +94,16 @@ export class Clients implements Traffic {
     markSent(config.headers);
     const known = this.#builds.of(client);
     const build = known instanceof Promise ? await known : known;
-    const { original } = adapter;
-    if (isCachedAnswer(original, config)) return build.dispatch(config, original);
+    const { original, isOthers, around } = adapter;
+    const dispatch = (): AxiosPromise => build.dispatch(config, original);
+    if (isCachedAnswer(original, config)) return dispatch();
+    const sentOn = isOthers ? undefined : around?.sendOn(config, this.#needAlike, dispatch);
+    if (sentOn !== undefined) return sentOn;
     try {
       let call = new AxiosCall(config, adapter, build, this.#aborts);
       for (;;) {
-        const answer = await this.#requests.run(call);
+        const running = this.#requests.run(call);
+        const answer = await (isOthers && around ? around.answerOf(running) : running);
         const next = call.redirected(answer);
         if (next === undefined) {
           // An adapter may answer with a copy, or with what another client has sent.
@@ -112,6 +116,15 @@ export class Clients implements Traffic {
       throw toAxiosError(error, config, build);
     }
   }
+
+  readonly #needAlike = (
+    one: InternalAxiosRequestConfig,
+    other: InternalAxiosRequestConfig,
+  ): boolean =>
+    this.#requests.needAlike(
+      { target: one, options: one.throttle },
+      { target: other, options: other.throttle },
+    );
 
   #noteHosts(): void {
     for (const [client, attached] of this.#attached) {

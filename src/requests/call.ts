@@ -2,7 +2,6 @@ import type { RequestOptions } from '../options/request-options.js';
 import type { Unit } from '../limits/limit.js';
 import type { LookupRequest } from '../limits/lookup-request.js';
 import type { Permit } from '../window/window.js';
-import type { Pass } from './pass.js';
 
 /** A request as a door hands it over: what its limits are looked up by, and how it is sent. */
 export interface Call<A extends Answer = Answer> {
@@ -12,6 +11,10 @@ export interface Call<A extends Answer = Answer> {
   readonly options: RequestOptions | undefined;
   /** Whether it can be sent twice: a body that is a stream has been read by then. */
   readonly isRepeatable: boolean;
+  /** Whether it is still to be sent again once that answer, which refuses it, has come. @defaultValue it is */
+  isWantedAgain?(refused: A): Promise<boolean>;
+  /** Whether it tells its permits by itself when it leaves, for that is later than `send`. */
+  readonly leavesLater?: boolean;
   /** Whether it began before it came here, so that a throttle that closes, and is to drain, still lets it in. */
   readonly isUnderWay: boolean;
   /**
@@ -21,10 +24,6 @@ export interface Call<A extends Answer = Answer> {
   interruption(): unknown;
   /** Tells the same while it waits. Returns the function that stops it. */
   onInterruption(tell: (reason: unknown) => void): () => void;
-  /** What it hands its permits on by, where it is sent through something that may send it on through the throttle. */
-  readonly above?: Pass | undefined;
-  /** What it may get permits by that were taken for it already. */
-  readonly beneath?: Pass | undefined;
   /** Whether `beforeSend` runs before it is sent. */
   readonly isPrepared: boolean;
   /**

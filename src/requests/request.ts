@@ -106,17 +106,13 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     open.opened();
     try {
       this.#readDemands();
-      let handedOn = this.#call.beneath?.take(this.#demands);
       for (;;) {
-        const answer = await (handedOn ? this.#sendOn(handedOn) : queue.pass(this));
-        handedOn = undefined;
+        const answer = await queue.pass(this);
         if (answer === undefined) {
           settling.unsent(this, this.#giveUp());
           this.renew(0);
           continue;
         }
-        // Whoever has got them settles them, and goes again where that was refused.
-        if (this.#permits === NONE) return answer;
         if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, this.#sentAt);
         const mayBeRefusal =
           answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
@@ -125,6 +121,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
         if (refusal === undefined || this.#refusals >= retryLimit || !this.#call.isRepeatable) {
           return answer;
         }
+        if ((await this.#call.isWantedAgain?.(answer)) === false) return answer;
         this.#refusals += 1;
         answer.discard?.();
         // A bucket that was idle in between may have been dropped, or its limit changed.
@@ -185,37 +182,14 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   #sendNow(): Promise<A | undefined> {
     // The process may have been stopped meanwhile, or kept busy, for so long that others were given the same.
     if (!this.#permits.every(isHeld)) return Promise.resolve(undefined);
+    if (!this.#call.leavesLater) for (const permit of this.#permits) permit.sent();
     tellOfSending(this.#way.events, this);
+    if (this.#floor !== undefined) this.#sentAt = performance.now();
     return trace(
       TRACES.send,
       () => describe(this),
-      () => this.#sendThrough(),
+      () => this.#call.send(this.#permits),
     );
-  }
-
-  /** Sends it with permits that a request above it was sent with, which has told of that. */
-  #sendOn(permits: readonly Permit[]): Promise<A | undefined> {
-    this.#permits = permits;
-    return permits.every(isHeld) ? this.#sendThrough() : Promise.resolve(undefined);
-  }
-
-  #sendThrough(): Promise<A> {
-    const { above } = this.#call;
-    if (this.#floor !== undefined) this.#sentAt = performance.now();
-    if (above === undefined) {
-      this.#leaves();
-      return this.#call.send(this.#permits);
-    }
-    above.open(this.#demands, this.#permits);
-    return this.#call.send(this.#permits).finally(() => {
-      if (above.close()) this.#giveUp();
-      // Nobody knows when it left; by now it has.
-      else this.#leaves();
-    });
-  }
-
-  #leaves(): void {
-    for (const permit of this.#permits) permit.sent();
   }
 
   /** Settles its permits by what came of it. */

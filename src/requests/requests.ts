@@ -28,8 +28,6 @@ export class Requests {
     const match = settings.skip ? undefined : this.#way.find(call.target, settings.weight);
     if (match === undefined) {
       throwInterruption(call);
-      if (call.beneath?.take([]) !== undefined) return call.send();
-      call.above?.open([], []);
       this.#tellOfUntouched(call, settings.skip ? 'skip' : 'unlimited');
       const beforeSend = settings.beforeSend ?? this.#way.beforeSend;
       if (beforeSend === undefined || !call.isPrepared) return call.send();
@@ -41,6 +39,21 @@ export class Requests {
       () => describe(request),
       () => request.run(),
       (error) => codeOfDrop(request, error),
+    );
+  }
+
+  /** Whether two calls need the same: of the same buckets, as much. */
+  needAlike(one: Asking, other: Asking): boolean {
+    const [mine, theirs] = [one, other].map(({ target, options }) => {
+      const { skip, weight } = readRequestOptions(options);
+      return skip ? [] : (this.#way.find(target, weight)?.needs ?? []);
+    });
+    return (
+      mine?.length === theirs?.length &&
+      mine?.every((need, at) => {
+        const same = theirs?.[at];
+        return need.bucket === same?.bucket && need.weight === same.weight;
+      }) === true
     );
   }
 
@@ -78,3 +91,6 @@ export class Requests {
     events.emit('untouched', { reason, method: (target.method ?? 'get').toUpperCase(), host });
   }
 }
+
+/** What the needs of a call are looked up by. */
+type Asking = Pick<Call, 'target' | 'options'>;

@@ -5,6 +5,7 @@ import axios, {
   type AxiosInstance,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { tracingChannel, type TracingChannelSubscribers } from 'node:diagnostics_channel';
 import { throttle, type Throttle, type ThrottleOptions } from '../../src/index.js';
 import { expectKept, Wire, type WireOptions } from './wire.js';
 
@@ -196,7 +197,7 @@ test.each([
   await quota.close();
 });
 
-test('what was refused is sent again beneath it, each time on one permit', async () => {
+test('what was refused is sent again through it, each time on one permit', async () => {
   let calls = 0;
   const counting: Around = (inner) => (config) => {
     calls += 1;
@@ -207,7 +208,7 @@ test('what was refused is sent again beneath it, each time on one permit', async
       sends < 3 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 },
   });
   expect(await settle([client.get('/users/a')])).toEqual(['fulfilled']);
-  expect([calls, wire.sent.length]).toEqual([1, 3]);
+  expect([calls, wire.sent.length]).toEqual([3, 3]);
   expectKept(wire, 1, 1_000);
   await quota.close();
 });
@@ -236,5 +237,96 @@ test('a config that is sent again, wrapped once more, takes a permit for each se
   expect(await settle([client.get('/users/a').catch(again).catch(again)])).toEqual(['fulfilled']);
   expect(wire.sent).toHaveLength(3);
   expectKept(wire, 1, 1_000);
+  await quota.close();
+});
+
+test('what it makes something else of is refused, and not sent again', async () => {
+  const mending: Around = (inner) => async (config) => ({ ...(await inner(config)), status: 200 });
+  const { client, quota, wire } = setUpBefore(mending, limit('2/s'), {
+    reply: () => ({ status: 429, data: { error: 'reach_limit' } }),
+  });
+  const refused = jest.fn();
+  quota.on('refused', refused);
+  const validateStatus = null;
+  expect(await settle([client.get('/users/a', { validateStatus })])).toEqual(['fulfilled']);
+  expect(wire.sent).toHaveLength(1);
+  expect(refused).toHaveBeenCalledTimes(1);
+  await quota.close();
+});
+
+test('one that sends few at a time has place for others while one of these waits to be sent again', async () => {
+  let free = 1;
+  const line: (() => void)[] = [];
+  const narrow: Around = (inner) => async (config) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => line.push(resolve));
+    return inner(config).finally(() => {
+      const next = line.shift();
+      if (next) next();
+      else free += 1;
+    });
+  };
+  const { client, quota, wire } = setUpBefore(narrow, limit('2/s'), {
+    reply: (_, sends) =>
+      sends <= 3 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 },
+  });
+  const calls = Array.from({ length: 6 }, (_, index) => client.get(`/users/${index}`));
+  expect(await settle(calls, 15_000)).toEqual(Array.from({ length: 6 }, () => 'fulfilled'));
+  expect(wire.sent).toHaveLength(9);
+  expectKept(wire, 2, 1_000);
+  await quota.close();
+});
+
+test.each<[string, string]>([
+  ['5/s', '5/s + 1000/min'],
+  ['5/s + 1000/min', '5/s'],
+  ['5/s', '5/2s'],
+])(
+  'limits that change from %s to %s while it waits do not make it wait for itself',
+  async (before, after) => {
+    const waiting: Around = (inner) => async (config) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return inner(config);
+    };
+    const { client, quota, wire } = setUpBefore(waiting, limit(before));
+    const calls = Array.from({ length: 8 }, (_, index) => client.get(`/users/${index}`));
+    await jest.advanceTimersByTimeAsync(100);
+    quota.update(limit(after));
+    expect(await settle(calls, 15_000)).toEqual(Array.from({ length: 8 }, () => 'fulfilled'));
+    expect(wire.sent).toHaveLength(8);
+    expectKept(wire, 10, 1_000);
+    await quota.close({ drain: true });
+  },
+);
+
+test('what is refused waits no longer in all than it may', async () => {
+  const { client, quota } = setUpBefore((inner) => (config) => inner(config), limit('1/s'), {
+    reply: (_, sends) =>
+      sends === 2 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 },
+  });
+  const waited: number[] = [];
+  quota.on('sent', ({ waitedMs }) => waited.push(waitedMs));
+  const first = client.get('/users/a');
+  const second = client.get('/users/b', { throttle: { maxWaitMs: 1_500 } });
+  const failed = expect(second).rejects.toMatchObject({ code: 'ERR_THROTTLE_WAIT' });
+  await settle([first, failed]);
+  expect(waited).toHaveLength(2);
+  await quota.close();
+});
+
+test('of each request, a trace tells once, and so do events of each sending', async () => {
+  const told: string[] = [];
+  const channel = tracingChannel('easemob-throttle:request');
+  const handlers = {
+    start: () => told.push('request'),
+  } as unknown as TracingChannelSubscribers<object>;
+  channel.subscribe(handlers);
+  const { client, quota } = setUpBefore((inner) => (config) => inner(config), limit('1/s'));
+  for (const event of ['sent', 'settled', 'untouched'] as const) {
+    quota.on(event, () => told.push(event));
+  }
+  await settle([client.get('/users/a'), client.get('/users/a', { throttle: { skip: true } })]);
+  channel.unsubscribe(handlers);
+  expect(told.toSorted()).toEqual(['request', 'sent', 'settled', 'untouched']);
   await quota.close();
 });
