@@ -1,3 +1,4 @@
+import type { BucketNeed } from '../limits/result.js';
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
 import { codeOfDrop, describe } from '../queue/queue-events.js';
@@ -44,17 +45,13 @@ export class Requests {
 
   /** Whether two calls need the same: of the same buckets, as much. */
   needAlike(one: Asking, other: Asking): boolean {
-    const [mine, theirs] = [one, other].map(({ target, options }) => {
+    const [mine = [], theirs = []] = [one, other].map(({ target, options }) => {
       const { skip, weight } = readRequestOptions(options);
-      return skip ? [] : (this.#way.find(target, weight)?.needs ?? []);
+      return skip ? [] : this.#way.find(target, weight)?.needs;
     });
-    return (
-      mine?.length === theirs?.length &&
-      mine?.every((need, at) => {
-        const same = theirs?.[at];
-        return need.bucket === same?.bucket && need.weight === same.weight;
-      }) === true
-    );
+    const isSame = ({ bucket, weight }: BucketNeed, at: number): boolean =>
+      bucket === theirs[at]?.bucket && weight === theirs[at].weight;
+    return mine.length === theirs.length && mine.every(isSame);
   }
 
   /** Whether a call to `target` has limits. */
