@@ -202,6 +202,24 @@ describe('a file that cannot be used', () => {
     await database.close();
   });
 
+  it('is out where what it says of a process, or of itself, is damaged', async () => {
+    const path = newFile();
+    const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    expect(first.sent(1)).toBe(1);
+    const database = new Database(path, Infinity);
+    for (const key of ['@1', '#epoch']) {
+      const whole = database.get(key)!;
+      database.transact(() => {
+        database.put(key, Buffer.alloc(whole.length, ' '));
+      });
+    }
+    expect(second.sent(1)).toBe(0);
+    expect(second.events).toEqual(['outage: a record of the file is damaged']);
+    expect(() => openHandle(path)).toThrow(`${path}: a record of the file is damaged`);
+    await Promise.all([first, second].map(({ windows }) => windows.close()));
+    await database.close();
+  });
+
   it('is out where it is full, until there is room again', async () => {
     const { windows, events } = openHandle(newFile(), { maxMegabytes: 1 });
     let users = 0;

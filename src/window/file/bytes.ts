@@ -1,4 +1,5 @@
 import { DatabaseError } from './database.js';
+import { DAMAGED } from './json.js';
 
 /** Writes whole numbers from 0 on, each in as few bytes as it needs. */
 export class ByteWriter {
@@ -76,7 +77,7 @@ export class ByteReader {
     let value = 0;
     let byte = first;
     for (let scale = 1; ; scale *= 128) {
-      if (byte === undefined) throw new DatabaseError('a record of the file is damaged');
+      if (byte === undefined) throw new DatabaseError(DAMAGED);
       if (byte < 128) return value + byte * scale;
       value += (byte - 128) * scale;
       byte = this.#bytes[this.#at++];

@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import { DatabaseError, type Database } from './database.js';
 import { MAX_PROCESSES, type Members } from './members.js';
 import type { Epoch } from './record.js';
+import { readJson } from './json.js';
 
 interface Header extends Epoch {
   readonly format: number;
@@ -43,7 +44,7 @@ function readHeader(database: Database): Header | undefined {
     if (database.range('\x01', '\x7f', 1).length > 0) throw new DatabaseError(FOREIGN);
     return undefined;
   }
-  const header = JSON.parse(Buffer.from(value).toString()) as Header;
+  const header = readJson(value) as Header;
   if (header.format === FORMAT) return header;
   throw new DatabaseError(
     `it has format ${header.format}, and this version of easemob-throttle knows ${FORMAT}: name another file`,

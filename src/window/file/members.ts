@@ -1,6 +1,7 @@
 import type { Database } from './database.js';
 import type { Identity } from './liveness.js';
 import type { Machine } from './machine.js';
+import { readJson } from './json.js';
 
 /** What the file says of a process. */
 interface Member extends Identity {
@@ -148,7 +149,7 @@ export class Members {
   }
 }
 
-const parse = (value: Uint8Array): Member => JSON.parse(Buffer.from(value).toString()) as Member;
+const parse = (value: Uint8Array): Member => readJson(value) as Member;
 
 /** Names no space of process ids. */
 const UNSEEN = '';
