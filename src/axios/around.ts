@@ -10,16 +10,9 @@ export class Around {
   #offer: Offer | undefined;
   /** What the adapter came to that was asked last. */
   #ended: Promise<AxiosAnswer> | undefined;
-  /** What the caller has got while something was still under way. */
-  readonly #early: Promise<AxiosAnswer>;
+  /** Whether the caller has got its answer while something was still under way. */
   #isEarly = false;
-  #answerEarly!: (answer: AxiosAnswer) => void;
-
-  constructor() {
-    this.#early = new Promise((resolve) => {
-      this.#answerEarly = resolve;
-    });
-  }
+  #answerEarly: ((answer: AxiosAnswer) => void) | undefined;
 
   /**
    * Asks the adapter.
@@ -57,7 +50,7 @@ export class Around {
         leave(permits);
       } else if (isUnderWay) {
         this.#isEarly = true;
-        this.#answerEarly(answer);
+        this.#answerEarly?.(answer);
       }
       return answer;
     });
@@ -91,7 +84,10 @@ export class Around {
 
   /** What the caller gets of a request that is sent by `running`. */
   async answerOf(running: Promise<AxiosAnswer>): Promise<AxiosAnswer> {
-    const answer = await Promise.race([running, this.#early]);
+    const early = new Promise<AxiosAnswer>((resolve) => {
+      this.#answerEarly = resolve;
+    });
+    const answer = await Promise.race([running, early]);
     return (await this.#ended) ?? answer;
   }
 }

@@ -29,8 +29,7 @@ export class Bucket {
 
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
-    const { amount, windowMs } = this.limit;
-    if (limit.amount !== amount || limit.windowMs !== windowMs) {
+    if (limit.amount !== this.limit.amount) {
       this.#feedback?.drop();
       this.#feedback = undefined;
     }

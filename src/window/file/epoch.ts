@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js';
 import { DatabaseError, type Database } from './database.js';
+import { readJson } from './json.js';
 import { MAX_PROCESSES, type Members } from './members.js';
 import type { Epoch } from './record.js';
-import { readJson } from './json.js';
 
 interface Header extends Epoch {
   readonly format: number;

@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
+import { readJson } from './json.js';
 import type { Identity } from './liveness.js';
 import type { Machine } from './machine.js';
-import { readJson } from './json.js';
 
 /** What the file says of a process. */
 interface Member extends Identity {

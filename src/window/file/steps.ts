@@ -6,7 +6,7 @@ import { ByteReader, type ByteWriter } from './bytes.js';
  */
 export class Steps {
   /** Milliseconds of a step: what lies within one is so at its end. */
-  readonly grid: number;
+  readonly #grid: number;
   #total = 0;
   #firstStep = 0;
   /** 0 where there is none. */
@@ -19,7 +19,7 @@ export class Steps {
   #pairs: number[] = [];
 
   constructor(grid: number) {
-    this.grid = grid;
+    this.#grid = grid;
   }
 
   /** Of pairs of moment and weight, flat. */
@@ -57,7 +57,7 @@ export class Steps {
 
   /** The moment of the last; 0 where there is none. */
   get lastAt(): number {
-    return this.#first === 0 ? 0 : this.#lastStep * this.grid;
+    return this.#first === 0 ? 0 : this.#lastStep * this.#grid;
   }
 
   /** Writes them, as what is last in a record. */
@@ -84,7 +84,7 @@ export class Steps {
 
   add(moment: number, weight: number): void {
     // Rounded up, so that nothing comes free too soon; on the grid already, it stays where it is.
-    const step = Math.ceil(moment / this.grid);
+    const step = Math.ceil(moment / this.#grid);
     this.#total += weight;
     if (this.#first === 0) {
       this.#firstStep = step;
@@ -96,7 +96,7 @@ export class Steps {
   /** Drops what is not after `moment`. */
   expire(moment: number): void {
     const until = Math.floor(moment);
-    while (this.#first > 0 && this.#firstStep * this.grid <= until) {
+    while (this.#first > 0 && this.#firstStep * this.#grid <= until) {
       this.#total -= this.#first;
       this.#dropFirst();
     }
@@ -108,7 +108,7 @@ export class Steps {
     this.#readAll();
     const pairs = [this.#firstStep, this.#first, ...this.#pairs];
     for (let index = 0; index < pairs.length; index += 2)
-      pairs[index] = at(pairs, index) * this.grid;
+      pairs[index] = at(pairs, index) * this.#grid;
     return pairs;
   }
 

@@ -580,8 +580,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'const step = Math.ceil(moment / this.grid);',
-        becomes: 'const step = Math.floor(moment / this.grid);',
+        text: 'const step = Math.ceil(moment / this.#grid);',
+        becomes: 'const step = Math.floor(moment / this.#grid);',
         why: 'what cools is free up to a step of the grid too soon',
       },
       {
