@@ -8,9 +8,10 @@ import type {
 import { expected } from '../checks/expected.js';
 import { Drain } from '../requests/drain.js';
 import type { Requests } from '../requests/requests.js';
-import { Aborts } from './aborts.js';
+import { abortOf, Aborts } from './aborts.js';
 import type { AdapterFor } from './adapter-wrap.js';
 import { AxiosCall } from './axios-call.js';
+import { bodyFailure } from './body-stream.js';
 import { Builds } from './build.js';
 import { isCachedAnswer } from './cached-answer.js';
 import { isClient, type AxiosClient } from './client.js';
@@ -97,7 +98,13 @@ export class Clients implements Traffic {
     const { original, isOthers, around } = adapter;
     const dispatch = (): AxiosPromise => build.dispatch(config, original);
     if (isCachedAnswer(original, config)) return dispatch();
-    const sentOn = isOthers ? undefined : around?.sendOn(config, this.#needAlike, dispatch);
+    const sentOn = isOthers
+      ? undefined
+      : around?.sendOn(config, this.#needAlike, () => {
+          // The adapter around it may have waited for long.
+          const reason = abortOf(config, build) ?? bodyFailure(config, build);
+          return reason === undefined ? dispatch() : Promise.reject(reason);
+        });
     if (sentOn !== undefined) return sentOn;
     try {
       let call = new AxiosCall(config, adapter, build, this.#aborts);

@@ -113,7 +113,10 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
           this.renew(0);
           continue;
         }
-        if (this.#floor !== undefined) noteRoundTrip(this.#floor, answer, this.#sentAt);
+        // Of what leaves later, it is not known here when.
+        if (this.#floor !== undefined && !this.#call.leavesLater) {
+          noteRoundTrip(this.#floor, answer, this.#sentAt);
+        }
         const mayBeRefusal =
           answer.refusal !== undefined || table.refusalStatuses.includes(answer.status ?? 0);
         const refusal = mayBeRefusal ? await readRefusal(answer, table) : undefined;

@@ -220,6 +220,54 @@ describe('a file that cannot be used', () => {
     await database.close();
   });
 
+  it.each(['null', '5', '"x"', '{'])('is out where it says %s of a process', async (word) => {
+    const path = newFile();
+    const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
+    expect(first.sent(1)).toBe(1);
+    const database = new Database(path, Infinity);
+    database.transact(() => {
+      database.put('@1', Buffer.from(word));
+    });
+    expect(second.sent(1)).toBe(0);
+    expect(second.events).toEqual(['outage: a record of the file is damaged']);
+    await Promise.all([first, second].map(({ windows }) => windows.close()));
+    await database.close();
+  });
+
+  it('is out where a record is damaged that is asked for outside a decision', async () => {
+    const path = newFile();
+    for (const at of [1000, 1100, 1200]) {
+      const { windows, take } = openHandle(path, { at });
+      settleAll(take(1));
+      await windows.close();
+    }
+    const database = new Database(path, Infinity);
+    const key = windowKey('org#app GET /x', limit);
+    const whole = database.get(key)!;
+    for (let length = 0; length < whole.length; length++) {
+      for (const bytes of [
+        whole.subarray(0, length),
+        Buffer.alloc(length, 1),
+        Buffer.alloc(length, 255),
+      ]) {
+        database.transact(() => {
+          database.put(key, bytes);
+        });
+        const { windows, bucket } = openHandle(path, { at: 2150 });
+        // Whatever they come to: none of them throws.
+        expect([bucket.fits(1), bucket.fits(9)]).toHaveLength(2);
+        expect([
+          bucket.cooling,
+          bucket.available,
+          bucket.pausedMs,
+          bucket.earliestMs(3),
+        ]).toHaveLength(4);
+        void windows.close();
+      }
+    }
+    await database.close();
+  });
+
   it('is out where it is full, until there is room again', async () => {
     const { windows, events } = openHandle(newFile(), { maxMegabytes: 1 });
     let users = 0;

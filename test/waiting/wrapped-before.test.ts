@@ -6,6 +6,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { tracingChannel, type TracingChannelSubscribers } from 'node:diagnostics_channel';
+import { Readable } from 'node:stream';
 import { throttle, type Throttle, type ThrottleOptions } from '../../src/index.js';
 import { expectKept, Wire, type WireOptions } from './wire.js';
 
@@ -328,5 +329,46 @@ test('of each request, a trace tells once, and so do events of each sending', as
   await settle([client.get('/users/a'), client.get('/users/a', { throttle: { skip: true } })]);
   channel.unsubscribe(handlers);
   expect(told.toSorted()).toEqual(['request', 'sent', 'settled', 'untouched']);
+  await quota.close();
+});
+
+test.each([undefined, new Error('disk')])(
+  'a body that ends by %s while it waits fails, and holds nothing',
+  async (reason) => {
+    const waiting: Around = (inner) => async (config) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return inner(config);
+    };
+    const { client, quota, wire } = setUpBefore(waiting, limit('1/s'));
+    const body = new Readable({ read: () => undefined });
+    const upload = client.get('/users/a', { data: body, timeout: 0 });
+    const failed = expect(upload).rejects.toThrow();
+    await jest.advanceTimersByTimeAsync(100);
+    body.destroy(reason);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await failed;
+    expect(wire.sent).toHaveLength(0);
+    expect(await settle([client.get('/users/b')], 5_000)).toEqual(['fulfilled']);
+    await quota.close();
+  },
+);
+
+test('how long it waits is not taken for a round trip', async () => {
+  const waiting: Around = (inner) => async (config) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return inner(config);
+  };
+  const options = { ...limit('40/s'), minRoundTripMs: 'measured' } as const;
+  const { client, quota } = setUpBefore(waiting, options, { areOpen: true });
+  for (let round = 0; round < 20; round++) {
+    await settle(
+      Array.from({ length: 40 }, () => client.get('/users/a')),
+      3_000,
+    );
+  }
+  const last = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(1);
+  expect(quota.stats()).toMatchObject([{ amount: 40, minRoundTripMs: 0 }]);
+  await settle([last], 1_000);
   await quota.close();
 });

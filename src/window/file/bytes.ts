@@ -6,7 +6,7 @@ export class ByteWriter {
   #bytes = Buffer.allocUnsafe(256);
   #length = 0;
 
-  /** @throws RangeError where `value` is no number to write: it would never end, or be read as another */
+  /** @throws DatabaseError where `value` is no number to write, as one that comes of a damaged record: it would never end, or be read as another */
   write(value: number): void {
     this.#expect(LONGEST);
     // Nearly all are as small.
@@ -16,7 +16,7 @@ export class ByteWriter {
 
   #writeLong(value: number): void {
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`Expected a number from 0 to 2 ** 53 - 1, got ${value}`);
+      throw new DatabaseError(`Expected a number from 0 to 2 ** 53 - 1, got ${value}`);
     }
     let rest = value;
     while (rest >= 128) {
@@ -78,7 +78,7 @@ export class ByteReader {
     let byte = first;
     for (let scale = 1; ; scale *= 128) {
       if (byte === undefined) throw new DatabaseError(DAMAGED);
-      if (byte < 128) return value + byte * scale;
+      if (byte < 128) return checked(value + byte * scale);
       value += (byte - 128) * scale;
       byte = this.#bytes[this.#at++];
     }
@@ -87,3 +87,8 @@ export class ByteReader {
 
 /** Bytes of the largest safe integer. */
 const LONGEST = 8;
+
+function checked(value: number): number {
+  if (value > Number.MAX_SAFE_INTEGER) throw new DatabaseError(DAMAGED);
+  return value;
+}

@@ -1,16 +1,19 @@
 import { DatabaseError } from './database.js';
 
 /**
- * What a record says in JSON.
+ * The object that a record holds in JSON.
  *
- * @throws DatabaseError where it is none
+ * @throws DatabaseError where it holds none
  */
-export function readJson(value: Uint8Array): unknown {
+export function readJson(value: Uint8Array): object {
+  let read: unknown;
   try {
-    return JSON.parse(Buffer.from(value).toString());
+    read = JSON.parse(Buffer.from(value).toString());
   } catch (cause) {
     throw new DatabaseError(DAMAGED, { cause });
   }
+  if (typeof read !== 'object' || read === null) throw new DatabaseError(DAMAGED);
+  return read;
 }
 
 export const DAMAGED = 'a record of the file is damaged';

@@ -1,5 +1,5 @@
-import type { Database } from './database.js';
-import { readJson } from './json.js';
+import { DatabaseError, type Database } from './database.js';
+import { DAMAGED, readJson } from './json.js';
 import type { Identity } from './liveness.js';
 import type { Machine } from './machine.js';
 
@@ -118,6 +118,7 @@ export class Members {
   #nextNumber(): number {
     const last = this.#database.get(LAST);
     const next = Number(last === undefined ? 0 : Buffer.from(last).toString()) + 1;
+    if (!Number.isSafeInteger(next)) throw new DatabaseError(DAMAGED);
     this.#database.put(LAST, Buffer.from(String(next)));
     return next;
   }

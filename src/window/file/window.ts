@@ -35,17 +35,21 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   get inFlight(): number {
-    return this.#windows.read(this)?.inFlight ?? this.#alone?.account.inFlight ?? 0;
+    return (
+      this.#windows.ask(this, ({ inFlight }) => inFlight) ?? this.#alone?.account.inFlight ?? 0
+    );
   }
 
   get cooling(): number {
     const now = this.#windows.now();
-    return this.#windows.read(this)?.cooling ?? this.#alone?.account.cooling(now) ?? 0;
+    return (
+      this.#windows.ask(this, ({ cooling }) => cooling) ?? this.#alone?.account.cooling(now) ?? 0
+    );
   }
 
   get available(): number {
     const now = this.#windows.now();
-    const available = this.#windows.read(this)?.available;
+    const available = this.#windows.ask(this, (ledger) => ledger.available);
     return available ?? this.#alone?.account.available(now) ?? this.#limit.amount;
   }
 
@@ -55,7 +59,9 @@ export class FileWindow implements Window, Booked, Booking {
 
   get pausedMs(): number {
     const now = this.#windows.now();
-    return this.#windows.read(this)?.pausedMs ?? this.#alone?.account.pausedMs(now) ?? 0;
+    return (
+      this.#windows.ask(this, ({ pausedMs }) => pausedMs) ?? this.#alone?.account.pausedMs(now) ?? 0
+    );
   }
 
   endedWithin(ms: number): number {
@@ -68,7 +74,7 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   fits(weight: number): boolean {
-    const fits = this.#windows.read(this)?.fits(this.#windows.process, weight);
+    const fits = this.#windows.ask(this, (ledger) => ledger.fits(this.#windows.process, weight));
     return fits ?? this.#goesAlone?.fits(weight, this.#windows.now()) ?? false;
   }
 
@@ -95,7 +101,7 @@ export class FileWindow implements Window, Booked, Booking {
 
   earliestMs(weight: number): number {
     const now = this.#windows.now();
-    const inFile = this.#windows.read(this)?.fitsAt(weight);
+    const inFile = this.#windows.ask(this, (ledger) => ledger.fitsAt(weight));
     return Math.max(0, (inFile ?? this.#goesAlone?.fitsAt(weight, now) ?? now) - now);
   }
 

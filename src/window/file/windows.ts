@@ -141,9 +141,10 @@ export class FileWindows implements Windows {
     return this.#machine.timers;
   }
 
-  /** What the file says of a window; undefined where it cannot be used. */
-  read(window: Booked): Ledger | undefined {
-    return this.#current?.ledger(window) ?? this.run((current) => current.ledger(window));
+  /** Asks what the file says of a window, which is read as far as that needs it; undefined where the file cannot be used. */
+  ask<T>(window: Booked, question: (ledger: Ledger) => T): T | undefined {
+    if (this.#current !== undefined) return question(this.#current.ledger(window));
+    return this.run((current) => question(current.ledger(window)));
   }
 
   /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
