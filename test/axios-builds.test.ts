@@ -68,6 +68,26 @@ test('an error that another gives to all, as a token does, is left as it is', as
   await quota.close();
 });
 
+test.each([true, false])(
+  'a frozen config of such an adapter is sent, to success: %s',
+  async (isValid) => {
+    for (const client of [made(), axios.create({ baseURL: made().defaults.baseURL })]) {
+      client.interceptors.request.use((config) => {
+        const inner = config.adapter as AxiosAdapter;
+        config.adapter = (sent) => inner(Object.freeze({ ...sent }));
+        return config;
+      });
+      const quota = throttle(client, { overrides });
+      const validateStatus = (): boolean => isValid;
+      const outcome = await client.get('/users', { validateStatus }).catch((e: unknown) => e);
+      expect(outcome).toMatchObject(isValid ? { data: {} } : { response: { data: {} } });
+      expect(received).toHaveLength(1);
+      received = [];
+      await quota.close();
+    }
+  },
+);
+
 test('an adapter that an interceptor has put around that of the client is called once', async () => {
   const client = made();
   let calls = 0;

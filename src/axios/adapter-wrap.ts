@@ -50,7 +50,9 @@ export class AdapterWrap {
     const adapter = config.adapter ?? this.#client.defaults.adapter;
     // A config that was used before may hold a wrapped adapter; wrapped twice, it would need two permits.
     const original = isWrapped(adapter) ? adapter[ORIGINAL] : adapter;
-    const wrapped: WrappedAdapter = (sent) => {
+    const wrapped: WrappedAdapter = (given) => {
+      // Whoever puts an adapter around it may hand on one that is frozen.
+      const sent = Object.isExtensible(given) ? given : { ...given };
       restore(sent);
       // Whatever was put around it since is put there again, should the config be sent again.
       putBack(sent, original);
