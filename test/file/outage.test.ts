@@ -202,6 +202,52 @@ describe('a file that cannot be used', () => {
     await database.close();
   });
 
+  it('is tried again the less often, the sooner it is out again', async () => {
+    const path = newFile();
+    const { windows, sent, events } = openHandle(path, { at: 1000 });
+    expect(sent(1)).toBe(1);
+    const database = new Database(path, Infinity);
+    const key = windowKey('org#app GET /x', limit);
+    const whole = database.get(key)!;
+    const put = (bytes: Uint8Array): void => {
+      database.transact(() => {
+        database.put(key, bytes);
+      });
+    };
+    put(whole.subarray(0, 1));
+    let now = 2000;
+    const machine = { clock: { boot: 'a boot', now: () => now } };
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+    try {
+      const other = openHandle(path, { elsewhere: machine });
+      const outFor: number[] = [];
+      for (let outages = 0; outages < 7; outages++) {
+        expect(other.sent(1)).toBe(0);
+        const since = now;
+        const told = other.events.length;
+        while (other.events.length === told) {
+          now += 500;
+          jest.advanceTimersByTime(500);
+        }
+        outFor.push(now - since);
+      }
+      expect(outFor).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+      put(whole);
+      expect(other.sent(4)).toBe(2);
+      now += 30_000;
+      put(whole.subarray(0, 1));
+      expect(other.sent(1)).toBe(0);
+      jest.advanceTimersByTime(1000);
+      expect(other.events.filter((event) => event === 'recovered')).toHaveLength(8);
+      await other.windows.close();
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(events).toEqual([]);
+    await windows.close();
+    await database.close();
+  });
+
   it('is out where what it says of a process, or of itself, is damaged', async () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];

@@ -75,7 +75,7 @@ export class FileWindows implements Windows {
       () => {
         this.#rejoin();
       },
-      timers,
+      machine,
     );
   }
 
