@@ -71,7 +71,7 @@ test('an error that another gives to all, as a token does, is left as it is', as
 test.each([true, false])(
   'a frozen config of such an adapter is sent, to success: %s',
   async (isValid) => {
-    for (const client of [made(), axios.create({ baseURL: made().defaults.baseURL })]) {
+    for (const client of [made(), axios.create({ baseURL: `http://${host}/my-org/my-app` })]) {
       client.interceptors.request.use((config) => {
         const inner = config.adapter as AxiosAdapter;
         config.adapter = (sent) => inner(Object.freeze({ ...sent }));

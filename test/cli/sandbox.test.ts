@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { showLines } from '../../src/cli/live-lines.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { program } from '../support/program.js';
 
 /** What a terminal is to the command. */
 const AS_TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY = true'];
@@ -18,8 +19,8 @@ const options = [
 ].flat();
 
 function start(port: number): ChildProcess {
-  const command = ['src/cli/main.ts', 'sandbox', '--port', String(port), ...options];
-  const args = ['--import', 'tsx', ...AS_TERMINAL, ...command];
+  const command = [program('src/cli/main.ts'), 'sandbox', '--port', String(port), ...options];
+  const args = [...AS_TERMINAL, ...command];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

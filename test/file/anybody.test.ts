@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newFile } from './folder.js';
+import { program } from '../support/program.js';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 /** Has a process open the file; returns its exit code. */
 async function open(path: string, options: ForkOptions): Promise<unknown> {
-  const opener = fork('test/file/opener.ts', [path], { ...options, execArgv: ['--import', 'tsx'] });
+  const opener = fork(program('test/file/opener.ts'), [path], { ...options, execArgv: [] });
   const exited = once(opener, 'exit');
   await Promise.race([once(opener, 'message'), exited]);
   if (opener.connected) opener.send('open it');

@@ -7,6 +7,7 @@ import { throttle } from '../../src/index.js';
 import { Database } from '../../src/window/file/database.js';
 import { newFile } from './folder.js';
 import { until } from './handle.js';
+import { program } from '../support/program.js';
 
 /** Stands still. */
 const hold = (ms: number): unknown =>
@@ -40,7 +41,7 @@ describe('a file that is opened while it is written', () => {
   onLinux('lets who opens it wait until what is being written is there', async () => {
     const path = newFile();
     const database = new Database(path, Infinity);
-    const opener = fork('test/file/opener.ts', [path], { execArgv: ['--import', 'tsx'] });
+    const opener = fork(program('test/file/opener.ts'), [path], { execArgv: [] });
     const exited = once(opener, 'exit');
     await once(opener, 'message');
     const opened = database.transact(() => {

@@ -1,8 +1,9 @@
 /** Where the file is with `file: true`, told by processes of other users. */
 import { spawnSync } from 'node:child_process';
+import { program } from '../support/program.js';
 
 const PROGRAM = `
-  import { readFileOption } from './src/options/file-options.ts';
+  import { readFileOption } from '${program('src/options/file-options.ts')}';
   try { console.log(readFileOption(true, process.argv[1]).path); } catch (error) { console.log(error.message); }`;
 
 /** The path, or the message of the error. */
@@ -11,7 +12,7 @@ function told(
   { table = 'Easemob', uid }: { readonly table?: string; readonly uid?: number } = {},
 ): string {
   const { PATH } = process.env;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, table];
+  const args = ['--input-type=module', '--eval', PROGRAM, table];
   const user = uid === undefined ? {} : { uid, gid: uid };
   const { stdout } = spawnSync(process.execPath, args, {
     env: { PATH, TMPDIR: '/tmp', ...env },

@@ -10,6 +10,7 @@ import { expectPromiseKept, type Counted } from '../support/invariant.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { newFile } from './folder.js';
 import { limit, openHandle, until } from './handle.js';
+import { program } from '../support/program.js';
 
 const [AMOUNT, WINDOW_MS, LEASE_MS, GRACE_MS] = [12, 300, 1000, 50];
 const overrides = { 'GET /users/{username}': `${AMOUNT}/${WINDOW_MS}ms` };
@@ -37,7 +38,7 @@ describe('a process that is stopped before what it has taken is on the wire', ()
     };
     const member = await startMember({ baseURL, ...options });
     const setup = JSON.stringify({ baseURL, count: AMOUNT / 2, options });
-    const caught = fork('test/file/caught.ts', [setup], { execArgv: ['--import', 'tsx'] });
+    const caught = fork(program('test/file/caught.ts'), [setup], { execArgv: [] });
     const done = once(caught, 'message');
     await until(() => isStopped(caught.pid!));
     expect(counted).toEqual([]);
@@ -59,7 +60,7 @@ describe('a process that is stopped before what it has taken is on the wire', ()
 it('does not grow the file where a process has looked into it and stands still', async () => {
   const path = newFile();
   const { windows, take } = openHandle(path);
-  const looker = spawn(process.execPath, ['--import', 'tsx', 'test/file/looker.ts', path]);
+  const looker = spawn(process.execPath, [program('test/file/looker.ts'), path]);
   try {
     await once(looker.stdout, 'data');
     for (let count = 0; count < 300; count++) {

@@ -10,6 +10,7 @@ import { checkPage } from '../../tools/limits-check/check.js';
 import { readLimitText } from '../../tools/limits-check/limit-text.js';
 import { writeLimits } from '../../tools/limits-check/notation.js';
 import { report } from '../../tools/limits-check/report.js';
+import { program } from '../support/program.js';
 
 const read = (path: string): string => readFileSync(resolve(path), 'utf8');
 const LATEST = read('test/limits/pages/latest.md');
@@ -369,7 +370,7 @@ test.each<[args: readonly string[], code: number, output: string]>([
   [['test/limits/pages/latest.md', '--table', 'other'], 2, 'Usage: npm run limits:check'],
   [[], 2, 'Usage: npm run limits:check'],
 ])('the command with %j ends with %i', async (args, code, output) => {
-  const command = ['--import', 'tsx', 'tools/limits-check/main.ts', ...args];
+  const command = [program('tools/limits-check/main.ts'), ...args];
   const ended = await promisify(execFile)(process.execPath, command).then(
     (told) => ({ ...told, code: 0 }),
     (reason: unknown) => reason as { stdout: string; stderr: string; code: number },

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { describeRedis } from './describe-redis.js';
 import { calls, Stage } from './stage.js';
+import { program } from '../support/program.js';
 
 const run = promisify(execFile);
 
@@ -42,14 +43,14 @@ describeRedis('a connection', () => {
   it('of our own is gone after close(), and does not keep the process alive', async () => {
     const script = `
       import axios from 'axios';
-      import { throttle } from './src/index.ts';
+      import { throttle } from '${program('src/index.ts')}';
       const client = axios.create({ baseURL: '${stage.sandbox.url}/o/a' });
       const quota = throttle(client, { redis: '${stage.redis.url}' });
       await client.get('/users/x');
       await quota.close();
       console.log('closed');
     `;
-    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const args = ['--input-type=module', '-e', script];
     const { stdout } = await run(process.execPath, args, { timeout: 20_000 });
     expect(stdout).toBe('closed\n');
   });
@@ -60,14 +61,14 @@ describeRedis('a connection', () => {
       if (where === 'away') await stage.redis.stop();
       const script = `
       import axios from 'axios';
-      import { throttle } from './src/index.ts';
+      import { throttle } from '${program('src/index.ts')}';
       const client = axios.create({ baseURL: '${stage.sandbox.url}/o/a' });
       const redis = { url: '${stage.redis.url}', timeoutMs: 100, onOutage: 'open' };
       const quota = throttle(client, { redis });
       await client.get('/users/x');
       console.log('sent');
     `;
-      const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+      const args = ['--input-type=module', '-e', script];
       const { stdout } = await run(process.execPath, args, { timeout: 15_000 });
       expect(stdout).toBe('sent\n');
     },

@@ -4,6 +4,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { call, useSandboxes } from './client.js';
+import { program } from '../support/program.js';
 
 const start = useSandboxes();
 
@@ -130,7 +131,7 @@ describe('close', () => {
 
   it('leaves nothing that keeps the process alive', async () => {
     const script = `
-      import { startSandbox } from './src/sandbox/index.js';
+      import { startSandbox } from '${program('src/sandbox/index.ts')}';
       const sandbox = await startSandbox({
         latencyMs: { request: 0, response: 3_600_000 },
         consumers: [{ endpoint: 'GET /users', share: 0.4 }],
@@ -146,7 +147,7 @@ describe('close', () => {
       });
       sent.on('error', () => undefined);
       await sandbox.close();`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
     let stderr = '';
     child.stderr.on('data', (chunk) => (stderr += String(chunk)));
     const [code] = (await once(child, 'close')) as [number];

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { BucketStats, FileOptions, RedisOptions, ThrottleOptions } from '../../src/index.js';
+import { program } from './program.js';
 
 /** How a process of a cluster is set up: what can be written as JSON. */
 export interface MemberOptions extends Pick<ThrottleOptions, 'overrides' | 'lostGraceMs'> {
@@ -46,8 +46,6 @@ export interface Member {
   kill(): Promise<void>;
 }
 
-const CHILD = join(process.cwd(), 'test/support/cluster-child.ts');
-
 /** What starts a process as the first one of a container: it has the id 1 there, as that of each other container has. */
 export const CONTAINED = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const;
 
@@ -60,8 +58,11 @@ export async function startMember(
   options: MemberOptions,
   by: readonly string[] = [],
 ): Promise<Member> {
-  const [execPath, ...execArgv] = [...by, process.execPath, '--import', 'tsx'];
-  const child = fork(CHILD, [JSON.stringify(options)], { execPath, execArgv });
+  const [execPath, ...execArgv] = [...by, process.execPath];
+  const child = fork(program('test/support/cluster-child.ts'), [JSON.stringify(options)], {
+    execPath,
+    execArgv,
+  });
   const exited = once(child, 'exit');
   // Commands are answered in order, and sent one at a time.
   let last: Promise<unknown> = once(child, 'message');

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type {
   Consumer,
   FaultRule,
   SandboxOptions,
   SandboxReport,
 } from '../../src/sandbox/index.js';
+import { program } from './program.js';
 
 /** A fault that can be sent to another process. */
 export type ProcessFault = FaultRule & { readonly when?: never };
@@ -42,16 +42,15 @@ export type Outcome =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
-// The file is loaded as CommonJS by jest and as an ES module by tsx, which have no name for its directory in common;
-// both run in the package's root.
-const CHILD = join(process.cwd(), 'test/support/sandbox-child.ts');
-
 /**
  * Runs a sandbox in its own process, so that its counting and its client do not share an event loop. The process ends
  * when it is closed or its parent ends.
  */
 export async function startSandboxProcess(options: ProcessOptions = {}): Promise<SandboxProcess> {
-  const child = fork(CHILD, { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+  const child = fork(program('test/support/sandbox-child.ts'), {
+    execArgv: [],
+    serialization: 'advanced',
+  });
   const ask = createAsk(child);
   async function end(): Promise<void> {
     if (child.connected) await ask({ name: 'close' });

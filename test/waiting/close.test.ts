@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { throttle, type ThrottleError } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { expectKept, setUp } from './wire.js';
+import { program } from '../support/program.js';
 
 const USERS = 'GET /users/{username}';
 const CLOSED = 'ERR_THROTTLE_CLOSED';
@@ -250,7 +251,7 @@ test('a process ends by itself after a close, and when all it has asked for is d
     new Promise((resolve) => {
       const script = `
         import axios from 'axios';
-        import { throttle } from './src/index.ts';
+        import { throttle } from '${program('src/index.ts')}';
         const client = axios.create({ baseURL: '${sandbox.url}/my-org/my-app' });
         const quota = throttle(client, { overrides: { '${USERS}': '2/200ms' } });
         quota.on('resumed', () => undefined);
@@ -258,11 +259,9 @@ test('a process ends by itself after a close, and when all it has asked for is d
           client.get('/users/a').then(() => 'sent', ({ code }) => code));
         ${lastly}
         console.log((await Promise.all(ends)).join(' '));`;
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', '--input-type=module', '--eval', script],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       let out = '';
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
       child.on('exit', (code) => {
