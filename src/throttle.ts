@@ -201,8 +201,11 @@ export class Throttle<Id extends string = string> {
     const { drain } = readCloseOptions(options);
     this.#isClosing = true;
     this.#queue.startClosing();
+    this.#fetches.startClosing();
     // Until then, what they send is limited: also what an interceptor tries again.
-    if (drain) await Promise.all([this.#clients.empty(), this.#requests.empty()]);
+    if (drain) {
+      await Promise.all([this.#clients.empty(), this.#fetches.empty(), this.#requests.empty()]);
+    }
     this.#clients.detachAll();
     this.#queue.close();
     this.#closed ??= this.#requests.empty().then(() => {

@@ -10,7 +10,7 @@ import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
 import { FetchAnswer } from './fetch-answer.js';
-import { isOneTime, type Init, type Input } from './read-input.js';
+import { copyInit, isOneTime, type Init, type Input } from './read-input.js';
 import type { FetchOutgoing, FetchRequestOptions } from './types.js';
 
 /** Any `fetch`, as it is called here. */
@@ -30,11 +30,18 @@ export class FetchCall implements Call<FetchAnswer> {
   /** Made only where `beforeSend` may change them. */
   #headers: Headers | undefined;
 
-  constructor(input: Input, fetch: Send, listeners: SharedListeners, from?: Origin) {
+  /** @param isUnderWay - whether it began before its throttle was to close */
+  constructor(
+    input: Input,
+    fetch: Send,
+    listeners: SharedListeners,
+    isUnderWay: boolean,
+    from?: Origin,
+  ) {
     const { method, url, body } = input;
     this.target = { method, url, data: body };
     this.isRepeatable = !isOneTime(body);
-    this.isUnderWay = from !== undefined;
+    this.isUnderWay = isUnderWay;
     // What is told to the server that was asked, such as a token, is not told to another.
     this.isPrepared = from?.isElsewhere !== true;
     this.#input = input;
@@ -69,8 +76,8 @@ export class FetchCall implements Call<FetchAnswer> {
   }
 
   get outgoing(): FetchOutgoing {
-    const { method, url, request, init } = this.#input;
-    this.#headers ??= new Headers(init.headers ?? request?.headers);
+    const { method, url, init } = this.#input;
+    this.#headers ??= new Headers(init.headers);
     return Object.freeze({ method, url, headers: this.#headers });
   }
 
@@ -107,7 +114,7 @@ export class FetchCall implements Call<FetchAnswer> {
     if (!hop.dropsBody && !this.isRepeatable) throw new TypeError(ONE_TIME);
     answer.letGo();
     const from = { hops: hops + 1, isElsewhere: isElsewhere || hop.leaves };
-    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, from);
+    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, true, from);
   }
 
   #hopOf(answer: FetchAnswer): Hop | undefined {
@@ -119,14 +126,21 @@ export class FetchCall implements Call<FetchAnswer> {
 
   #follow({ url, method, dropsBody, dropped }: Hop): Input {
     const { init, request, options, signal, body } = this.#input;
-    const sent = this.#headers ?? init.headers ?? request?.headers;
+    const sent = this.#headers ?? init.headers;
     const headers = [...new Headers(sent)].filter(([name]) => !dropped.has(name));
     const kept = dropsBody ? undefined : body;
     return {
       request: undefined,
       url,
       method,
-      init: { ...init, method, headers, body: kept, signal },
+      init: {
+        ...(request && copyInit(request as unknown as Init)),
+        ...init,
+        method,
+        headers,
+        body: kept,
+        signal,
+      },
       options,
       signal,
       body: kept,

@@ -1,4 +1,6 @@
 import { isAnyArrayBuffer, isArrayBufferView } from 'node:util/types';
+import { textOf } from '../limits/url.js';
+import { isOpaque } from '../limits/weigh.js';
 import type { FetchRequestOptions } from './types.js';
 
 /** What `init` of a `fetch` may hold, as far as it matters here. */
@@ -33,9 +35,10 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   const copy = copyInit(init);
   const options = copy.throttle as FetchRequestOptions | undefined;
   if ('throttle' in copy) delete copy.throttle;
-  const asked: unknown = copy.method ?? request?.method ?? 'GET';
-  // What is no text, `fetch` itself tells of.
-  const method = typeof asked === 'string' ? asked : 'GET';
+  // By its text, as `fetch` reads it.
+  if (copy.method !== undefined) copy.method = textOf(copy.method);
+  const method = copy.method ?? request?.method ?? 'GET';
+  if (copy.headers === undefined && request) copy.headers = copyHeaders(request.headers);
   const signal = copy.signal === undefined ? request?.signal : copy.signal;
   const follows = (copy.redirect ?? request?.redirect ?? 'follow') === 'follow';
   if (follows) copy.redirect = 'manual';
@@ -63,7 +66,7 @@ function isRequest(input: unknown): input is Request {
  * All at once, for leaving something out takes several times as long; and with a place for what is set afterwards, for
  * making one takes ten times as long.
  */
-function copyInit(init: Readonly<Init> | null | undefined): Init {
+export function copyInit(init: Readonly<Init> | null | undefined): Init {
   const copy: Init = { redirect: undefined, ...init };
   // A `Request`, say, which may stand here too, has its own in its prototype.
   if (init && Object.getPrototypeOf(init) !== Object.prototype) {
@@ -96,15 +99,18 @@ const MEMBERS = [
 
 /** A plain object, or pairs, which every package takes. */
 function copyHeaders(headers: NonNullable<Init['headers']>): NonNullable<Init['headers']> {
-  return Symbol.iterator in headers ? [...(headers as Headers)] : { ...headers };
+  if (!(Symbol.iterator in headers)) return { ...headers };
+  return Array.from(headers as Headers, (pair) => (Array.isArray(pair) ? [...pair] : pair));
 }
 
-function copyBody(body: unknown): unknown {
+function copyBody(body: object | null): unknown {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
   if (isArrayBufferView(body)) {
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   }
-  return isAnyArrayBuffer(body) ? body.slice(0) : body;
+  if (isAnyArrayBuffer(body)) return body.slice(0);
+  // Of anything else, `fetch` sends the text.
+  return body === null || isOpaque(body) ? body : textOf(body);
 }
 
 /** Whether a body can be read once only: streams, and what else has to be iterated over to the end. */

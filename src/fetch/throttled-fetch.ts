@@ -1,4 +1,5 @@
 import { expected } from '../checks/expected.js';
+import { Drain } from '../requests/drain.js';
 import { readShort } from '../requests/read-start.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
@@ -15,6 +16,8 @@ const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(i
 export class Fetches {
   readonly #requests: Requests;
   readonly #listeners = new SharedListeners();
+  readonly #open = new Drain();
+  #isClosing = false;
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -36,17 +39,33 @@ export class Fetches {
     return throttled as unknown as ThrottledFetch<Fetch>;
   }
 
+  /** What is asked for from now on is not let in any more. */
+  startClosing(): void {
+    this.#isClosing = true;
+  }
+
+  /** Resolves once nothing is under way: also what is being read, has no limits, or is on its way to another host. */
+  empty(): Promise<void> {
+    return this.#open.empty();
+  }
+
   async #fetch(send: Send, input: unknown, init: Init | undefined): Promise<Response> {
-    let read = readInput(input, init);
-    if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
-      read = await this.#readAhead(read, read.request);
-    }
-    let call = new FetchCall(read, send, this.#listeners);
-    for (;;) {
-      const answer = await this.#requests.run(call);
-      const next = call.redirected(answer);
-      if (next === undefined) return answer.unwrap();
-      call = next;
+    const isUnderWay = !this.#isClosing;
+    this.#open.opened();
+    try {
+      let read = readInput(input, init);
+      if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
+        read = await this.#readAhead(read, read.request);
+      }
+      let call = new FetchCall(read, send, this.#listeners, isUnderWay);
+      for (;;) {
+        const answer = await this.#requests.run(call);
+        const next = call.redirected(answer);
+        if (next === undefined) return answer.unwrap();
+        call = next;
+      }
+    } finally {
+      this.#open.closed();
     }
   }
 

@@ -41,11 +41,14 @@ export function joinUrl(target: RequestTarget): string | undefined {
   return `${baseURL.slice(0, end)}/${url.slice(start)}`;
 }
 
-/** A URL object, say, is taken by its text, as older versions of axios do. */
+/** A URL object, say, is taken by its text, as what sends takes it. */
 function toText(value: unknown): string | undefined {
-  if (typeof value === 'string' || value === undefined) return value;
-  return value instanceof URL ? value.href : undefined;
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? textOf(value) : undefined;
 }
+
+/** What is sent of what is no text itself. */
+export const textOf = (value: unknown): string => String(value);
 
 function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(url);

@@ -48,6 +48,7 @@ function read(body: unknown): unknown {
     return UNREADABLE;
   }
   if (typeof body !== 'object' || body === null) return undefined;
+  if (body instanceof String) return parse(String(body));
   if (isArrayBufferView(body)) {
     return parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
   }
@@ -62,7 +63,7 @@ function parse(text: string): unknown {
 }
 
 /** Streams, forms and blobs, of whatever package: their content is not in their fields. */
-function isOpaque(body: object): boolean {
+export function isOpaque(body: object): boolean {
   if (Array.isArray(body)) return false;
   return (
     Symbol.asyncIterator in body ||

@@ -90,8 +90,19 @@ test.each<[title: string, target: RequestTarget, expected: readonly [string, str
   expect(read(target)).toEqual(expected);
 });
 
-test('a URL object is read by its text', () => {
-  expect(read({ url: new URL(`${base}/x`) as unknown as string })).toEqual([host, '/org/app/x']);
+test.each<[what: string, make: (text: string) => unknown]>([
+  ['a URL object', (text) => new URL(text)],
+  ['a String', (text) => new String(text)],
+  ['a list of one', (text) => [text]],
+  ['what has a text', (text) => ({ toString: () => text })],
+])('%s is read by its text', (_what, make) => {
+  const [url, baseURL] = [make(`${base}/x`), make(base)] as string[];
+  expect(read({ url })).toEqual([host, '/org/app/x']);
+  expect(read({ url: '/x', baseURL })).toEqual([host, '/org/app/x']);
+  expect(read({ url: null as unknown as string, baseURL })).toEqual([host, '/org/app']);
+});
+
+test('what is no text and no object goes nowhere', () => {
   expect(read({ url: 7 as unknown as string })).toBeUndefined();
 });
 

@@ -23,6 +23,7 @@ test.each<[title: string, body: unknown, weight: number]>([
   ['a view into the middle of a buffer', Buffer.from(`xx${text}yy`).subarray(2, -2), 3],
   ['bytes behind a byte order mark', Buffer.from(`\uFEFF${text}`), 3],
   ['an ArrayBuffer', bytes.buffer, 3],
+  ['a String', new String(JSON.stringify(body)), 3],
   ['what toJSON returns', { to: ['x'], toJSON: () => body }, 3],
   ['a cyclic object', cyclic, 2],
   ['no receivers as one', { to: [] }, 1],

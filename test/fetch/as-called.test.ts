@@ -1,0 +1,78 @@
+/** What `fetch` makes of what it is called with: as the function that sends makes of it, and as it was then. */
+import { BASE, expectFetchKept, messageText, setUpFetch } from './wire.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const USERS = 'GET /users/{username}';
+const SEND = 'POST /messages/users';
+
+test.each<[what: string, make: (text: string) => unknown]>([
+  ['a String', (text) => new String(text)],
+  ['of a class of its own', (text) => new (class extends String {})(text)],
+  ['what has a text', (text) => ({ toString: () => text })],
+  ['a list of one', (text) => [text]],
+])('a body that is %s counts by what is sent', async (_what, make) => {
+  const { fetch, quota, wire } = setUpFetch();
+  const body = make(messageText(3)) as string;
+  const sent = fetch(`${BASE}/messages/users`, { method: 'POST', body });
+  await jest.advanceTimersByTimeAsync(20);
+  expect((await sent).status).toBe(200);
+  expect(wire.sent[0]).toMatchObject({ text: messageText(3), weight: 3 });
+  expect(quota.stats()).toMatchObject([{ cooling: 3 }]);
+  expectFetchKept(wire, 6000, 60_000);
+  await quota.close();
+});
+
+test.each<[what: string, method: unknown]>([
+  ['a String', new String('post')],
+  ['what has a text', { toString: () => 'POST' }],
+])('a method that is %s counts as what is sent', async (_what, method) => {
+  const { fetch, quota, wire } = setUpFetch({ overrides: { [SEND]: '1/s' } });
+  const init = { method: method as string, body: messageText(1) };
+  const all = [0, 1].map(() => fetch(`${BASE}/messages/users`, init));
+  await jest.advanceTimersByTimeAsync(3000);
+  await Promise.all(all);
+  expect(wire.sent.map((sent) => sent.method)).toEqual(['POST', 'POST']);
+  expectFetchKept(wire, 1, 1000);
+  await quota.close();
+});
+
+test('a Request waits with the headers that it had, and pairs are copied, too', async () => {
+  const { fetch, quota, wire } = setUpFetch({ overrides: { [USERS]: '1/s' } });
+  const request = new Request(`${BASE}/users/a`, { headers: { authorization: 'Bearer A' } });
+  const pairs: [string, string][] = [['authorization', 'Bearer A']];
+  const all = [
+    fetch(`${BASE}/users/first`),
+    fetch(request),
+    fetch(`${BASE}/users/b`, { headers: pairs }),
+  ];
+  request.headers.set('authorization', 'Bearer B');
+  pairs[0]![1] = 'Bearer B';
+  await jest.advanceTimersByTimeAsync(4000);
+  await Promise.all(all);
+  const sent = wire.sent.map(({ headers }) => headers.get('authorization'));
+  expect(sent).toEqual([null, 'Bearer A', 'Bearer A']);
+  expectFetchKept(wire, 1, 1000);
+  await quota.close();
+});
+
+test('a redirect of a Request goes on with what that says', async () => {
+  const reply = ({ path }: { readonly path: string }): Response =>
+    path === '/users/old'
+      ? new Response(null, { status: 302, headers: { location: `${BASE}/users/new` } })
+      : new Response('{}');
+  const { fetch, quota, wire } = setUpFetch({}, { reply });
+  const request = new Request(`${BASE}/users/old`, { credentials: 'omit', keepalive: true });
+  const sent = fetch(request);
+  await jest.advanceTimersByTimeAsync(50);
+  expect((await sent).redirected).toBe(true);
+  expect(wire.paths).toEqual(['/users/old', '/users/new']);
+  expect(wire.sent[1]!.init).toMatchObject({ credentials: 'omit', keepalive: true });
+  expectFetchKept(wire, 100, 1000);
+  await quota.close();
+});
