@@ -162,7 +162,11 @@ async function saturation(): Promise<void> {
         amount: 100,
         windowMs: 1000,
       });
-      return connection.run([keys.epoch, keys.process(process), ...bucketKeys], whole);
+      return connection.run(
+        [keys.epoch, keys.process(process), ...bucketKeys],
+        whole,
+        () => undefined,
+      );
     };
     const until = performance.now() + 5000;
     let made = 0;

@@ -1,8 +1,11 @@
 /** The client of the user's, and the connection of our own. */
 import { execFile } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { describeRedis } from './describe-redis.js';
+import { startRedisProxy } from './proxy.js';
 import { calls, Stage } from './stage.js';
 import { program } from '../support/program.js';
 
@@ -73,6 +76,45 @@ describeRedis('a connection', () => {
       expect(stdout).toBe('sent\n');
     },
   );
+
+  it.each(['redis', 'rediss'])(
+    'of our own keeps no idle process alive that is made to who says nothing, by %s',
+    async (protocol) => {
+      const silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const script = `
+      import axios from 'axios';
+      import { throttle } from '${program('src/index.ts')}';
+      const client = axios.create({ baseURL: '${stage.sandbox.url}/o/a' });
+      const redis = { url: '${protocol}://127.0.0.1:${port}', timeoutMs: 100, onOutage: 'open' };
+      throttle(client, { redis });
+      await client.get('/users/x');
+      console.log('sent');
+    `;
+      const args = ['--input-type=module', '-e', script];
+      const { stdout } = await run(process.execPath, args, { timeout: 9000 });
+      expect(stdout).toBe('sent\n');
+      silent.close();
+    },
+  );
+
+  it('to a Redis that is far away, and has to be told the script, is no outage', async () => {
+    const proxy = await startRedisProxy(stage.redis.port, 400);
+    const redis = { url: proxy.url, onOutage: 'open' as const };
+    // Four answers in a row: each is in time.
+    const { client, quota } = stage.join(redis, { overrides: { 'GET /users/{username}': '3/h' } });
+    const events: string[] = [];
+    for (const name of ['outage', 'recovered'] as const) quota.on(name, () => events.push(name));
+    const sent = calls(client, '/users/user{}', 3);
+    const late = client.get('/users/late', { throttle: { maxWaitMs: 3000 } });
+    await expect(late).rejects.toMatchObject({ code: 'ERR_THROTTLE_WAIT' });
+    expect(await sent).toEqual([200, 200, 200]);
+    expect(events).toEqual([]);
+    expect(stage.overQuota).toBe(0);
+    await quota.close();
+    await proxy.close();
+  });
 
   it.each([
     ['127.0.0.1:1', 'ECONNREFUSED'],

@@ -18,8 +18,12 @@ export interface RedisProxy {
   close(): Promise<void>;
 }
 
-/** Starts a way to the Redis at `port`. */
-export async function startRedisProxy(port: number): Promise<RedisProxy> {
+/**
+ * Starts a way to the Redis at `port`.
+ *
+ * @param delayMs - how long what Redis says is on its way
+ */
+export async function startRedisProxy(port: number, delayMs = 0): Promise<RedisProxy> {
   const sockets = new Set<Socket>();
   let fault: ReplyFault | undefined;
   let spoilt = 0;
@@ -39,7 +43,8 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
     far.on('data', (chunk) => {
       if (isDeaf) return;
       if (fault === undefined) {
-        near.write(chunk);
+        if (delayMs === 0) near.write(chunk);
+        else setTimeout(() => near.write(chunk), delayMs);
         return;
       }
       spoilt += 1;

@@ -6,8 +6,12 @@ import { SCRIPT } from './script.js';
 
 /** The way to Redis. */
 export interface Connection {
-  /** Runs the script. */
-  run(keys: readonly string[], message: Message): Promise<Reply>;
+  /**
+   * Runs the script.
+   *
+   * @param heard - is called whenever Redis has said something that is not the reply yet
+   */
+  run(keys: readonly string[], message: Message, heard: () => void): Promise<Reply>;
   /** Makes it anew, if it is our own: no reply has come for long. */
   reset(): void;
   /** Ends it, if it is our own. */
@@ -17,7 +21,7 @@ export interface Connection {
 /** A client of the user's, which stays as it is: no listener, no command and no option is added to it. */
 export function useClient(client: RedisClient): Connection {
   return {
-    run: (keys, message) => runScript(client, keys, message),
+    run: (keys, message, heard) => runScript(client, keys, message, heard),
     reset: () => undefined,
     close: () => undefined,
   };
@@ -29,6 +33,8 @@ export function useClient(client: RedisClient): Connection {
  */
 export function connectTo(url: string, unusable: (reason: string) => void): Connection {
   let client: Promise<Own> | undefined;
+  /** Who waits for a reply, each told when the connection gets further. */
+  const waiting = new Set<() => void>();
   let isClosed = false;
   const drop = (): void => {
     client?.then((made) => {
@@ -37,23 +43,31 @@ export function connectTo(url: string, unusable: (reason: string) => void): Conn
     client = undefined;
   };
   const connect = (): Promise<Own> => {
-    const made = createClient(url, () => {
-      if (client === made) client = undefined;
+    const made = createClient(url, {
+      further: () => {
+        for (const heard of waiting) heard();
+      },
+      ended: () => {
+        if (client === made) client = undefined;
+      },
     });
     return made;
   };
   return {
-    run: async (keys, message) => {
+    run: async (keys, message, heard) => {
       if (isClosed) throw new Error('the connection was closed');
       client ??= connect();
       const own = await client.catch((error: unknown) => {
         unusable('the option `redis` is a URL, and ioredis cannot be loaded: npm install ioredis');
         throw error;
       });
+      waiting.add(heard);
       try {
-        return await runScript(own.redis, keys, message);
+        return await runScript(own.redis, keys, message, heard);
       } catch (error) {
         throw own.redis.status === 'end' ? (own.trouble ?? error) : error;
+      } finally {
+        waiting.delete(heard);
       }
     },
     reset: drop,
@@ -71,8 +85,14 @@ interface Own {
   readonly trouble: Error | undefined;
 }
 
-/** @param ended - called when the connection is gone */
-async function createClient(url: string, ended: () => void): Promise<Own> {
+interface Told {
+  /** The connection is made, or Redis is ready. */
+  readonly further: () => void;
+  /** The connection is gone. */
+  readonly ended: () => void;
+}
+
+async function createClient(url: string, { further, ended }: Told): Promise<Own> {
   const ioredis = await import('ioredis');
   const redis = new ioredis.Redis(url, {
     connectionName: 'easemob-throttle',
@@ -88,7 +108,13 @@ async function createClient(url: string, ended: () => void): Promise<Own> {
     // Where a name has several addresses, the error of all has no message.
     own.trouble = error.message === '' ? new Error(error.code, { cause: error }) : error;
   });
+  // Made by then, but not connected.
+  redis.on('connecting', () =>
+    setImmediate(() => (redis.stream as Redis['stream'] | undefined)?.unref()),
+  );
   redis.on('connect', () => redis.stream.unref());
+  redis.on('connect', further);
+  redis.on('ready', further);
   redis.on('end', ended);
   return own;
 }
@@ -101,6 +127,7 @@ async function runScript(
   client: RedisClient,
   keys: readonly string[],
   message: Message,
+  heard: () => void,
 ): Promise<Reply> {
   const args = [...keys, JSON.stringify(message), LEARNING];
   const evaluate = async (): Promise<unknown> => {
@@ -109,6 +136,7 @@ async function runScript(
     } catch (error) {
       // A Redis that has just been started, or whose scripts were flushed, has to be told the text.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      heard();
       return client.eval(SCRIPT, keys.length, ...args);
     }
   };

@@ -2,32 +2,42 @@
 export class Silence extends Error {}
 
 /**
- * What `reply` comes to, unless nothing is heard of it for `limitMs`.
+ * What `run` comes to, unless nothing is heard of it for `limitMs`.
  *
  * Where the event loop was kept busy, or the process stopped, a timer fires before it is seen what lies in the sockets.
  * So the loop gets a turn to look there first; and a timer that fires late says nothing of Redis, so it is set once more.
  *
- * @throws (rejects) Silence, or what `reply` rejects with
+ * @param run - is given what to call at each sign of life before its end
+ * @throws (rejects) Silence, or what `run` rejects with
  */
-export function withPatience<T>(reply: Promise<T>, limitMs: number): Promise<T> {
+export function withPatience<T>(
+  run: (heard: () => void) => Promise<T>,
+  limitMs: number,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;
+    let waits = 0;
     const wait = (isLast: boolean): void => {
       const since = performance.now();
+      const number = ++waits;
       const judge = (): void => {
-        if (isOver) return;
+        if (isOver || number !== waits) return;
         if (isLast || !isLate(since, limitMs)) reject(new Silence(`no answer for ${limitMs} ms`));
         else wait(true);
       };
       timer = setTimeout(() => setImmediate(judge), limitMs).unref();
+    };
+    const heard = (): void => {
+      clearTimeout(timer);
+      if (!isOver) wait(false);
     };
     const end = (): void => {
       isOver = true;
       clearTimeout(timer);
     };
     wait(false);
-    reply.then(
+    run(heard).then(
       (value) => {
         end();
         resolve(value);

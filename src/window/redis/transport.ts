@@ -39,10 +39,17 @@ export class Transport {
    */
   async carry(keys: readonly string[], message: Message): Promise<Reply | undefined> {
     const { limitMs } = this;
-    const since = performance.now();
+    let since = performance.now();
     let reply: Reply;
     try {
-      reply = await withPatience(this.#connection.run(keys, message), limitMs);
+      reply = await withPatience(
+        (heard) =>
+          this.#connection.run(keys, message, () => {
+            since = performance.now();
+            heard();
+          }),
+        limitMs,
+      );
     } catch (error) {
       await this.#failed(error, limitMs, isLate(since, limitMs));
       return undefined;
