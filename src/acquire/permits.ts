@@ -1,6 +1,7 @@
 import { expected } from '../checks/expected.js';
 import { checkObject } from '../checks/readers.js';
 import { joinUrl } from '../limits/url.js';
+import { readRequestOptions } from '../options/request-options.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
 import { PermitCall } from './permit-call.js';
@@ -46,14 +47,20 @@ function check(request: AcquireRequest, defaultBaseURL: string | undefined): voi
       'Expected `url` to be a whole URL, or a path below a `baseURL` that is one',
     );
   }
-  if (method !== undefined && typeof method !== 'string') {
+  if (method !== undefined && !isMethod(method)) {
     throw new TypeError(expected('method', 'the name of a method', method));
   }
   const { addEventListener } = (signal ?? {}) as { addEventListener?: unknown };
   if (signal !== undefined && signal !== null && typeof addEventListener !== 'function') {
     throw new TypeError(expected('signal', 'an AbortSignal', signal));
   }
+  const { priority, weight, maxWaitMs, tenant } = request;
+  readRequestOptions({ priority, weight, maxWaitMs, tenant }, '');
 }
+
+/** A token of HTTP: of another text, what it limits would be that of no method. */
+const isMethod = (value: unknown): boolean =>
+  typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value);
 
 /** What JavaScript may hand over. */
 type Asked = { readonly [Key in keyof AcquireRequest]: unknown };

@@ -11,8 +11,9 @@ export function show(value: unknown): string {
     case 'number':
     case 'boolean':
     case 'undefined':
-    case 'bigint':
       return String(value);
+    case 'bigint':
+      return `${value}n`;
     case 'object':
       if (value === null) return 'null';
       return Array.isArray(value) ? 'an array' : 'an object';

@@ -29,13 +29,16 @@ export function checkObject(
  *
  * @throws TypeError or RangeError where `value` is none, or out of range
  */
-export function readWhole(value: unknown, name: string, min: number, max = Infinity): number {
-  const range = max === Infinity ? `from ${min} on` : `from ${min} to ${max}`;
-  if (typeof value !== 'number') {
-    throw new TypeError(expected(name, `a whole number ${range}`, value));
-  }
+export function readWhole(
+  value: unknown,
+  name: string,
+  min: number,
+  max = Infinity,
+  what = `a whole number from ${min} ${max === Infinity ? 'on' : `to ${max}`}`,
+): number {
+  if (typeof value !== 'number') throw new TypeError(expected(name, what, value));
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new RangeError(expected(name, `a whole number ${range}`, value));
+    throw new RangeError(expected(name, what, value));
   }
   return value;
 }
@@ -47,7 +50,8 @@ export function readWhole(value: unknown, name: string, min: number, max = Infin
  */
 export function readCount(value: unknown, name: string, whenUndefined: number): number {
   if (value === undefined) return whenUndefined;
-  return value === Infinity ? value : readWhole(value, name, 0);
+  const what = 'a whole number from 0 on, or Infinity';
+  return value === Infinity ? value : readWhole(value, name, 0, Infinity, what);
 }
 
 /**

@@ -7,6 +7,8 @@ import { FetchCall, type Send } from './fetch-call.js';
 import { readInput, type Init, type Input } from './read-input.js';
 import type { FetchLike, ThrottledFetch } from './types.js';
 
+const USED = 'Expected a `Request` whose body can be read, got one whose body has been';
+
 /** The longest body of a `Request` that is read before it is sent, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -75,6 +77,7 @@ export class Fetches {
    */
   async #readAhead(input: Input, request: Request): Promise<Input> {
     const { url, method, signal, init } = input;
+    if (request.bodyUsed) throw new TypeError(USED);
     if (signal?.aborted === true || !this.#requests.hasLimits({ url, method })) return input;
     const { body } = request.clone();
     const read = body && (await this.#unlessAborted(readShort(body, MAX_BODY_BYTES), signal));

@@ -71,9 +71,13 @@ export const PRIORITIES = 10;
 /**
  * Fills in the defaults of a request's settings.
  *
+ * @param within - what a setting's name follows in errors
  * @throws TypeError or RangeError that names the setting, its value and what was expected
  */
-export function readRequestOptions(options: RequestOptions | undefined): RequestSettings {
+export function readRequestOptions(
+  options: RequestOptions | undefined,
+  within = 'throttle.',
+): RequestSettings {
   if (options === undefined) return DEFAULT_REQUEST;
   checkObject(options, KNOWN, 'throttle');
   const { priority, weight, maxWaitMs, tenant, skip, beforeSend } = options;
@@ -81,13 +85,13 @@ export function readRequestOptions(options: RequestOptions | undefined): Request
     priority:
       priority === undefined
         ? DEFAULT_REQUEST.priority
-        : readWhole(priority, 'throttle.priority', 0, PRIORITIES - 1),
-    weight: weight === undefined ? undefined : readWhole(weight, 'throttle.weight', 1),
+        : readWhole(priority, `${within}priority`, 0, PRIORITIES - 1),
+    weight: weight === undefined ? undefined : readWhole(weight, `${within}weight`, 1),
     maxWaitMs:
-      maxWaitMs === undefined ? undefined : readMs(maxWaitMs, 'throttle.maxWaitMs', Infinity),
-    tenant: readTenant(tenant, 'throttle.tenant'),
-    skip: readFlag(skip, 'throttle.skip', false),
-    beforeSend: readFunction(beforeSend, 'throttle.beforeSend'),
+      maxWaitMs === undefined ? undefined : readMs(maxWaitMs, `${within}maxWaitMs`, Infinity),
+    tenant: readTenant(tenant, `${within}tenant`),
+    skip: readFlag(skip, `${within}skip`, false),
+    beforeSend: readFunction(beforeSend, `${within}beforeSend`),
   };
 }
 

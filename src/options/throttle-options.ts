@@ -131,7 +131,8 @@ export interface RetryOptions {
   readonly limit?: number | undefined;
   /**
    * The longest pause that a server may ask for (`Retry-After`), in milliseconds from 1 to 2147483647. What it asks
-   * for beyond that is taken for a mistake; the event `refused` tells both.
+   * for beyond that is taken for a mistake; the event `refused` tells both. With `redis` it is a day at most, or three windows
+   * where these are longer.
    * @defaultValue three windows of the limit that was met, and at least 60000
    */
   readonly maxPauseMs?: number | undefined;

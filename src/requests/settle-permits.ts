@@ -3,6 +3,7 @@ import type { Demand } from '../bucket/demand.js';
 import { timerMs } from '../checks/timer.js';
 import type { Events } from '../events.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
+import { MAX_PAUSE_WINDOWS } from '../window/pause.js';
 import type { Ending, Permit } from '../window/window.js';
 import type { Answer, Refusal } from './call.js';
 import type { QuotaWord } from './quota-headers.js';
@@ -135,6 +136,5 @@ export function isCounted(status: number | undefined): boolean {
   return status !== undefined && status !== 502 && status !== 504;
 }
 
-/** The longest pause that a server may ask for, where no option says otherwise: so many windows, but at least a minute. */
-const MAX_PAUSE_WINDOWS = 3;
+/** What the longest pause that a server may ask for is at least, where no option says otherwise. */
 const LEAST_MAX_PAUSE_MS = 60_000;

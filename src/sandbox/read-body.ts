@@ -11,7 +11,9 @@ export interface Body {
 
 /** The body in the form that is read fastest, or undefined where there is none. */
 export function bodyData({ json, bytes }: Body): unknown {
-  return json ?? (bytes.length > 0 ? bytes : undefined);
+  // A text that holds JSON is a text.
+  if (json !== undefined && typeof json !== 'string') return json;
+  return bytes.length > 0 ? bytes : undefined;
 }
 
 /** Larger bodies are answered 413. */

@@ -57,3 +57,6 @@ export interface PauseState {
  * right after it, so that next to nothing is lost.
  */
 export const FIRST_PAUSE = 0.05;
+
+/** The longest pause that a server may ask for, in windows of the limit that was met, where nobody has said another. */
+export const MAX_PAUSE_WINDOWS = 3;

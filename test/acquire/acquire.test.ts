@@ -197,9 +197,13 @@ test.each<[unknown, RegExp]>([
   [{ url: '/users' }, /^Expected `url` to be a whole URL, or a path below a `baseURL`/],
   [{ url: '/users', baseURL: '/o/a' }, /^Expected `url` to be a whole URL, or a path below/],
   [{ ...USER, method: 5 }, /^Expected `method` to be the name of a method, got 5$/],
+  [{ ...USER, method: '' }, /^Expected `method` to be the name of a method, got ""$/],
+  [{ ...USER, method: 'POST ' }, /^Expected `method` to be the name of a method, got "POST "$/],
+  [{ ...USER, priority: 12 }, /^Expected `priority` to be a whole number from 0 to 9, got 12$/],
+  [{ ...USER, tenant: '' }, /^Expected `tenant` to be/],
   [{ ...USER, signal: {} }, /^Expected `signal` to be an AbortSignal, got an object$/],
   [{ ...USER, skip: true }, /nearest key/],
-  [{ ...USER, priority: -1 }, /^Expected `throttle.priority`/],
+  [{ ...USER, priority: -1 }, /^Expected `priority`/],
 ])('a request that is %p is told of', async (request, message) => {
   const quota = throttle();
   const error = await failure(quota.acquire(request as never));

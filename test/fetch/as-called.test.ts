@@ -76,3 +76,14 @@ test('a redirect of a Request goes on with what that says', async () => {
   expectFetchKept(wire, 100, 1000);
   await quota.close();
 });
+
+test('a Request that has been used fails, and takes nothing', async () => {
+  const { fetch, quota, wire } = setUpFetch();
+  const init = { method: 'POST', body: messageText(1) };
+  const request = new Request(`${BASE}/messages/users`, init);
+  await request.text();
+  await expect(fetch(request)).rejects.toThrow('got one whose body has been');
+  expect(wire.sent).toEqual([]);
+  expect(quota.stats()).toEqual([]);
+  await quota.close();
+});

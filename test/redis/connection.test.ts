@@ -116,6 +116,18 @@ describeRedis('a connection', () => {
     await proxy.close();
   });
 
+  it('to a database that is not there is an outage that says so, and goes to no other', async () => {
+    const { client, quota } = stage.join({ url: `${stage.redis.url}/99`, timeoutMs: 300 });
+    const reasons: string[] = [];
+    quota.on('outage', ({ reason }) => reasons.push(reason));
+    const failed = client.get('/users/x', { throttle: { maxWaitMs: 1500 } });
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_THROTTLE_WAIT' });
+    expect(reasons).toEqual(['ERR DB index is out of range']);
+    const redis = new Redis(stage.redis.url);
+    expect(await redis.dbsize()).toBe(0);
+    redis.disconnect();
+  });
+
   it.each([
     ['127.0.0.1:1', 'ECONNREFUSED'],
     ['localhost:1', 'ECONNREFUSED'],

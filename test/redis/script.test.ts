@@ -379,6 +379,16 @@ describeRedis('the script', () => {
     expect(await redis.pttl(KEY)).toBeGreaterThan(3_600_000);
   });
 
+  it('obeys a pause of more than a day where the window is that long, and later calls do, too', async () => {
+    await redis.flushall();
+    const day = { window: 86_400_000 };
+    const refusals = [[1, 50, 200_000_000] as const];
+    const [, , states] = await run(START_MS, { buckets: [report(0, { ...day, refusals })] });
+    expect(states[0]![1]).toBe(200_000_000);
+    const [, , later] = await run(START_MS + 1000, { buckets: [report(0, day)] });
+    expect(later[0]![1]).toBe(199_999_000);
+  });
+
   it.each([1e14, 1e17, 1e300])(
     'lives through a pause of %p ms, and does not obey it for years',
     async (pauseMs) => {

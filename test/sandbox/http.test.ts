@@ -85,6 +85,13 @@ describe('the server', () => {
     expect(sandbox.report().buckets).toMatchObject([{ calls: 1, weight: 600 }]);
   });
 
+  it('counts a text that holds JSON as one', async () => {
+    const sandbox = await start();
+    const body = JSON.stringify('{"to":["u1","u2","u3"]}');
+    await call(sandbox, 'POST /messages/users', undefined, { body });
+    expect(sandbox.report().buckets).toMatchObject([{ calls: 1, weight: 1 }]);
+  });
+
   it.each(['/%', '/o/a/users/%E0%A4%A', '//', '/o//a///users', '/o/a/users/__proto__', '/?'])(
     'answers the path %j',
     async (path) => {

@@ -3,7 +3,7 @@ import { throttle, type ThrottleOptions, type ThrottleRequestOptions } from '../
 import { setUp } from './wire.js';
 
 const USERS = 'GET /users/{username}';
-const NO_NUMBERS = ['5', null, true, {}, [], () => 1];
+const NO_NUMBERS = ['5', 5n, null, true, {}, [], () => 1];
 const NO_WHOLE = [NaN, -1, 1.5, -Infinity];
 const NO_OBJECTS = [null, 5, 'text', true, [], () => 1, new Map(), new URL('file:///quota.mdb')];
 
@@ -126,8 +126,16 @@ const OPTION_CASES = OPTIONS.flatMap(([name, wrong, make]) =>
   wrong.map((value) => ({ name, value, options: make(value) as ThrottleOptions })),
 );
 
-const show = (value: unknown): string =>
-  typeof value === 'function' ? 'a function' : JSON.stringify(value);
+const show = (value: unknown): string => {
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'function' ? 'a function' : JSON.stringify(value);
+};
+
+test('a number of another kind is told of as it is, and so is that there may be no bound', () => {
+  expect(() => throttle({ maxQueue: 5n as unknown as number })).toThrow(
+    /^Expected `maxQueue` to be a whole number from 0 on, or Infinity, got 5n$/,
+  );
+});
 
 test.each(OPTION_CASES.map((one) => [one.name, show(one.value), one] as const))(
   'the option %s = %s is refused at set-up, by its name',

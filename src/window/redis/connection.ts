@@ -104,7 +104,9 @@ async function createClient(url: string, { further, ended }: Told): Promise<Own>
   });
   const own: { redis: Redis; trouble: Error | undefined } = { redis, trouble: undefined };
   // Told by outages; with nobody to listen, it would end the process.
-  redis.on('error', (error: NodeJS.ErrnoException) => {
+  redis.on('error', (error: NodeJS.ErrnoException & { command?: { name: string } }) => {
+    // It would go on in the database 0.
+    if (error.command?.name === 'select') redis.disconnect();
     // Where a name has several addresses, the error of all has no message.
     own.trouble = error.message === '' ? new Error(error.code, { cause: error }) : error;
   });

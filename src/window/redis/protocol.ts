@@ -1,5 +1,5 @@
 import { DOUBT, STEEPNESS, STEP_BACK } from '../ceiling.js';
-import { FIRST_PAUSE } from '../pause.js';
+import { FIRST_PAUSE, MAX_PAUSE_WINDOWS } from '../pause.js';
 
 /** What a process tells Redis of one bucket, as the script reads it. Times are in milliseconds. */
 export interface BucketReport {
@@ -53,15 +53,15 @@ export interface Message {
 export type Ask = readonly (readonly [bucket: number, weight: number])[];
 
 /**
- * The longest pause after a refusal, in milliseconds. No server asks for more: what says so is a mistake, and is not to
- * stop all processes for years.
+ * The longest pause after a refusal, in milliseconds, where some windows of the limit are no longer. What says more is a mistake,
+ * and is not to stop all processes for years.
  */
 const LONGEST_PAUSE_MS = 86_400_000;
 
 /** How long the server asked to wait, if that can be meant. */
-export function toPauseMs(retryAfterMs: number | undefined): number | undefined {
+export function toPauseMs(retryAfterMs: number | undefined, windowMs: number): number | undefined {
   if (retryAfterMs === undefined || !(retryAfterMs >= 0)) return undefined;
-  return Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+  return Math.min(retryAfterMs, Math.max(LONGEST_PAUSE_MS, MAX_PAUSE_WINDOWS * windowMs));
 }
 
 /** What learning goes by, which the script is told with each call; times are in milliseconds. */
@@ -71,6 +71,7 @@ export const LEARNING = JSON.stringify({
   doubt: DOUBT,
   firstPause: FIRST_PAUSE,
   longestPause: LONGEST_PAUSE_MS,
+  pauseWindows: MAX_PAUSE_WINDOWS,
 });
 
 /** What Redis knows of a bucket after a call. */

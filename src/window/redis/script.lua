@@ -56,13 +56,17 @@ local function available(b)
   return math.min(b.amount, math.max(1, grown))
 end
 
+local function longestPause(b)
+  return math.max(learning.longestPause, learning.pauseWindows * b.window)
+end
+
 local function refuse(b, weight, sentAgo, retryAfter)
   local isNews = not b.since or now - sentAgo > b.since
   b.level = math.max(1, (isNews and b.sum or b.level) - weight)
   if isNews then b.confirmed, b.since = b.since and 1 or 0, now end
   if isNews or retryAfter >= 0 then
     local guess = math.min(b.window, b.window * learning.firstPause * 2 ^ (b.strikes or 0))
-    local pause = math.min(retryAfter >= 0 and retryAfter or guess, learning.longestPause)
+    local pause = math.min(retryAfter >= 0 and retryAfter or guess, longestPause(b))
     b.pause = math.max(b.pause or 0, math.ceil(now + pause))
     b.strikes = (b.strikes or 0) + 1
   end
@@ -93,7 +97,7 @@ local function read(b)
   end
   redis.call('ZREMRANGEBYSCORE', b.key, '(0', now)
   -- Moments that cannot be: the clock was set back since.
-  if b.level then b.since, b.pause = math.min(b.since, now), math.min(b.pause, now + learning.longestPause) end
+  if b.level then b.since, b.pause = math.min(b.since, now), math.min(b.pause, now + longestPause(b)) end
   if b.next then b.next = math.min(b.next, now + 2 * b.window) end
 end
 

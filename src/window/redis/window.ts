@@ -154,7 +154,7 @@ export class RedisWindow implements Window {
 
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
-    const askedMs = toPauseMs(retryAfterMs);
+    const askedMs = toPauseMs(retryAfterMs, this.#limit.windowMs);
     const { account } = this.#own;
     this.holding.refuse(weight, sentAt, askedMs, now);
     this.#parts.tells(this, 0);
