@@ -64,7 +64,7 @@ export function readFileOption(file: unknown, table: string): FileSettings | und
   const { path = true, leaseMs = 5000, maxMegabytes = 1024, onOutage, localShare } = options;
   return {
     path: readPath(path, isPath ? 'file' : 'file.path', table),
-    leaseMs: readWhole(leaseMs, 'file.leaseMs', 1000, 3_600_000),
+    leaseMs: readWhole(leaseMs, 'file.leaseMs', 1000, MAX_LEASE_MS),
     maxMegabytes: readWhole(maxMegabytes, 'file.maxMegabytes', 1, 1_048_576),
     onOutage: readWord(onOutage, 'file.onOutage', POLICIES, 'wait'),
     localShare: readShare(localShare, 'file.localShare', 0.1),
@@ -72,6 +72,9 @@ export function readFileOption(file: unknown, table: string): FileSettings | und
 }
 
 const POLICIES: readonly OutagePolicy[] = ['wait', 'local', 'open'];
+
+/** The longest that the option `file.leaseMs` may be. */
+export const MAX_LEASE_MS = 3_600_000;
 
 const KNOWN = Object.keys({
   path: 0,

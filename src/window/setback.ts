@@ -28,6 +28,12 @@ export class Setback {
   }
 }
 
+/** The moment by which the ceiling has reached the amount from any level. */
+export const setbackUntil = ({ pause }: SetbackState, windowMs: number): number =>
+  pause.until + SETBACK_WINDOWS * windowMs;
+
+export const SETBACK_WINDOWS = 11;
+
 export interface SetbackState {
   readonly ceiling: CeilingState;
   readonly pause: PauseState;

@@ -442,6 +442,22 @@ describeRedis('the script', () => {
     expect(await redis.exists(KEY)).toBe(0);
   });
 
+  it('keeps what it has learnt for those with a greater amount while one with a smaller asks', async () => {
+    await redis.flushall();
+    const cooled = [['8:x', WINDOW_MS, 1] as const];
+    const refusals = [[1, 50, -1] as const];
+    await run(START_MS, { buckets: [report(0, { cooled, refusals })] });
+    await run(START_MS + 100, { buckets: [report(0, { refusals: [[1, 10, -1]] })] });
+    const at = START_MS + 2 * WINDOW_MS;
+    const before = (await run(at, { buckets: [report(0)] }))[2][0]![0];
+    expect(before).toBeLessThan(AMOUNT);
+    const small = { process: 'b', buckets: [report(0, { amount: 4 })] };
+    expect((await run(at, small))[2][0]![0]).toBe(4);
+    expect((await run(at, { buckets: [report(0)] }))[2][0]![0]).toBe(before);
+    await run(START_MS + 12 * WINDOW_MS, small);
+    expect(await redis.exists(KEY)).toBe(0);
+  });
+
   it('takes a lone first refusal for no more than it is, and lets what is heavier go alone', async () => {
     await redis.flushall();
     const cooled = [['1:x', 1, 1] as const];

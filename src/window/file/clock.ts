@@ -11,7 +11,7 @@ export interface Clock {
 
 /** The clock of this machine. */
 export function machineClock(): Clock {
-  const offsetMs = namespaceOffsetMs();
+  const offsetMs = namespaceOffsetMs('monotonic');
   return {
     boot: readBoot(),
     now() {
@@ -51,13 +51,13 @@ const run = (command: string, ...args: string[]): string =>
 const BOOT_ID_KEY =
   'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\PrefetchParameters';
 
-/** How far a time namespace of Linux, which a container may have, shifts the clock from that of the machine. */
-function namespaceOffsetMs(): number {
+/** How far a time namespace of Linux, which a container may have, shifts that clock from the one of the machine. */
+export function namespaceOffsetMs(clock: 'monotonic' | 'boottime'): number {
   if (process.platform !== 'linux') return 0;
   try {
     const offsets = readFileSync('/proc/self/timens_offsets', 'utf8');
     const [, seconds = 0, nanoseconds = 0] =
-      /^monotonic\s+(-?\d+)\s+(\d+)/m.exec(offsets)?.map(Number) ?? [];
+      new RegExp(`^${clock}\\s+(-?\\d+)\\s+(\\d+)`, 'm').exec(offsets)?.map(Number) ?? [];
     return seconds * 1000 + nanoseconds / 1e6;
   } catch {
     // Before Linux 5.6 there are no time namespaces.

@@ -10,12 +10,13 @@ export function refuseDamaged(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   // To map a device ends the process, and a pipe would be waited for.
   if (stats?.isFile() === false) throw new Error('it is no regular file');
-  const { size } = stats ?? { size: 0 };
-  if (size === 0) return;
+  if (!stats?.size) return;
   const first = readMeta(path, 0);
   const second = first && readMeta(path, first.pageSize);
   if (first === undefined || second === undefined) throw new Error(REMOVE_IT);
   const { lastPage, pageSize } = first.transaction > second.transaction ? first : second;
+  // Read afterwards, for others may make it longer meanwhile.
+  const { size } = statSync(path);
   // The last pages may be missing, where they were given up before they were written.
   if (size < (lastPage + 1 - UNWRITTEN_PAGES) * pageSize) throw new Error(REMOVE_IT);
 }

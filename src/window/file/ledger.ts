@@ -2,6 +2,7 @@ import type { KeptLimit } from '../../limits/limit.js';
 import { Account } from '../account.js';
 import type { AccountFacts, AccountState } from '../account-state.js';
 import { freeAt } from '../lost-grace.js';
+import { setbackUntil, type SetbackState } from '../setback.js';
 import type { Backlog, Ending } from '../window.js';
 import { Counted } from './counted.js';
 import { whole } from './kept-whole.js';
@@ -38,9 +39,10 @@ export class Ledger {
   #parties: Party[];
   #counted: Counted;
   #lostGraceMs: number;
+  /** What others have learnt whose amount is greater: this process' own is none the less for it. */
+  #learntOfMore: SetbackState | undefined;
   /** Whether the file has nothing of it. */
   readonly isNew: boolean;
-
   /** Whether it has to be written. */
   isChanged = false;
 
@@ -52,6 +54,10 @@ export class Ledger {
     this.#parties = [...(state?.parties ?? [])];
     this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.isNew = state === undefined;
+    const { setback } = state ?? NEW;
+    if (setback && setback.ceiling.level >= limit.amount) {
+      if (now < setbackUntil(setback, limit.windowMs)) this.#learntOfMore = setback;
+    }
   }
 
   get limit(): KeptLimit {
@@ -77,7 +83,8 @@ export class Ledger {
 
   /** Whether forgetting it would lose nothing. */
   get isIdle(): boolean {
-    return this.#parties.length === 0 && this.#account.isIdle(this.#now);
+    if (this.#parties.length > 0 || this.#learntOfMore !== undefined) return false;
+    return this.#account.isIdle(this.#now);
   }
 
   /** Lets cool what dead processes had in flight, from when they were found. */
@@ -143,6 +150,7 @@ export class Ledger {
   change(limit: KeptLimit): void {
     this.isChanged = true;
     const { amount } = this.#limit;
+    if (limit.amount !== amount) this.#learntOfMore = undefined;
     const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
     this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
@@ -190,7 +198,7 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
+    const { inFlight, nextAt, setback = this.#learntOfMore } = this.#account.toFacts(this.#now);
     const { windowMs } = this.#limit;
     const { steps: counted } = this.#counted;
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
@@ -202,7 +210,8 @@ export class Ledger {
   #looksAt(process: number, need: number): number {
     const at = this.#account.fitsAt(need, this.#now, this.#ahead(process));
     // What is in flight has yet to cool, and may come free earlier than what was lost.
-    const windowAway = this.#now + Math.max(this.#account.coolMs(this.#now), this.pausedMs);
+    const coolMs = Math.max(this.#account.coolMs(this.#now), LEAST_LOOK_MS);
+    const windowAway = this.#now + Math.max(coolMs, this.pausedMs);
     return Math.min(at ?? windowAway, windowAway);
   }
 
@@ -233,6 +242,9 @@ export class Ledger {
     return true;
   }
 }
+
+/** How soon it is looked at the earliest whether others have ended something that does not have to cool. */
+export const LEAST_LOOK_MS = 10;
 
 /** What is known of a bucket that the file has nothing of. */
 const NEW: AccountFacts = { inFlight: 0, nextAt: undefined, setback: undefined };

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { namespaceOffsetMs } from './clock.js';
 
 /** What tells a process, or a worker thread, from all others on the machine. */
 export interface Identity {
@@ -25,7 +26,7 @@ export function goesOn({ pid, thread, start, ids }: Identity, own: Identity): bo
   const stat = statOf(pid, thread);
   if (stat !== undefined) {
     if (stat.isOver) return false;
-    return start === '' ? undefined : stat.start === start;
+    return start === '' ? undefined : Math.abs(Number(stat.start) - Number(start)) <= 1;
   }
   // The thread alone has ended.
   if (statOf(pid, pid) !== undefined) return false;
@@ -47,7 +48,8 @@ function statOf(
     const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
     // Its name comes before, in parentheses, and may hold anything.
     const facts = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { start: facts[19] ?? '', isOver: facts[0] === 'Z' || facts[0] === 'X' };
+    const start = facts[19] === undefined ? '' : String(Number(facts[19]) - SHIFT_TICKS);
+    return { start, isOver: facts[0] === 'Z' || facts[0] === 'X' };
   } catch {
     return undefined;
   }
@@ -69,3 +71,6 @@ function readIds(): string {
     return process.platform;
   }
 }
+
+/** How far the time namespace of this process shifts what it reads: in ticks, of which Linux tells 100 a second; rounded. */
+const SHIFT_TICKS = Math.round(namespaceOffsetMs('boottime') / 10);

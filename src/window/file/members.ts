@@ -1,5 +1,6 @@
 import { DatabaseError, type Database } from './database.js';
 import { DAMAGED, readJson } from './json.js';
+import { MAX_LEASE_MS } from '../../options/file-options.js';
 import type { Identity } from './liveness.js';
 import type { Machine } from './machine.js';
 
@@ -76,7 +77,9 @@ export class Members {
     if (process === this.#number) return undefined;
     const known = this.#look(process, now);
     if (known.deadAt !== undefined) return known.deadAt;
-    if (known.goesOn ?? known.leaseUntil > now) return undefined;
+    // One that is longer than a lease can be is of another boot, where these cannot be told apart.
+    const hasLease = known.leaseUntil > now && known.leaseUntil <= now + MAX_LEASE_MS;
+    if (known.goesOn ?? hasLease) return undefined;
     this.#known.set(process, { ...known, deadAt: now });
     const { pid, thread, start, ids, leaseUntil } = known;
     this.#write(process, { pid, thread, start, ids, leaseUntil, deadAt: now });
@@ -91,15 +94,21 @@ export class Members {
       .some((process) => process !== this.#number && this.deathOf(process, now) === undefined);
   }
 
-  /** Forgets what is known of processes that died before the moment `before`: nothing of theirs cools any more. */
-  forgetDead(before: number): void {
-    for (const { key, value } of this.#database.range(PREFIX, `${PREFIX}~`, MAX_PROCESSES)) {
+  /**
+   * Forgets what is known of processes that died before the moment `before`: nothing of theirs cools any more.
+   *
+   * @param from - where to go on, of `count` at a time: what it returned last
+   */
+  forgetDead(before: number, from: string | undefined, count: number): string | undefined {
+    const members = this.#database.range(from ?? PREFIX, `${PREFIX}~`, count);
+    for (const { key, value } of members) {
       const member = parse(value);
       const { deadAt, leaseUntil } = member;
       if ((deadAt ?? leaseUntil) >= before) continue;
       if (deadAt === undefined && this.#machine.goesOn(member) === true) continue;
       this.#database.remove(key);
     }
+    return members.length < count ? undefined : `${members.at(-1)?.key ?? ''}\0`;
   }
 
   /** This process holds nothing any more. */
@@ -118,7 +127,7 @@ export class Members {
   #nextNumber(): number {
     const last = this.#database.get(LAST);
     const next = Number(last === undefined ? 0 : Buffer.from(last).toString()) + 1;
-    if (!Number.isSafeInteger(next)) throw new DatabaseError(DAMAGED);
+    if (!Number.isSafeInteger(next) || next < 1) throw new DatabaseError(DAMAGED);
     this.#database.put(LAST, Buffer.from(String(next)));
     return next;
   }

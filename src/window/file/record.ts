@@ -1,5 +1,6 @@
 import type { KeptLimit } from '../../limits/limit.js';
-import type { SetbackState } from '../setback.js';
+import { setbackUntil, type SetbackState } from '../setback.js';
+import { vouchedMs } from '../vouched.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { gridOf } from './counted.js';
 import type { DeathOf, LedgerState } from './ledger.js';
@@ -59,8 +60,7 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
   const lastsMs = windowMs + state.lostGraceMs;
   if (record.epoch !== epoch.number) return epoch.bornAt + lastsMs;
   let last = Math.max(state.counted.lastAt + windowMs, state.nextAt ?? 0);
-  // By then the ceiling has reached the amount from any level.
-  if (state.setback) last = Math.max(last, state.setback.pause.until + 11 * windowMs);
+  if (state.setback) last = Math.max(last, setbackUntil(state.setback, windowMs));
   for (const { process, inFlight, turn } of state.parties) {
     if (inFlight === 0 && turn === undefined) continue;
     last = Math.max(last, (deathOf(process) ?? Infinity) + lastsMs);
@@ -71,7 +71,7 @@ export function idleFrom(record: BucketRecord, epoch: Epoch, deathOf: DeathOf): 
 /** All that was there counts as just sent. */
 function afterBoot(state: LedgerState, limit: KeptLimit, { bornAt }: Epoch): LedgerState {
   const weight = state.inFlight + state.counted.total;
-  const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs);
+  const at = bornAt + Math.max(limit.lostGraceMs, state.lostGraceMs) + vouchedMs(limit);
   const { windowMs, setback } = state;
   return {
     windowMs,

@@ -1,4 +1,4 @@
-import type { Timers } from './machine.js';
+import type { Machine, Timers } from './machine.js';
 
 /** Has a process tell of itself for as long as it holds permits or waits for some, and not when it is idle. */
 export class Renewal {
@@ -6,13 +6,21 @@ export class Renewal {
   readonly #renew: () => void;
   readonly #timers: Timers;
   #held = 0;
+  /** Also when it is idle: by nothing else could others tell that this boot goes on. */
+  readonly #isForEver: boolean;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param renew - called every third of `leaseMs`, and once after that */
-  constructor(leaseMs: number, renew: () => void, timers: Timers) {
+  constructor(
+    leaseMs: number,
+    renew: () => void,
+    { clock, timers }: Pick<Machine, 'clock' | 'timers'>,
+  ) {
     this.#everyMs = leaseMs / RENEWALS;
     this.#renew = renew;
     this.#timers = timers;
+    this.#isForEver = clock.boot === undefined;
+    if (this.#isForEver) this.#arm();
   }
 
   /** How many permits have not ended, and one more where somebody waits. */
@@ -38,7 +46,7 @@ export class Renewal {
   #arm(): void {
     this.#timer = this.#timers.setTimeout(() => {
       this.#timer = undefined;
-      if (this.#held > 0) this.#arm();
+      if (this.#held > 0 || this.#isForEver) this.#arm();
       // Once more where nothing is held by now: a file that was replaced is noticed by that.
       this.#renew();
     }, this.#everyMs);

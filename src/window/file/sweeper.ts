@@ -1,14 +1,15 @@
-import type { Database } from './database.js';
+import { DatabaseError, type Database } from './database.js';
+import { checkEpoch, type WrittenEpoch } from './epoch.js';
 import type { Timers } from './machine.js';
 import type { Members } from './members.js';
-import { decodeRecord, idleFrom, type Epoch } from './record.js';
+import { decodeRecord, idleFrom, type BucketRecord } from './record.js';
 import { BUCKETS } from './transaction.js';
 
 /** What there is to sweep, and how. */
 export interface SweeperParts {
   readonly database: Database;
   readonly members: Members;
-  readonly epoch: Epoch;
+  readonly epoch: WrittenEpoch;
   readonly now: () => number;
   readonly timers: Timers;
   /** Is told what the database throws. */
@@ -23,6 +24,8 @@ export class Sweeper {
   readonly #parts: SweeperParts;
   /** The key to go on from. */
   #from = BUCKETS;
+  /** The process to go on from; undefined where that is the first. */
+  #fromMember: string | undefined;
   /** The moment from which the next of what is left may go. */
   #nextAt = Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -52,16 +55,16 @@ export class Sweeper {
   }
 
   #goOn(): void {
-    const { database, members, now, failed } = this.#parts;
+    const { members, now, failed } = this.#parts;
     const at = now();
     try {
-      if (!database.transact(() => this.#sweepSome(at))) {
+      if (!this.#transact(() => this.#sweepSome(at))) {
         this.#arm(SLICE_REST_MS);
         return;
       }
-      database.transact(() => {
-        members.forgetDead(at - FORGET_MS);
-      });
+      this.#fromMember = this.#transact(() =>
+        members.forgetDead(at - FORGET_MS, this.#fromMember, SLICE),
+      );
     } catch (error) {
       failed(error);
       return;
@@ -72,19 +75,37 @@ export class Sweeper {
     if (nextAt !== Infinity) this.#arm(Math.max(REST_MS, Math.min(nextAt - at, LONGEST_REST_MS)));
   }
 
+  #transact<T>(action: () => T): T {
+    const { database, epoch } = this.#parts;
+    return database.transact(() => {
+      checkEpoch(database, epoch);
+      return action();
+    });
+  }
+
   /** Removes what is idle of the next few records, within a transaction; returns whether the round is over. */
   #sweepSome(now: number): boolean {
     const { database, members, epoch } = this.#parts;
     const records = database.range(this.#from, AFTER_BUCKETS, SLICE);
     for (const { key, value } of records) {
-      const idleAt = idleFrom(decodeRecord(value), epoch, (process) =>
-        members.deathOf(process, now),
-      );
+      const record = readable(value);
+      if (record === undefined) continue;
+      const idleAt = idleFrom(record, epoch, (process) => members.deathOf(process, now));
       if (idleAt <= now) database.remove(key);
       else this.#nextAt = Math.min(this.#nextAt, idleAt);
     }
     this.#from = `${records.at(-1)?.key ?? ''}\0`;
     return records.length < SLICE;
+  }
+}
+
+/** Whoever uses a damaged one is told of it. */
+function readable(value: Uint8Array): BucketRecord | undefined {
+  try {
+    return decodeRecord(value);
+  } catch (error) {
+    if (error instanceof DatabaseError) return undefined;
+    throw error;
   }
 }
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { kindOf } from '../../limits/bucket-key.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import type { Database } from './database.js';
+import { checkEpoch, type WrittenEpoch } from './epoch.js';
 import { Ledger } from './ledger.js';
 import type { Members } from './members.js';
-import { decodeRecord, encodeRecord, stateNow, type Epoch } from './record.js';
+import { decodeRecord, encodeRecord, stateNow } from './record.js';
 
 /** What a transaction needs of a window. */
 export interface Booked {
@@ -19,10 +20,12 @@ export class Transaction {
   readonly process: number;
   readonly #database: Database;
   readonly #members: Members;
-  readonly #epoch: Epoch;
+  readonly #epoch: WrittenEpoch;
   readonly #ledgers = new Map<Booked, Ledger>();
 
-  constructor(database: Database, members: Members, epoch: Epoch, now: number) {
+  /** @throws DatabaseError where another machine has begun an epoch of its own */
+  constructor(database: Database, members: Members, epoch: WrittenEpoch, now: number) {
+    checkEpoch(database, epoch);
     this.now = now;
     this.#database = database;
     this.#members = members;

@@ -3,7 +3,7 @@ import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import type { Booking } from './bookings.js';
-import type { Ledger } from './ledger.js';
+import { LEAST_LOOK_MS, type Ledger } from './ledger.js';
 import { Held } from './held.js';
 import { FilePermit, type Place } from './permit.js';
 import { windowKey, type Booked, type Transaction } from './transaction.js';
@@ -152,6 +152,11 @@ export class FileWindow implements Window, Booked, Booking {
     this.#ended(permit, at);
     this.#note(taking.place, (book, process) => {
       book.settle(weight, ending, at, process);
+      // Nobody would look so soon.
+      if (this.#coolsAtOnce)
+        this.#windows.onCommit(() => {
+          this.#waiting.lookAgain();
+        });
     });
   }
 
@@ -204,6 +209,10 @@ export class FileWindow implements Window, Booked, Booking {
     due.end((current) => {
       note(current.ledger(this), bookings.process);
     });
+  }
+
+  get #coolsAtOnce(): boolean {
+    return this.#limit.windowMs - vouchedMs(this.#limit) < LEAST_LOOK_MS;
   }
 
   #openAlone(): Alone {

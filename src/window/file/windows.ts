@@ -4,12 +4,11 @@ import type { Window, Windows } from '../window.js';
 import { Bookings } from './bookings.js';
 import { Database } from './database.js';
 import { Due } from './due.js';
-import { checkEpoch, openEpoch } from './epoch.js';
+import { checkPlace, openEpoch, type WrittenEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
 import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
-import type { Epoch } from './record.js';
 import { Renewal } from './renewal.js';
 import { Sweeper } from './sweeper.js';
 import { Transaction, type Booked } from './transaction.js';
@@ -22,7 +21,7 @@ export class FileWindows implements Windows {
   readonly #machine: Machine;
   readonly #database: Database;
   readonly #members: Members;
-  readonly #epoch: Epoch;
+  readonly #epoch: WrittenEpoch;
   readonly #renewal: Renewal;
   readonly bookings: Bookings;
   readonly #sweeper: Sweeper;
@@ -45,11 +44,11 @@ export class FileWindows implements Windows {
     const { timers } = machine;
     const renew = (): void => {
       this.run(({ now }) => {
-        checkEpoch(this.#database, this.#epoch);
+        checkPlace(this.#database);
         this.#members.renew(now);
       });
     };
-    this.#renewal = new Renewal(settings.leaseMs, renew, timers);
+    this.#renewal = new Renewal(settings.leaseMs, renew, machine);
     this.bookings = new Bookings(this.#renewal);
     this.due = new Due(timers, () => {
       this.run(() => undefined);
@@ -180,7 +179,7 @@ export class FileWindows implements Windows {
     else this.#renewal.release();
   }
 
-  #begin(): Epoch {
+  #begin(): WrittenEpoch {
     try {
       return this.#database.transact(() =>
         openEpoch(this.#database, this.#machine.clock, this.#members),
@@ -231,7 +230,7 @@ export class FileWindows implements Windows {
     // What has ended makes room.
     this.#transact(() => undefined);
     this.#transact((current) => {
-      checkEpoch(this.#database, this.#epoch);
+      checkPlace(this.#database);
       this.#database.expectRoom(true);
       for (const window of this.#alone) window.rejoin(current.process);
       if (this.#isClosed) this.#depart(current);

@@ -1,5 +1,6 @@
 import { DOUBT, STEEPNESS, STEP_BACK } from '../ceiling.js';
 import { FIRST_PAUSE, MAX_PAUSE_WINDOWS } from '../pause.js';
+import { SETBACK_WINDOWS } from '../setback.js';
 
 /** What a process tells Redis of one bucket, as the script reads it. Times are in milliseconds. */
 export interface BucketReport {
@@ -72,6 +73,7 @@ export const LEARNING = JSON.stringify({
   firstPause: FIRST_PAUSE,
   longestPause: LONGEST_PAUSE_MS,
   pauseWindows: MAX_PAUSE_WINDOWS,
+  setbackWindows: SETBACK_WINDOWS,
 });
 
 /** What Redis knows of a bucket after a call. */

@@ -93,8 +93,10 @@ local function learn(b)
   for _, refusal in ipairs(b.refusals) do refuse(b, refusal[1], refusal[2], refusal[3]) end
   b.available = available(b)
   if b.level and b.available == b.amount and now >= b.pause then
-    b.level, b.since = nil, nil
-    redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
+    if b.level < b.amount or now >= b.pause + learning.setbackWindows * b.window then
+      b.level, b.since = nil, nil
+      redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
+    end
   end
   b.notBefore = math.max(b.level and b.pause or 0, b.even and b.next or 0)
   local lostUntil = lostAt + message.lease + b.window + b.grace
@@ -177,7 +179,7 @@ local function write(b)
   if b.level then
     redis.call('ZADD', b.key, -b.level, 'level', -b.since, 'since', -b.pause, 'pause',
       -b.strikes, 'strikes', -b.confirmed, 'confirmed')
-    ttl = ttl + math.max(0, b.pause - now) + 11 * b.window
+    ttl = ttl + math.max(0, b.pause - now) + learning.setbackWindows * b.window
   end
   if b.even then redis.call('ZADD', b.key, -(b.next or 0), 'next') end
   if b.sum == 0 and not b.level and now >= b.notBefore then redis.call('DEL', b.key)
