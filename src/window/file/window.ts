@@ -110,8 +110,8 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   change(limit: KeptLimit): void {
-    this.#windows.run((current) => {
-      current.ledger(this).change(limit);
+    this.#windows.ask(this, (ledger) => {
+      ledger.change(limit);
     });
     this.#limit = limit;
     // Where it could not be written, it is as soon as it can: at once what holds by then.
@@ -121,7 +121,9 @@ export class FileWindow implements Window, Booked, Booking {
       });
     }
     this.#alone?.change(limit, this.#windows.now());
-    this.#waiting.lookAgain();
+    this.#windows.onCommit(() => {
+      this.#waiting.lookAgain();
+    });
   }
 
   forgetNotify(): void {

@@ -156,9 +156,10 @@ export class FileWindows implements Windows {
     this.due.flush();
   }
 
-  /** Calls `action` once the transaction that runs is written. */
+  /** Calls `action` once the transaction that runs is written, or at once where none runs. */
   onCommit(action: () => void): void {
-    this.#onCommit.push(action);
+    if (this.#current === undefined) action();
+    else this.#onCommit.push(action);
   }
 
   /** `window` goes by an account of this process' own, until the file can be used again. */
