@@ -25,8 +25,10 @@ export interface ThrottleEvents {
     readonly appKey: string;
     /** Keys of the buckets that its permits come from. */
     readonly buckets: readonly string[];
-    /** How long it waited, in milliseconds; 0 where there was room. */
+    /** How long it waited in all, in milliseconds; 0 where there was room. */
     readonly waitedMs: number;
+    /** How much of that it waited since it was sent last: all, where it has not been sent before. */
+    readonly queuedMs: number;
     /** How often the server has refused it before: above 0, it is sent again. */
     readonly refusals: number;
   };
@@ -94,8 +96,10 @@ export interface ThrottleEvents {
     readonly buckets: readonly string[];
     /** `ERR_CANCELED` for an abort, else the code of its `ThrottleError`. */
     readonly code: string;
-    /** How long it waited, in milliseconds. */
+    /** How long it waited in all, in milliseconds. */
     readonly waitedMs: number;
+    /** How much of that it waited since it was sent last: all, where it has not been sent before. */
+    readonly queuedMs: number;
   };
   /** Redis does not answer, or the file of the windows cannot be used: what happens meanwhile is the option `onOutage` of either. */
   outage: {

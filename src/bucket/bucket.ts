@@ -180,6 +180,16 @@ export class Bucket {
     if (this.#openTraffic().leave(item, weight, hasTurn)) this.window.forgetNotify();
   }
 
+  /** All who wait here are going to leave, and to come back to the turns that they had. */
+  askAnew(): void {
+    this.#openTraffic().askAnew();
+  }
+
+  /** Those who do are back. */
+  askedAnew(): void {
+    if (this.#traffic?.askedAnew()) this.#traffic = undefined;
+  }
+
   /** There may be room: tells those who wait, after all that leave at this moment. */
   advanceSoon(): void {
     this.#traffic?.advanceSoon();

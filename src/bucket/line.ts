@@ -14,6 +14,8 @@ export class Line {
   #tenants: TenantLines | undefined;
   #length = 0;
   #isToAdvance = false;
+  /** Whether all leave and come back at once. */
+  #isAskedAnew = false;
 
   /** @param onBlocked - called with the first in line, for whom there is no room */
   constructor(onBlocked: (first: InLine) => void) {
@@ -60,8 +62,22 @@ export class Line {
     else this.#single.leave(item, weight);
   }
 
+  /** Has nobody go before `askedAnew`: all leave, and those who come back are to have the turns that they had. */
+  askAnew(): void {
+    this.#isAskedAnew = true;
+    if (this.#tenants) this.#tenants.isAskedAnew = true;
+  }
+
+  /** All who do are back. */
+  askedAnew(): void {
+    this.#isAskedAnew = false;
+    if (this.#tenants) this.#tenants.isAskedAnew = false;
+    this.advance();
+  }
+
   /** There may be room: tells those who wait, in order, until one stays. */
   advance(): void {
+    if (this.#isAskedAnew) return;
     for (let first = this.first(); first !== undefined; first = this.first()) {
       if (first.onRoom()) continue;
       this.#onBlocked(first);

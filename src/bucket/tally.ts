@@ -11,8 +11,8 @@ export class Tally {
     return this.#count;
   }
 
-  add(priority: number, weight: number): void {
-    this.#change(priority, 1, weight);
+  add(priority: number, weight: number, count = 1): void {
+    this.#change(priority, count, weight);
   }
 
   remove(priority: number, weight: number): void {

@@ -2,12 +2,17 @@ import { PRIORITIES } from '../options/request-options.js';
 import type { Tenant } from '../options/tenants.js';
 import { TenantLine } from './tenant-line.js';
 import type { InLine } from './in-line.js';
+import { Tally } from './tally.js';
 import { TenantTurns } from './tenant-turns.js';
 
 /** The lines of the tenants who share one. Of each priority they take turns. */
 export class TenantLines {
   readonly #onPush: () => void;
+  /** Of all tenants. */
+  readonly #tally = new Tally();
   readonly #tenants = new Map<string | undefined, TenantLine>();
+  /** Whether all leave and come back at once, each to the turn that its tenant had. */
+  isAskedAnew = false;
   /** By priority; there only where it is needed. */
   readonly #turns: (TenantTurns | undefined)[] = new Array<undefined>(PRIORITIES).fill(undefined);
 
@@ -20,7 +25,9 @@ export class TenantLines {
     this.#tenants.set(first.tenant.name, first);
     for (let priority = 0; priority < PRIORITIES; priority++) {
       const { count, weight } = first.tally.at(priority);
-      if (count > 0) this.#turnsOf(priority).began(first.tenant, weight / count);
+      if (count === 0) continue;
+      this.#tally.add(priority, weight, count);
+      this.#turnsOf(priority).began(first.tenant, weight / count);
     }
   }
 
@@ -32,12 +39,14 @@ export class TenantLines {
       line = new TenantLine(tenant, this.#onPush);
       this.#tenants.set(tenant.name, line);
     }
+    this.#tally.add(priority, weight);
     const turns = this.#turnsOf(priority);
     if (line.tally.at(priority).count === 0) turns.began(tenant, weight);
-    if (comesBack) {
+    if (!comesBack) line.join(item, weight);
+    else {
       line.comeBack(item, weight);
-      turns.cameBack(tenant, weight);
-    } else line.join(item, weight);
+      if (!this.isAskedAnew) turns.cameBack(tenant, weight);
+    }
   }
 
   /** Takes `item` of `weight` out. */
@@ -45,6 +54,7 @@ export class TenantLines {
     const { tenant, priority } = item;
     const line = this.#tenants.get(tenant.name);
     if (line === undefined) return;
+    this.#tally.remove(priority, weight);
     const turns = this.#turnsOf(priority);
     line.leave(item, weight);
     if (hasTurn) turns.passed(tenant, weight);
@@ -54,20 +64,18 @@ export class TenantLines {
 
   /** How many wait ahead of a newcomer of `tenant`, and of what weight, whosever turn it is: its own, and more urgent ones. */
   ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    let { count, weight } = this.#tenants.get(tenant.name)?.tally.at(priority) ?? NOBODY;
-    for (const { tally } of priority === 0 ? [] : this.#tenants.values()) {
-      const urgent = tally.ahead(priority - 1);
-      count += urgent.count;
-      weight += urgent.weight;
-    }
-    return { count, weight };
+    const own = this.#tenants.get(tenant.name)?.tally.at(priority) ?? NOBODY;
+    const urgent = this.#tally.ahead(priority - 1);
+    return { count: own.count + urgent.count, weight: own.weight + urgent.weight };
   }
 
+  /** Who is next; undefined also where that has joined at this moment, and is not in line yet. */
   first(): InLine | undefined {
-    for (const turns of this.#turns) {
+    for (const [priority, turns] of this.#turns.entries()) {
       const tenant = turns?.first();
-      const first = tenant && this.#tenants.get(tenant.name)?.first();
-      if (first) return first;
+      if (tenant === undefined) continue;
+      const first = this.#tenants.get(tenant.name)?.first();
+      return first?.priority === priority ? first : undefined;
     }
     return undefined;
   }

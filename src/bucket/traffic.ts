@@ -21,8 +21,9 @@ export class Traffic implements Backlog {
   /** How many need it, here or in another line. */
   #entries = 0;
   #reserved = 0;
-  /** There only while somebody waits here. */
+  /** There only while somebody waits here, or is going to wait again. */
   #line: Line | undefined;
+  #isAskedAnew = false;
   /** For whom room is awaited. */
   #askedFor: InLine | undefined;
   /** For when to look whether there is. */
@@ -44,7 +45,7 @@ export class Traffic implements Backlog {
 
   /** Whether somebody waits here. */
   get isInLine(): boolean {
-    return this.#line !== undefined;
+    return this.waiting > 0;
   }
 
   /** How many wait here. */
@@ -89,9 +90,24 @@ export class Traffic implements Backlog {
     this.#line?.leave(item, weight, hasTurn);
     if (this.waiting > 0) return false;
     clearTimeout(this.#timer);
-    this.#line = undefined;
+    if (!this.#isAskedAnew) this.#line = undefined;
     this.#askedFor = undefined;
     return true;
+  }
+
+  /** All who wait are going to leave, and to come back to the turns that they had. */
+  askAnew(): void {
+    this.retain();
+    this.#isAskedAnew = true;
+    this.#line?.askAnew();
+  }
+
+  /** Those who do are back. Returns whether nobody needs it any longer. */
+  askedAnew(): boolean {
+    this.#isAskedAnew = false;
+    if (this.waiting === 0) this.#line = undefined;
+    this.#line?.askedAnew();
+    return this.release();
   }
 
   advanceSoon(): void {

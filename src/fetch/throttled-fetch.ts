@@ -12,13 +12,13 @@ const USED = 'Expected a `Request` whose body can be read, got one whose body ha
 /** The longest body of a `Request` that is read before it is sent, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
-const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
-
 /** The door of `fetch`. */
 export class Fetches {
   readonly #requests: Requests;
   readonly #listeners = new SharedListeners();
   readonly #open = new Drain();
+  /** What each function that was made here sends by. */
+  readonly #sends = new WeakMap<object, Send>();
   #isClosing = false;
 
   constructor(requests: Requests) {
@@ -28,17 +28,30 @@ export class Fetches {
   /**
    * Makes a `fetch` whose requests go through this door.
    *
-   * @param fetch - sends them; the global one as it is by then, where it is undefined: others may replace that
+   * @param fetch - sends them; the global one as it is by then, where it is undefined: others may replace that. One that was made
+   * here stands for what that sends by, for with two permits a request would wait for itself.
    * @throws TypeError where it is no function
    */
-  throttled<Fetch extends FetchLike>(
-    fetch: Fetch | typeof globalThis.fetch = globalFetch,
-  ): ThrottledFetch<Fetch> {
-    if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
-    const send = fetch as unknown as Send;
+  throttled<Fetch extends FetchLike>(fetch?: Fetch): ThrottledFetch<Fetch> {
+    const send = fetch === undefined ? this.#globalSend() : this.#innermost(fetch);
     const throttled = (input: unknown, init?: Init): Promise<Response> =>
       this.#fetch(send, input, init);
+    this.#sends.set(throttled, send);
     return throttled as unknown as ThrottledFetch<Fetch>;
+  }
+
+  #globalSend(): Send {
+    const former = this.#innermost(globalThis.fetch);
+    return (input, init) => {
+      const { fetch } = globalThis;
+      const send = this.#sends.has(fetch) ? former : (fetch as unknown as Send);
+      return send(input, init);
+    };
+  }
+
+  #innermost(fetch: FetchLike): Send {
+    if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
+    return this.#sends.get(fetch) ?? (fetch as unknown as Send);
   }
 
   /** What is asked for from now on is not let in any more. */

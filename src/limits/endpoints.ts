@@ -61,7 +61,7 @@ class Builder implements EndpointIndex {
   readonly endpoints = new Map<string, Draft>();
   readonly routes: Route[] = [];
   /** By method and path, the names of parameters taken out. */
-  readonly #byShape = new Map<string, Draft>();
+  readonly #byShape = new Map<string, { readonly endpoint: Draft; readonly userCapture: number }>();
   readonly #userParams: readonly string[];
 
   constructor(userParams: readonly string[]) {
@@ -83,9 +83,12 @@ class Builder implements EndpointIndex {
     const { id, method } = row;
     const path = compilePath(row.path, `${row.option}.path`);
     const shape = `${method} ${path.shape}`;
-    const listed = this.#byShape.get(shape);
-    if (listed) {
-      if (alias ? listed !== alias : !agrees(listed, row)) {
+    const userCapture = this.#findUser(path, row);
+    const known = this.#byShape.get(shape);
+    if (known) {
+      const listed = known.endpoint;
+      const isOthers = known.userCapture !== userCapture && hasUserLimit(row);
+      if (isOthers || (alias ? listed !== alias : !agrees(listed, row))) {
         throw new RangeError(
           `Expected \`${row.option}\` to agree with \`sections['${listed.section}']\` on '${id}'`,
         );
@@ -93,15 +96,14 @@ class Builder implements EndpointIndex {
       this.endpoints.set(id, listed);
       return listed;
     }
-    const userCapture = this.#findUser(path, row);
     const endpoint = alias ?? draft(row);
     endpoint.hasUser &&= userCapture > 0;
-    if (!endpoint.hasUser && (isPerUser(row.quota) || isPerUser(row.shared))) {
+    if (!endpoint.hasUser && hasUserLimit(row)) {
       const what = 'a path with a user parameter, for its limit is per user';
       throw new RangeError(expected(`${row.option}.path`, what, row.path));
     }
     this.routes.push({ method, path, endpoint, userCapture });
-    this.#byShape.set(shape, endpoint);
+    this.#byShape.set(shape, { endpoint, userCapture });
     this.endpoints.set(id, endpoint);
     return endpoint;
   }
@@ -123,6 +125,9 @@ function draft({ id, name, section, quota, shared, marks }: CheckedRow): Draft {
 function addName(endpoint: Draft, name: string): void {
   if (!endpoint.name.split(NAME_SEPARATOR).includes(name)) endpoint.name += NAME_SEPARATOR + name;
 }
+
+const hasUserLimit = ({ quota, shared }: CheckedRow): boolean =>
+  isPerUser(quota) || isPerUser(shared);
 
 function isPerUser(quota: Quota | undefined): boolean {
   return quota?.limits.some(({ scope }) => scope === 'user') === true;

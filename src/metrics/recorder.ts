@@ -30,19 +30,19 @@ export function checkObserved(quota: unknown): void {
 export function record(quota: Observed, meter: Meter): () => void {
   const sets = new LabelSets();
   const stops = [
-    quota.on('sent', ({ endpoint, appKey, waitedMs, refusals }) => {
+    quota.on('sent', ({ endpoint, appKey, queuedMs, refusals }) => {
       const set = sets.of(appKey, endpoint);
       // As the conventions have it: what went at once was in no queue.
-      if (waitedMs > 0) meter.observe('timeInQueue', set.labels, waitedMs / 1000);
+      if (queuedMs > 0) meter.observe('timeInQueue', set.labels, queuedMs / 1000);
       if (refusals === 0) meter.count('requests', set.with('acquired'));
       else meter.count('resent', set.labels);
     }),
     quota.on('settled', ({ endpoint, appKey, tookMs }) => {
       meter.observe('leaseDuration', sets.of(appKey, endpoint).labels, tookMs / 1000);
     }),
-    quota.on('dropped', ({ endpoint, appKey, code, waitedMs }) => {
+    quota.on('dropped', ({ endpoint, appKey, code, queuedMs }) => {
       const set = sets.of(appKey, endpoint);
-      if (waitedMs > 0) meter.observe('timeInQueue', set.labels, waitedMs / 1000);
+      if (queuedMs > 0) meter.observe('timeInQueue', set.labels, queuedMs / 1000);
       meter.count('requests', set.with(resultOf(code)));
     }),
     quota.on('refused', ({ endpoint, appKey }) => {

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Bucket } from '../bucket/bucket.js';
 import type { Buckets } from '../bucket/buckets.js';
 import type { Demand } from '../bucket/demand.js';
 import { takeInTurn } from '../bucket/take-all.js';
@@ -109,6 +110,11 @@ export class Entry implements InLine {
   fail(error: unknown): void {
     const outcome = this.#leave();
     if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
+  }
+
+  /** What it waits in, and has passed. */
+  get buckets(): readonly Bucket[] {
+    return this.#request?.demands.map(({ bucket }) => bucket) ?? [];
   }
 
   /** Leaves its lines. Returns what has it ask anew for what it needs by then, once those have left that do so too. */

@@ -24,7 +24,9 @@ export function tellOfDrop(
 ): void {
   if (!events.has('dropped')) return;
   const { endpoint, appKey, buckets } = request;
-  events.emit('dropped', { endpoint, appKey, buckets, code: codeOfDrop(request, error), waitedMs });
+  const code = codeOfDrop(request, error);
+  const queuedMs = waitedMs - request.sentAfterMs;
+  events.emit('dropped', { endpoint, appKey, buckets, code, waitedMs, queuedMs });
 }
 
 /** What is told of why it is not sent. Whoever aborts it may give any reason, which is nobody else's. */

@@ -52,8 +52,12 @@ export class Queue {
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
     // In the order of the line, for there may be room for some at once; and at once, for else a newcomer would be before them.
-    const left = [...this.#entries].sort(byTurn).map((entry) => entry.leaveForAsking());
+    const entries = [...this.#entries].sort(byTurn);
+    const buckets = new Set(entries.flatMap((entry) => entry.buckets));
+    for (const bucket of buckets) bucket.askAnew();
+    const left = entries.map((entry) => entry.leaveForAsking());
     for (const askAnew of left) askAnew();
+    for (const bucket of buckets) bucket.askedAnew();
   }
 
   /** Lets in only what is under way already. */

@@ -27,6 +27,8 @@ export interface QueuedRequest<A = unknown> {
   readonly maxWaitMs: number;
   /** How long it has waited before, where it was refused. */
   readonly waitedMs: number;
+  /** How long it had waited when it was sent last. */
+  readonly sentAfterMs: number;
   /** How often the server has refused it. */
   readonly refusals: number;
   /** Whether it goes to the head of its priority, for it had a place in line before. */

@@ -6,7 +6,8 @@ import type { Permit } from '../window/window.js';
 export function tellOfSending(events: Events, request: QueuedRequest): void {
   if (!events.has('sent')) return;
   const { endpoint, appKey, buckets, waitedMs, refusals } = request;
-  events.emit('sent', { endpoint, appKey, buckets, waitedMs, refusals });
+  const queuedMs = waitedMs - request.sentAfterMs;
+  events.emit('sent', { endpoint, appKey, buckets, waitedMs, queuedMs, refusals });
 }
 
 /** Tells of what came of a request that was sent with these permits. */

@@ -27,6 +27,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
   #buckets: readonly string[] | undefined;
   #comesBack = false;
   #waitedMs = 0;
+  #sentAfterMs = 0;
   #refusals = 0;
   /** What is learnt of the round trips to its host, where one of its limits goes by that. */
   #floor: Floor | undefined;
@@ -87,6 +88,10 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
 
   get waitedMs(): number {
     return this.#waitedMs;
+  }
+
+  get sentAfterMs(): number {
+    return this.#sentAfterMs;
   }
 
   /** What is left of the longest wait. */
@@ -187,6 +192,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     if (!this.#permits.every(isHeld)) return Promise.resolve(undefined);
     if (!this.#call.leavesLater) for (const permit of this.#permits) permit.sent();
     tellOfSending(this.#way.events, this);
+    this.#sentAfterMs = this.#waitedMs;
     if (this.#floor !== undefined) this.#sentAt = performance.now();
     return trace(
       TRACES.send,

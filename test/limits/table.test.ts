@@ -195,6 +195,15 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
     "`sections['S'].rows[1]` to agree",
   ],
   [
+    'rows of one call with limits of other users',
+    rows(
+      ['X', 'GET', '/x/{a}/{b}', '1/s/user', { user: 'a' }],
+      ['X', 'GET', '/x/{a}/{b}', '1/s/user', { user: 'b' }],
+    ),
+    RangeError,
+    "`sections['S'].rows[1]` to agree",
+  ],
+  [
     'an alias that is another endpoint',
     rows(['X', 'GET', '/x', '1/s'], ['Y', 'GET', '/y', '1/s', { also: ['GET /x'] }]),
     RangeError,

@@ -187,3 +187,24 @@ test('ended twice, it leaves alone what another throttle has put there since', a
   end();
   expect(await registry.metrics()).toContain(name('queued_requests'));
 });
+
+test('counts no wait twice where a request is refused and waits again', async () => {
+  const registry = new Registry();
+  const reply = (_: unknown, sends: number) =>
+    sends < 4 ? { status: 429, data: { error: 'reach_limit' } } : { status: 200 };
+  const { client, quota, wire } = setUp(
+    { overrides: { 'GET /users/{username}': '1/s' } },
+    { reply },
+  );
+  registerMetrics(quota, registry);
+  let waitedMs = 0;
+  quota.on('sent', (event) => (waitedMs = event.waitedMs));
+  const call = client.get('/users/a');
+  await jest.advanceTimersByTimeAsync(10_000);
+  await call;
+  expect(wire.sent).toHaveLength(4);
+  expect(waitedMs).toBeGreaterThan(0);
+  const [, sum] = /time_in_queue_seconds_sum.* (\S+)/.exec(await registry.metrics())!;
+  expect(Number(sum)).toBeCloseTo(waitedMs / 1000, 6);
+  expectKept(wire, 1, 1_000);
+});

@@ -41,6 +41,7 @@ class Sender implements QueuedRequest {
   readonly buckets = [];
   readonly maxWaitMs = Infinity;
   readonly waitedMs = 0;
+  readonly sentAfterMs = 0;
   readonly refusals = 0;
   readonly refusal = undefined;
   readonly oversize = undefined;

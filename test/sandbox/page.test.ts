@@ -121,6 +121,15 @@ describe('the page of the sandbox', () => {
     expect(list!.samples.reduce((sum, { over }) => sum + over, 0)).toBe(list!.overQuota);
   });
 
+  it('begins anew where nobody has watched for a while', async () => {
+    const sandbox = await start();
+    await call(sandbox, 'GET /users');
+    const samples = ({ buckets }: Snapshot): number => buckets[0]?.samples.length ?? 0;
+    expect(samples(await snapshot(sandbox, (seen) => samples(seen) > 2))).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(samples(await snapshot(sandbox, (seen) => samples(seen) > 0))).toBe(1);
+  });
+
   it('shows the busiest of very many buckets', async () => {
     const sandbox = await start();
     const get = (app: number) => fetch(`${sandbox.url}/o/a${app}/users`);

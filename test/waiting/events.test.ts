@@ -53,7 +53,10 @@ test('every event tells the truth', async () => {
   await jest.advanceTimersByTimeAsync(20_000);
   await Promise.all([first, second, full, elsewhere]);
   expect(told).toEqual([
-    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 0, refusals: 0 }],
+    [
+      'sent',
+      { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 0, queuedMs: 0, refusals: 0 },
+    ],
     [
       'waiting',
       {
@@ -73,11 +76,22 @@ test('every event tells the truth', async () => {
         buckets: [BUCKET],
         code: 'ERR_THROTTLE_QUEUE_FULL',
         waitedMs: 0,
+        queuedMs: 0,
       },
     ],
     ['untouched', { reason: 'unlimited', method: 'GET', host: 'example.com:8443' }],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 200, tookMs: 10 }],
-    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 1_010, refusals: 0 }],
+    [
+      'sent',
+      {
+        endpoint: USERS,
+        appKey: APP,
+        buckets: [BUCKET],
+        waitedMs: 1_010,
+        queuedMs: 1_010,
+        refusals: 0,
+      },
+    ],
     ['paused', { bucket: BUCKET, pausedMs: 50, available: 1 }],
     ['refused', { endpoint: USERS, appKey: APP, bucket: BUCKET, retryAfterMs: undefined }],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 429, tookMs: 10 }],
@@ -93,7 +107,17 @@ test('every event tells the truth', async () => {
       },
     ],
     ['resumed', { bucket: BUCKET, available: 1 }],
-    ['sent', { endpoint: USERS, appKey: APP, buckets: [BUCKET], waitedMs: 2_010, refusals: 1 }],
+    [
+      'sent',
+      {
+        endpoint: USERS,
+        appKey: APP,
+        buckets: [BUCKET],
+        waitedMs: 2_010,
+        queuedMs: 1_000,
+        refusals: 1,
+      },
+    ],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: 200, tookMs: 10 }],
   ]);
   expectKept(wire, 1, 1_000, (url) => url.startsWith('/users'));
@@ -113,7 +137,14 @@ test('a lost request is settled without a status, and an abort is dropped by its
   expect(told.slice(2)).toEqual([
     [
       'dropped',
-      { endpoint: USERS, appKey: APP, buckets: [BUCKET], code: 'ERR_CANCELED', waitedMs: 5 },
+      {
+        endpoint: USERS,
+        appKey: APP,
+        buckets: [BUCKET],
+        code: 'ERR_CANCELED',
+        waitedMs: 5,
+        queuedMs: 5,
+      },
     ],
     ['settled', { endpoint: USERS, appKey: APP, buckets: [BUCKET], status: undefined, tookMs: 5 }],
   ]);

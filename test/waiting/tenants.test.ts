@@ -143,3 +143,58 @@ test.each([5, '', null])('a tenant that is %p is refused', async (tenant) => {
   );
   await quota.close();
 });
+
+test.each([0, 200, 450])(
+  'take their turns also where limits change every %d ms',
+  async (everyMs) => {
+    const { client, quota, wire } = setUp({ overrides: { [USERS]: '10/100ms' } }, { latencyMs: 1 });
+    const names = Array.from({ length: 50 }, (_, index) => `t${index}`);
+    for (let call = 0; call < 20; call++) {
+      for (const name of names) {
+        client.get(`/users/${name}`, { throttle: { tenant: name } }).catch(() => undefined);
+      }
+    }
+    for (let at = 0; at < 3000; at += 50) {
+      if (everyMs > 0 && at % everyMs === 0) {
+        quota.update({
+          overrides: { [USERS]: at % (2 * everyMs) === 0 ? '10/100ms' : '11/100ms' },
+        });
+      }
+      await jest.advanceTimersByTimeAsync(50);
+    }
+    const sent = Object.values(counts(wire.urls));
+    expect(sent).toHaveLength(50);
+    // Each is behind by one at most, and by one more where the limit is another.
+    expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(2);
+    expectKept(wire, 11, 100);
+    await quota.close();
+  },
+);
+
+test('whoever joins at the moment of room is not passed by the less urgent', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USERS]: '40/h' } }, { latencyMs: 1 });
+  const get = (tenant: string, priority: number, weight = 1, signal?: AbortSignal) =>
+    client
+      .get(`/users/${tenant}`, {
+        throttle: { tenant, priority, weight },
+        ...(signal && { signal }),
+      })
+      .catch(() => undefined);
+  for (let call = 0; call < 36; call++) void get('first', 5);
+  await jest.advanceTimersByTimeAsync(10);
+  const heavy = new AbortController();
+  void get('y', 0, 20, heavy.signal);
+  void get('y', 0);
+  for (let call = 0; call < 6; call++) void get('z', 5);
+  await jest.advanceTimersByTimeAsync(10);
+  expect(wire.urls).toHaveLength(36);
+  heavy.abort();
+  // At once, before what has waited can move up.
+  const url = 'https://a1.easemob.com/my-org/my-app/users/t';
+  const granted = quota.acquire({ url, tenant: 't', priority: 0 });
+  await jest.advanceTimersByTimeAsync(10);
+  expect(wire.urls.slice(36).map((sent) => sent.split('/').at(-1))).toEqual(['y', 'z', 'z']);
+  (await granted).settle('answered');
+  expectKept(wire, 40, 3_600_000);
+  await quota.close();
+});

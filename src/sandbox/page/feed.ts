@@ -28,7 +28,7 @@ export interface ShownBucket extends BucketReport {
   readonly samples: readonly Sample[];
 }
 
-/** Tells everybody who watches the page what the sandbox counts. It looks on only once somebody has begun to watch. */
+/** Tells everybody who watches the page what the sandbox counts. It looks on only while somebody does. */
 export class Feed {
   readonly #context: Context;
   readonly #history = new History();
@@ -42,7 +42,10 @@ export class Feed {
 
   watch(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.on('close', () => this.#watchers.delete(response));
+    response.on('close', () => {
+      this.#watchers.delete(response);
+      if (this.#watchers.size === 0) this.#stop();
+    });
     this.#watchers.add(response);
     if (this.#timer === undefined) {
       this.#timer = setInterval(() => {
@@ -62,8 +65,15 @@ export class Feed {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     for (const watcher of this.#watchers) watcher.end();
+  }
+
+  /** What the last minute was is forgotten: there would be a gap in it. */
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#history.clear();
   }
 
   #look(): void {
@@ -76,6 +86,7 @@ export class Feed {
   }
 
   #tell(): void {
+    if (this.#watchers.size === 0) return;
     const event = `data: ${JSON.stringify(this.#snapshot())}\n\n`;
     for (const watcher of this.#watchers) {
       // One that reads slower than it is told skips what is old by then.
