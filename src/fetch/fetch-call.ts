@@ -10,7 +10,7 @@ import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
 import { FetchAnswer } from './fetch-answer.js';
-import { copyInit, isOneTime, type Init, type Input } from './read-input.js';
+import { copyInit, isOneTime, readable, type Init, type Input } from './read-input.js';
 import type { FetchOutgoing, FetchRequestOptions } from './types.js';
 
 /** Any `fetch`, as it is called here. */
@@ -39,7 +39,7 @@ export class FetchCall implements Call<FetchAnswer> {
     from?: Origin,
   ) {
     const { method, url, body } = input;
-    this.target = { method, url, data: body };
+    this.target = { method, url, data: readable(body) };
     this.isRepeatable = !isOneTime(body);
     this.isUnderWay = isUnderWay;
     // What is told to the server that was asked, such as a token, is not told to another.

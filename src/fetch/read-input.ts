@@ -36,9 +36,15 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   const options = copy.throttle as FetchRequestOptions | undefined;
   if ('throttle' in copy) delete copy.throttle;
   // By its text, as `fetch` reads it.
-  if (copy.method !== undefined) copy.method = textOf(copy.method);
+  const asked: unknown = copy.method;
+  if (typeof asked === 'object' && asked !== null) copy.method = textOf(asked);
   const method = copy.method ?? request?.method ?? 'GET';
-  if (copy.headers === undefined && request) copy.headers = copyHeaders(request.headers);
+  if (request) {
+    copy.headers ??= copyHeaders(request.headers);
+    // Else they would be none, as there is an `init`.
+    copy.referrer ??= request.referrer;
+    copy.referrerPolicy ??= request.referrerPolicy;
+  }
   const signal = copy.signal === undefined ? request?.signal : copy.signal;
   const follows = (copy.redirect ?? request?.redirect ?? 'follow') === 'follow';
   if (follows) copy.redirect = 'manual';
@@ -108,9 +114,15 @@ function copyBody(body: object | null): unknown {
   if (isArrayBufferView(body)) {
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   }
-  if (isAnyArrayBuffer(body)) return body.slice(0);
-  // Of anything else, `fetch` sends the text.
-  return body === null || isOpaque(body) ? body : textOf(body);
+  return isAnyArrayBuffer(body) ? body.slice(0) : body;
+}
+
+/** What of a body can be read: its text, where it is an object that has one. A `fetch` of somebody else may take it as it is. */
+export function readable(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || isOpaque(body)) return body;
+  if (isArrayBufferView(body) || isAnyArrayBuffer(body) || !('toString' in body)) return body;
+  const text = textOf(body);
+  return text === '[object Object]' ? body : text;
 }
 
 /** Whether a body can be read once only: streams, and what else has to be iterated over to the end. */

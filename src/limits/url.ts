@@ -44,7 +44,8 @@ export function joinUrl(target: RequestTarget): string | undefined {
 /** A URL object, say, is taken by its text, as what sends takes it. */
 function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null ? textOf(value) : undefined;
+  const hasText = typeof value === 'object' && value !== null && 'toString' in value;
+  return hasText ? textOf(value) : undefined;
 }
 
 /** What is sent of what is no text itself. */

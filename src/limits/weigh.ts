@@ -67,7 +67,7 @@ export function isOpaque(body: object): boolean {
   if (Array.isArray(body)) return false;
   return (
     Symbol.asyncIterator in body ||
-    ['pipe', 'getReader', 'arrayBuffer', 'append'].some(
+    ['pipe', 'getReader', 'arrayBuffer', 'stream', 'append'].some(
       (method) => typeof (body as Readonly<Record<string, unknown>>)[method] === 'function',
     )
   );

@@ -110,3 +110,32 @@ test('the global fetch may be a throttled one, and one that is handed over count
   }
   await quota.close();
 });
+
+test('what a fetch of somebody else takes beyond the standard is handed on as it is', async () => {
+  const seen: unknown[] = [];
+  const { quota } = setUpFetch();
+  const fetch = quota.fetch((_input: string, init?: { method?: unknown; body?: unknown }) => {
+    seen.push(init?.body);
+    return Promise.resolve(new Response('{}'));
+  });
+  const bodies = [{ to: ['u1', 'u2'] }, Object.assign(Object.create(null), { to: ['u1'] }), ['x']];
+  for (const body of bodies) {
+    const sent = fetch(`${BASE}/messages/users`, { method: 'POST', body });
+    await jest.advanceTimersByTimeAsync(20);
+    await sent;
+  }
+  for (const [index, body] of bodies.entries()) expect(seen[index]).toBe(body);
+  // What is in a list is not known.
+  expect(quota.stats()).toMatchObject([{ cooling: 2 + 1 + 600 }]);
+  await quota.close();
+});
+
+test('a Request keeps its referrer', async () => {
+  const { fetch, quota, wire } = setUpFetch();
+  const referrer = 'https://a1.easemob.com/from';
+  const sent = fetch(new Request(`${BASE}/users/a`, { referrer, referrerPolicy: 'unsafe-url' }));
+  await jest.advanceTimersByTimeAsync(20);
+  await sent;
+  expect(wire.sent[0]!.init).toMatchObject({ referrer, referrerPolicy: 'unsafe-url' });
+  await quota.close();
+});

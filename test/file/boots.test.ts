@@ -4,7 +4,8 @@ import { Database } from '../../src/window/file/database.js';
 import { ownIdentity } from '../../src/window/file/liveness.js';
 import type { Machine } from '../../src/window/file/machine.js';
 import { windowKey } from '../../src/window/file/transaction.js';
-import type { Permit } from '../../src/window/window.js';
+import type { FileWindows } from '../../src/window/file/windows.js';
+import type { Permit, Window } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 import { program } from '../support/program.js';
@@ -214,6 +215,44 @@ it('keeps what a process has learnt whose amount is greater', async () => {
   await Promise.all([first, second].map((windows) => windows!.close()));
 });
 
+it('takes the first refusal of a process for that, whatever others have learnt, and strikes are over with the pause', async () => {
+  const clock = { now: 500_000 };
+  const elsewhere = { clock: { boot: 'a boot', now: () => clock.now } };
+  const [large, small, least] = [100, 50, 1].map((amount) => keptLimit({ ...limit, amount }));
+  const refuse = (windows: FileWindows, bucket: Window, used: number): void => {
+    const permits = windows.atomically(() => Array.from({ length: used }, () => bucket.take(1)));
+    const last = permits.pop();
+    for (const permit of permits) permit.settle('answered');
+    last!.refuse(undefined);
+  };
+  const after = (hasHistory: boolean): number[] => {
+    const path = newFile();
+    const { windows } = openHandle(path, { elsewhere });
+    if (hasHistory) refuse(windows, windows.open('org#app GET /v', large!), 60);
+    clock.now += 10_500;
+    const ours = openHandle(path, { elsewhere }).windows;
+    const bucket = ours.open('org#app GET /v', small!);
+    refuse(ours, bucket, 10);
+    return [1, 2, 3].map(() => {
+      clock.now += 1000;
+      return bucket.available;
+    });
+  };
+  expect(after(true)).toEqual(after(false));
+  const { windows } = openHandle(newFile(), { elsewhere });
+  const bucket = windows.open('org#app GET /u', least!);
+  const pauses = [1, 2, 3, 4].map(() => {
+    refuse(windows, bucket, 1);
+    const { pausedMs } = bucket;
+    clock.now += 2500;
+    windows.atomically(() => bucket.take(1)).settle('answered');
+    clock.now += 2500;
+    return pausedMs;
+  });
+  expect(new Set(pauses).size).toBe(1);
+  await windows.close();
+});
+
 it('looks some milliseconds later whether others have ended what does not have to cool', async () => {
   const path = newFile();
   const { open, pass } = machine();
@@ -250,6 +289,7 @@ it('leaves a damaged record that nobody uses, sweeps the others, and forgets the
   const database = new Database(path, Infinity);
   database.transact(() => {
     database.put(':a damaged one', Buffer.from([255, 255, 255]));
+    database.put('@999', Buffer.from('{"pid":12'));
     for (let number = 1000; number < 1500; number++) {
       const member = { pid: 1, thread: 1, start: '1', ids: '', leaseUntil: 0, deadAt: -86_400_000 };
       database.put(`@${number}`, Buffer.from(JSON.stringify(member)));

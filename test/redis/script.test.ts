@@ -439,7 +439,36 @@ describeRedis('the script', () => {
     expect(paused[3]).toEqual([[0, WINDOW_MS + 1 - 10]]);
     const grown = await run(START_MS + 11 * WINDOW_MS, { buckets: [report(0)] });
     expect(grown[2][0]!.slice(0, 2)).toEqual([AMOUNT, 0]);
+    await run(START_MS + 12 * WINDOW_MS, { buckets: [report(0)] });
     expect(await redis.exists(KEY)).toBe(0);
+  });
+
+  it('takes the first refusal of one for that, whatever those of a greater amount have learnt', async () => {
+    const refuse = (at: number, amount: number, used: number) =>
+      run(at, {
+        buckets: [
+          report(0, {
+            amount,
+            cooled: [[`${used}:y${at}`, WINDOW_MS, 1]],
+            refusals: [[1, 50, -1]],
+          }),
+        ],
+      });
+    const available = async (at: number): Promise<number> =>
+      (await run(at, { buckets: [report(0, { amount: 6 })] }))[2][0]![0]!;
+    const after = async (): Promise<number[]> => {
+      const at = START_MS + 10 * WINDOW_MS;
+      await refuse(at, 6, 1);
+      const times = [1, 2, 3].map((windows) => at + windows * WINDOW_MS);
+      const found: number[] = [];
+      for (const time of times) found.push(await available(time));
+      return found;
+    };
+    await redis.flushall();
+    const alone = await after();
+    await redis.flushall();
+    await refuse(START_MS, AMOUNT, 6);
+    expect(await after()).toEqual(alone);
   });
 
   it('keeps what it has learnt for those with a greater amount while one with a smaller asks', async () => {
@@ -448,7 +477,8 @@ describeRedis('the script', () => {
     const refusals = [[1, 50, -1] as const];
     await run(START_MS, { buckets: [report(0, { cooled, refusals })] });
     await run(START_MS + 100, { buckets: [report(0, { refusals: [[1, 10, -1]] })] });
-    const at = START_MS + 2 * WINDOW_MS;
+    // When what was learnt, which is less than either amount, is over for the smaller one, but not for the other.
+    const at = START_MS + 7 * WINDOW_MS;
     const before = (await run(at, { buckets: [report(0)] }))[2][0]![0];
     expect(before).toBeLessThan(AMOUNT);
     const small = { process: 'b', buckets: [report(0, { amount: 4 })] };

@@ -11,6 +11,7 @@ interface Header extends Epoch {
 
 /** An epoch as the file says it. */
 export interface WrittenEpoch extends Epoch {
+  readonly boot: string;
   readonly bytes: Buffer;
 }
 
@@ -69,6 +70,10 @@ function readHeader(database: Database): (Header & WrittenEpoch) | undefined {
     `it has format ${header.format}, and this version of easemob-throttle knows ${FORMAT}: name another file`,
   );
 }
+
+/** Whether it goes on only while somebody tells of himself, for who comes cannot tell the boot. */
+export const needsTelling = ({ boot }: WrittenEpoch, clock: Clock): boolean =>
+  boot === UNKNOWN || clock.boot === undefined;
 
 const KEY = '#epoch';
 const FORMAT = 3;

@@ -16,4 +16,14 @@ export function readJson(value: Uint8Array): object {
   return read;
 }
 
+/** What `read` comes to; undefined where what it reads is damaged. */
+export function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DatabaseError) return undefined;
+    throw error;
+  }
+}
+
 export const DAMAGED = 'a record of the file is damaged';

@@ -39,8 +39,8 @@ export class Ledger {
   #parties: Party[];
   #counted: Counted;
   #lostGraceMs: number;
-  /** What others have learnt whose amount is greater: this process' own is none the less for it. */
-  #learntOfMore: SetbackState | undefined;
+  /** What was learnt before, which others still need whose amount is greater: for this process it may be over. */
+  #learnt: SetbackState | undefined;
   /** Whether the file has nothing of it. */
   readonly isNew: boolean;
   /** Whether it has to be written. */
@@ -55,9 +55,7 @@ export class Ledger {
     this.#lostGraceMs = Math.max(limit.lostGraceMs, state?.lostGraceMs ?? 0);
     this.isNew = state === undefined;
     const { setback } = state ?? NEW;
-    if (setback && setback.ceiling.level >= limit.amount) {
-      if (now < setbackUntil(setback, limit.windowMs)) this.#learntOfMore = setback;
-    }
+    if (setback && now < setbackUntil(setback, limit.windowMs)) this.#learnt = setback;
   }
 
   get limit(): KeptLimit {
@@ -83,7 +81,7 @@ export class Ledger {
 
   /** Whether forgetting it would lose nothing. */
   get isIdle(): boolean {
-    if (this.#parties.length > 0 || this.#learntOfMore !== undefined) return false;
+    if (this.#parties.length > 0 || this.#learnt !== undefined) return false;
     return this.#account.isIdle(this.#now);
   }
 
@@ -150,7 +148,7 @@ export class Ledger {
   change(limit: KeptLimit): void {
     this.isChanged = true;
     const { amount } = this.#limit;
-    if (limit.amount !== amount) this.#learntOfMore = undefined;
+    if (limit.amount !== amount) this.#learnt = undefined;
     const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
     this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
@@ -198,7 +196,7 @@ export class Ledger {
   /** What is to be written. */
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
-    const { inFlight, nextAt, setback = this.#learntOfMore } = this.#account.toFacts(this.#now);
+    const { inFlight, nextAt, setback = this.#learnt } = this.#account.toFacts(this.#now);
     const { windowMs } = this.#limit;
     const { steps: counted } = this.#counted;
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);

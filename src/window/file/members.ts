@@ -1,5 +1,5 @@
 import { DatabaseError, type Database } from './database.js';
-import { DAMAGED, readJson } from './json.js';
+import { DAMAGED, readJson, unlessDamaged } from './json.js';
 import { MAX_LEASE_MS } from '../../options/file-options.js';
 import type { Identity } from './liveness.js';
 import type { Machine } from './machine.js';
@@ -102,13 +102,17 @@ export class Members {
   forgetDead(before: number, from: string | undefined, count: number): string | undefined {
     const members = this.#database.range(from ?? PREFIX, `${PREFIX}~`, count);
     for (const { key, value } of members) {
-      const member = parse(value);
-      const { deadAt, leaseUntil } = member;
-      if ((deadAt ?? leaseUntil) >= before) continue;
-      if (deadAt === undefined && this.#machine.goesOn(member) === true) continue;
-      this.#database.remove(key);
+      // Of one that cannot be read, who needs it is told; here nobody does, and its number is never used again.
+      const member = unlessDamaged(() => parse(value));
+      if (member === undefined || this.#isLongDead(member, before)) this.#database.remove(key);
     }
     return members.length < count ? undefined : `${members.at(-1)?.key ?? ''}\0`;
+  }
+
+  #isLongDead(member: Member, before: number): boolean {
+    const { deadAt, leaseUntil } = member;
+    if ((deadAt ?? leaseUntil) >= before) return false;
+    return deadAt !== undefined || this.#machine.goesOn(member) !== true;
   }
 
   /** This process holds nothing any more. */

@@ -1,4 +1,4 @@
-import type { Machine, Timers } from './machine.js';
+import type { Timers } from './machine.js';
 
 /** Has a process tell of itself for as long as it holds permits or waits for some, and not when it is idle. */
 export class Renewal {
@@ -6,21 +6,19 @@ export class Renewal {
   readonly #renew: () => void;
   readonly #timers: Timers;
   #held = 0;
-  /** Also when it is idle: by nothing else could others tell that this boot goes on. */
   readonly #isForEver: boolean;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param renew - called every third of `leaseMs`, and once after that */
-  constructor(
-    leaseMs: number,
-    renew: () => void,
-    { clock, timers }: Pick<Machine, 'clock' | 'timers'>,
-  ) {
+  /**
+   * @param renew - called every third of `leaseMs`, and once after that
+   * @param isForEver - whether also when it is idle
+   */
+  constructor(leaseMs: number, renew: () => void, timers: Timers, isForEver: boolean) {
     this.#everyMs = leaseMs / RENEWALS;
     this.#renew = renew;
     this.#timers = timers;
-    this.#isForEver = clock.boot === undefined;
-    if (this.#isForEver) this.#arm();
+    this.#isForEver = isForEver;
+    if (isForEver) this.#arm();
   }
 
   /** How many permits have not ended, and one more where somebody waits. */

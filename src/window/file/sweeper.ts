@@ -1,8 +1,9 @@
-import { DatabaseError, type Database } from './database.js';
+import type { Database } from './database.js';
 import { checkEpoch, type WrittenEpoch } from './epoch.js';
+import { unlessDamaged } from './json.js';
 import type { Timers } from './machine.js';
 import type { Members } from './members.js';
-import { decodeRecord, idleFrom, type BucketRecord } from './record.js';
+import { decodeRecord, idleFrom } from './record.js';
 import { BUCKETS } from './transaction.js';
 
 /** What there is to sweep, and how. */
@@ -88,24 +89,16 @@ export class Sweeper {
     const { database, members, epoch } = this.#parts;
     const records = database.range(this.#from, AFTER_BUCKETS, SLICE);
     for (const { key, value } of records) {
-      const record = readable(value);
-      if (record === undefined) continue;
-      const idleAt = idleFrom(record, epoch, (process) => members.deathOf(process, now));
+      // Whoever uses a damaged one is told of it.
+      const idleAt = unlessDamaged(() =>
+        idleFrom(decodeRecord(value), epoch, (process) => members.deathOf(process, now)),
+      );
+      if (idleAt === undefined) continue;
       if (idleAt <= now) database.remove(key);
       else this.#nextAt = Math.min(this.#nextAt, idleAt);
     }
     this.#from = `${records.at(-1)?.key ?? ''}\0`;
     return records.length < SLICE;
-  }
-}
-
-/** Whoever uses a damaged one is told of it. */
-function readable(value: Uint8Array): BucketRecord | undefined {
-  try {
-    return decodeRecord(value);
-  } catch (error) {
-    if (error instanceof DatabaseError) return undefined;
-    throw error;
   }
 }
 

@@ -20,6 +20,10 @@ export class FileWindow implements Window, Booked, Booking {
   /** What goes by an account of this process' own, while the file cannot be used. */
   #alone: Alone | undefined;
 
+  readonly #lookAgain = (): void => {
+    this.#waiting.lookAgain();
+  };
+
   constructor(bucket: string, limit: KeptLimit, windows: FileWindows) {
     this.key = windowKey(bucket, limit);
     this.#limit = limit;
@@ -121,9 +125,7 @@ export class FileWindow implements Window, Booked, Booking {
       });
     }
     this.#alone?.change(limit, this.#windows.now());
-    this.#windows.onCommit(() => {
-      this.#waiting.lookAgain();
-    });
+    this.#windows.onCommit(this.#lookAgain);
   }
 
   forgetNotify(): void {
@@ -155,10 +157,7 @@ export class FileWindow implements Window, Booked, Booking {
     this.#note(taking.place, (book, process) => {
       book.settle(weight, ending, at, process);
       // Nobody would look so soon.
-      if (this.#coolsAtOnce)
-        this.#windows.onCommit(() => {
-          this.#waiting.lookAgain();
-        });
+      if (this.#coolsAtOnce) this.#windows.onCommit(this.#lookAgain);
     });
   }
 

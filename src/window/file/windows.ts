@@ -4,7 +4,7 @@ import type { Window, Windows } from '../window.js';
 import { Bookings } from './bookings.js';
 import { Database } from './database.js';
 import { Due } from './due.js';
-import { checkPlace, openEpoch, type WrittenEpoch } from './epoch.js';
+import { checkPlace, needsTelling, openEpoch, type WrittenEpoch } from './epoch.js';
 import type { Ledger } from './ledger.js';
 import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
@@ -27,7 +27,7 @@ export class FileWindows implements Windows {
   readonly #sweeper: Sweeper;
   readonly #outage: Outage;
   #current: Transaction | undefined;
-  #onCommit: (() => void)[] = [];
+  readonly #onCommit = new Set<() => void>();
   readonly due: Due;
   readonly #awaiting = new Set<Waiting>();
   /** Windows that go by an account of this process' own, while the file cannot be used. */
@@ -48,7 +48,8 @@ export class FileWindows implements Windows {
         this.#members.renew(now);
       });
     };
-    this.#renewal = new Renewal(settings.leaseMs, renew, machine);
+    const isForEver = needsTelling(this.#epoch, machine.clock);
+    this.#renewal = new Renewal(settings.leaseMs, renew, timers, isForEver);
     this.bookings = new Bookings(this.#renewal);
     this.due = new Due(timers, () => {
       this.run(() => undefined);
@@ -151,15 +152,14 @@ export class FileWindows implements Windows {
     return this.#guarded(() => this.#transact(action));
   }
 
-  /** Writes what is due. */
   flush(): void {
     this.due.flush();
   }
 
-  /** Calls `action` once the transaction that runs is written, or at once where none runs. */
+  /** Calls `action` once, when the transaction that runs is written, or at once where none runs. */
   onCommit(action: () => void): void {
     if (this.#current === undefined) action();
-    else this.#onCommit.push(action);
+    else this.#onCommit.add(action);
   }
 
   /** `window` goes by an account of this process' own, until the file can be used again. */
@@ -194,7 +194,7 @@ export class FileWindows implements Windows {
   }
 
   #transact<T>(action: (current: Transaction) => T): T {
-    this.#onCommit = [];
+    this.#onCommit.clear();
     const due = this.due.take();
     const result = this.#database.transact(() => {
       const current = new Transaction(this.#database, this.#members, this.#epoch, this.now());
@@ -211,7 +211,7 @@ export class FileWindows implements Windows {
       }
     });
     due.written();
-    for (const committed of this.#onCommit.splice(0)) committed();
+    for (const action of [...this.#onCommit]) action();
     this.#sweeper.wake();
     return result;
   }

@@ -61,6 +61,8 @@ local function longestPause(b)
 end
 
 local function refuse(b, weight, sentAgo, retryAfter)
+  -- What is over for this amount says nothing of it.
+  if b.level and now >= b.pause and available(b) == b.amount then b.since, b.strikes = nil, nil end
   local isNews = not b.since or now - sentAgo > b.since
   b.level = math.max(1, (isNews and b.sum or b.level) - weight)
   if isNews then b.confirmed, b.since = b.since and 1 or 0, now end
@@ -133,8 +135,8 @@ local function learn(b)
   for _, refusal in ipairs(b.refusals) do refuse(b, refusal[1], refusal[2], refusal[3]) end
   b.available = available(b)
   if b.level and b.available == b.amount and now >= b.pause then
-    -- What those have learnt whose amount is greater goes on for them.
-    if b.level < b.amount or now >= b.pause + learning.setbackWindows * b.window then
+    -- Those whose amount is greater may need it still.
+    if now >= b.pause + learning.setbackWindows * b.window then
       b.level, b.since = nil, nil
       redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
     end
