@@ -28,6 +28,8 @@ export class FileSharing implements Sharing {
   readonly #turns = new Turns();
   /** How many were there at one time at the most. */
   #mostAtOnce = 0;
+  /** Whether all have the same limits. */
+  #areEqual = true;
   /** When something happened last that keeps permits from those who wait. */
   #troubledAt = -Infinity;
   /** How often a process may have gone on without the file. */
@@ -44,14 +46,15 @@ export class FileSharing implements Sharing {
 
   patienceMs(life: Life, request: SimulatedRequest): number | undefined {
     const { sharing, options } = this.#world.scenario;
-    // One after the other, each may need all that there is.
-    const rounds = this.#world.slots.length;
+    // One after the other, each may need all that there is; who may have but one at a time has as many turns for that.
+    const rounds = this.#world.slots.length * (this.#areEqual ? 1 : this.#most);
     const ms = 3 * sharing.leaseMs + rounds * this.#windows + options.lostGraceMs + 2000;
     if (this.#world.now - this.#troubledAt < ms) return undefined;
     return this.#knowsItsTime(life, request) ? GRID * this.#windows + 2 : ms;
   }
 
   differs(): void {
+    this.#areEqual = false;
     this.#turns.troubled(Infinity);
   }
 
@@ -200,6 +203,11 @@ export class FileSharing implements Sharing {
     this.#world.agenda.add(this.#world.now + ms, 'world', () => {
       this.#disk.fail([]);
     });
+  }
+
+  get #most(): number {
+    const { quotas } = this.#world.scenario;
+    return Math.max(...quotas.flatMap(({ limits }) => limits.map(({ amount }) => amount)));
   }
 
   get #windows(): number {
