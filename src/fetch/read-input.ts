@@ -37,7 +37,7 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   if ('throttle' in copy) delete copy.throttle;
   // By its text, as `fetch` reads it.
   const asked: unknown = copy.method;
-  if (typeof asked === 'object' && asked !== null) copy.method = textOf(asked);
+  if (typeof asked === 'object' && asked !== null) copy.method = textOf(asked) ?? copy.method;
   const method = copy.method ?? request?.method ?? 'GET';
   if (request) {
     copy.headers ??= copyHeaders(request.headers);
@@ -120,9 +120,9 @@ function copyBody(body: object | null): unknown {
 /** What of a body can be read: its text, where it is an object that has one. A `fetch` of somebody else may take it as it is. */
 export function readable(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || isOpaque(body)) return body;
-  if (isArrayBufferView(body) || isAnyArrayBuffer(body) || !('toString' in body)) return body;
+  if (isArrayBufferView(body) || isAnyArrayBuffer(body)) return body;
   const text = textOf(body);
-  return text === '[object Object]' ? body : text;
+  return text === undefined || text === '[object Object]' ? body : text;
 }
 
 /** Whether a body can be read once only: streams, and what else has to be iterated over to the end. */

@@ -44,12 +44,17 @@ export function joinUrl(target: RequestTarget): string | undefined {
 /** A URL object, say, is taken by its text, as what sends takes it. */
 function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  const hasText = typeof value === 'object' && value !== null && 'toString' in value;
-  return hasText ? textOf(value) : undefined;
+  return typeof value === 'object' && value !== null ? textOf(value) : undefined;
 }
 
-/** What is sent of what is no text itself. */
-export const textOf = (value: unknown): string => String(value);
+/** What is sent of what is no text itself; undefined where it has none, which is told of by what sends. */
+export function textOf(value: unknown): string | undefined {
+  try {
+    return String(value);
+  } catch {
+    return undefined;
+  }
+}
 
 function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(url);

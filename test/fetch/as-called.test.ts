@@ -118,7 +118,11 @@ test('what a fetch of somebody else takes beyond the standard is handed on as it
     seen.push(init?.body);
     return Promise.resolve(new Response('{}'));
   });
-  const bodies = [{ to: ['u1', 'u2'] }, Object.assign(Object.create(null), { to: ['u1'] }), ['x']];
+  const bodies = [
+    { to: ['u1', 'u2'], toString: 0 },
+    Object.assign(Object.create(null), { to: ['u1'] }),
+    ['x'],
+  ];
   for (const body of bodies) {
     const sent = fetch(`${BASE}/messages/users`, { method: 'POST', body });
     await jest.advanceTimersByTimeAsync(20);

@@ -103,7 +103,9 @@ test.each<[what: string, make: (text: string) => unknown]>([
 });
 
 test('what is no text and no object goes nowhere', () => {
-  expect(read({ url: 7 as unknown as string })).toBeUndefined();
+  for (const url of [7, true, Object.create(null), { toString: 0 }]) {
+    expect(read({ url: url as string })).toBeUndefined();
+  }
 });
 
 test('sites beyond those remembered are read all the same', () => {
