@@ -53,7 +53,6 @@ export class Throttle<Id extends string = string> {
   readonly #lookup: (request: LookupRequest) => LookupResult | undefined;
   readonly #replan: Lookup['replan'];
   #quotas: QuotaChanges;
-  #isClosing = false;
   #closed: Promise<void> | undefined;
 
   /** @throws TypeError or RangeError that names the option, its value and what was expected */
@@ -101,7 +100,7 @@ export class Throttle<Id extends string = string> {
    * @throws TypeError when it is no axios client, or has a throttle attached already; Error when this one was closed
    */
   attach(client: AxiosClient): void {
-    if (this.#isClosing) throw new Error('Expected an open throttle, got a closed one');
+    if (this.#queue.isClosing) throw new Error('Expected an open throttle, got a closed one');
     this.#clients.attach(client);
   }
 
@@ -199,9 +198,7 @@ export class Throttle<Id extends string = string> {
    */
   async close(options: CloseOptions = {}): Promise<void> {
     const { drain } = readCloseOptions(options);
-    this.#isClosing = true;
     this.#queue.startClosing();
-    this.#fetches.startClosing();
     // Until then, what they send is limited: also what an interceptor tries again.
     if (drain) {
       await Promise.all([this.#clients.empty(), this.#fetches.empty(), this.#requests.empty()]);

@@ -11,6 +11,7 @@ import type { AcquiredPermit, AcquireRequest } from './types.js';
 export class PermitCall implements Call<PermitAnswer> {
   readonly target: LookupRequest;
   readonly options: RequestOptions;
+  readonly within = '';
   /** Whoever sends it asks again. */
   readonly isRepeatable = false;
   readonly isUnderWay = false;

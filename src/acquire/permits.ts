@@ -1,7 +1,6 @@
 import { expected } from '../checks/expected.js';
 import { checkObject } from '../checks/readers.js';
 import { joinUrl } from '../limits/url.js';
-import { readRequestOptions } from '../options/request-options.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
 import { PermitCall } from './permit-call.js';
@@ -54,8 +53,6 @@ function check(request: AcquireRequest, defaultBaseURL: string | undefined): voi
   if (signal !== undefined && signal !== null && typeof addEventListener !== 'function') {
     throw new TypeError(expected('signal', 'an AbortSignal', signal));
   }
-  const { priority, weight, maxWaitMs, tenant } = request;
-  readRequestOptions({ priority, weight, maxWaitMs, tenant }, '');
 }
 
 /** A token of HTTP: of another text, what it limits would be that of no method. */

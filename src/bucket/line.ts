@@ -14,7 +14,6 @@ export class Line {
   #tenants: TenantLines | undefined;
   #length = 0;
   #isToAdvance = false;
-  /** Whether all leave and come back at once. */
   #isAskedAnew = false;
 
   /** @param onBlocked - called with the first in line, for whom there is no room */
@@ -39,15 +38,14 @@ export class Line {
   join(item: InLine, weight: number): void {
     this.#length += 1;
     const tenants = this.#tenantsFor(item);
-    if (tenants) tenants.add(item, weight, false);
-    else this.#single.join(item, weight);
+    (tenants ?? this.#single).join(item, weight);
   }
 
   /** Puts `item`, which has been in this line before, ahead of those of its priority and tenant that came later. */
   comeBack(item: InLine, weight: number): void {
     this.#length += 1;
     const tenants = this.#tenantsFor(item);
-    if (tenants) tenants.add(item, weight, true);
+    if (tenants) tenants.comeBack(item, weight, !this.#isAskedAnew);
     else this.#single.comeBack(item, weight);
   }
 
@@ -65,13 +63,16 @@ export class Line {
   /** Has nobody go before `askedAnew`: all leave, and those who come back are to have the turns that they had. */
   askAnew(): void {
     this.#isAskedAnew = true;
-    if (this.#tenants) this.#tenants.isAskedAnew = true;
+  }
+
+  /** Whether all leave and come back at once. */
+  get isAskedAnew(): boolean {
+    return this.#isAskedAnew;
   }
 
   /** All who do are back. */
   askedAnew(): void {
     this.#isAskedAnew = false;
-    if (this.#tenants) this.#tenants.isAskedAnew = false;
     this.advance();
   }
 

@@ -11,8 +11,6 @@ export class TenantLines {
   /** Of all tenants. */
   readonly #tally = new Tally();
   readonly #tenants = new Map<string | undefined, TenantLine>();
-  /** Whether all leave and come back at once, each to the turn that its tenant had. */
-  isAskedAnew = false;
   /** By priority; there only where it is needed. */
   readonly #turns: (TenantTurns | undefined)[] = new Array<undefined>(PRIORITIES).fill(undefined);
 
@@ -32,21 +30,29 @@ export class TenantLines {
   }
 
   /** Puts `item` of `weight` in the line of its tenant. */
-  add(item: InLine, weight: number, comesBack: boolean): void {
-    const { tenant, priority } = item;
+  join(item: InLine, weight: number): void {
+    this.#enter(item, weight).join(item, weight);
+  }
+
+  /**
+   * Puts `item`, which has been in line before, there again.
+   *
+   * @param hadTurn - whether it left because it was its turn
+   */
+  comeBack(item: InLine, weight: number, hadTurn: boolean): void {
+    this.#enter(item, weight).comeBack(item, weight);
+    if (hadTurn) this.#turnsOf(item.priority).cameBack(item.tenant, weight);
+  }
+
+  #enter({ tenant, priority }: InLine, weight: number): TenantLine {
     let line = this.#tenants.get(tenant.name);
     if (line === undefined) {
       line = new TenantLine(tenant, this.#onPush);
       this.#tenants.set(tenant.name, line);
     }
     this.#tally.add(priority, weight);
-    const turns = this.#turnsOf(priority);
-    if (line.tally.at(priority).count === 0) turns.began(tenant, weight);
-    if (!comesBack) line.join(item, weight);
-    else {
-      line.comeBack(item, weight);
-      if (!this.isAskedAnew) turns.cameBack(tenant, weight);
-    }
+    if (line.tally.at(priority).count === 0) this.#turnsOf(priority).began(tenant, weight);
+    return line;
   }
 
   /** Takes `item` of `weight` out. */

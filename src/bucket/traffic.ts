@@ -23,7 +23,6 @@ export class Traffic implements Backlog {
   #reserved = 0;
   /** There only while somebody waits here, or is going to wait again. */
   #line: Line | undefined;
-  #isAskedAnew = false;
   /** For whom room is awaited. */
   #askedFor: InLine | undefined;
   /** For when to look whether there is. */
@@ -90,7 +89,7 @@ export class Traffic implements Backlog {
     this.#line?.leave(item, weight, hasTurn);
     if (this.waiting > 0) return false;
     clearTimeout(this.#timer);
-    if (!this.#isAskedAnew) this.#line = undefined;
+    if (this.#line?.isAskedAnew !== true) this.#line = undefined;
     this.#askedFor = undefined;
     return true;
   }
@@ -98,13 +97,11 @@ export class Traffic implements Backlog {
   /** All who wait are going to leave, and to come back to the turns that they had. */
   askAnew(): void {
     this.retain();
-    this.#isAskedAnew = true;
     this.#line?.askAnew();
   }
 
   /** Those who do are back. Returns whether nobody needs it any longer. */
   askedAnew(): boolean {
-    this.#isAskedAnew = false;
     if (this.waiting === 0) this.#line = undefined;
     this.#line?.askedAnew();
     return this.release();

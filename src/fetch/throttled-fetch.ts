@@ -19,7 +19,6 @@ export class Fetches {
   readonly #open = new Drain();
   /** What each function that was made here sends by. */
   readonly #sends = new WeakMap<object, Send>();
-  #isClosing = false;
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -54,18 +53,13 @@ export class Fetches {
     return this.#sends.get(fetch) ?? (fetch as unknown as Send);
   }
 
-  /** What is asked for from now on is not let in any more. */
-  startClosing(): void {
-    this.#isClosing = true;
-  }
-
   /** Resolves once nothing is under way: also what is being read, has no limits, or is on its way to another host. */
   empty(): Promise<void> {
     return this.#open.empty();
   }
 
   async #fetch(send: Send, input: unknown, init: Init | undefined): Promise<Response> {
-    const isUnderWay = !this.#isClosing;
+    const isUnderWay = !this.#requests.isClosing;
     this.#open.opened();
     try {
       let read = readInput(input, init);

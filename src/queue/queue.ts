@@ -25,7 +25,6 @@ export class Queue {
   readonly #entries = new Set<Entry>();
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
-  /** Whether only those are let in that began before. */
   #isClosing = false;
 
   /** @param maxQueue - how many may wait for one bucket */
@@ -63,6 +62,11 @@ export class Queue {
   /** Lets in only what is under way already. */
   startClosing(): void {
     this.#isClosing = true;
+  }
+
+  /** Whether only what began before is let in. */
+  get isClosing(): boolean {
+    return this.#isClosing;
   }
 
   /** Ends the wait of all who wait, and lets nobody in any more. */

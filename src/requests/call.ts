@@ -9,6 +9,8 @@ export interface Call<A extends Answer = Answer> {
   readonly target: LookupRequest;
   /** Its settings as its caller gave them, not checked yet. */
   readonly options: RequestOptions | undefined;
+  /** What their names follow in errors. @defaultValue `'throttle.'` */
+  readonly within?: string;
   /** Whether it can be sent twice: a body that is a stream has been read by then. */
   readonly isRepeatable: boolean;
   /** Whether it is still to be sent again once that answer, which refuses it, has come. @defaultValue it is */

@@ -25,7 +25,7 @@ export class Requests {
    * @throws (rejects) ThrottleError where it is not sent
    */
   run<A extends Answer>(call: Call<A>): Promise<A> {
-    const settings = readRequestOptions(call.options);
+    const settings = readRequestOptions(call.options, call.within);
     const match = settings.skip ? undefined : this.#way.find(call.target, settings.weight);
     if (match === undefined) {
       throwInterruption(call);
@@ -57,6 +57,11 @@ export class Requests {
   /** Whether a call to `target` has limits. */
   hasLimits(target: Call['target']): boolean {
     return this.#way.find(target, undefined) !== undefined;
+  }
+
+  /** Whether only what is under way already is let in. */
+  get isClosing(): boolean {
+    return this.#way.queue.isClosing;
   }
 
   /** Resolves once no limited request is under way, and their callers know it. */

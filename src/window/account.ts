@@ -180,8 +180,8 @@ export class Account {
    * @returns whether it is the first refusal of its burst
    */
   refused(weight: number, sentAt: number, retryAfterMs: number | undefined, now: number): boolean {
-    // One that is over says nothing of this.
-    if (!this.isSetBack(now)) this.#setback = undefined;
+    // Forgets what is over, which says nothing of this.
+    this.available(now);
     this.#setback ??= new Setback(this.#limit);
     const { ceiling, pause } = this.#setback;
     const used = this.#inFlight + this.cooling(now);

@@ -32,6 +32,7 @@ export class Setback {
 export const setbackUntil = ({ pause }: SetbackState, windowMs: number): number =>
   pause.until + SETBACK_WINDOWS * windowMs;
 
+/** In windows, from the end of the pause. */
 export const SETBACK_WINDOWS = 11;
 
 export interface SetbackState {

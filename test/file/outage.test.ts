@@ -26,6 +26,18 @@ async function withoutFile(options: HandleOptions = {}) {
   };
 }
 
+/** The record of the handles' bucket, and what puts another in its place. */
+function recordOf(path: string) {
+  const database = new Database(path, Infinity);
+  const key = windowKey('org#app GET /x', limit);
+  const put = (bytes: Uint8Array): void => {
+    database.transact(() => {
+      database.put(key, bytes);
+    });
+  };
+  return { database, whole: database.get(key)!, put };
+}
+
 /** How many `count` more may be taken by a process that has just come. */
 async function leftFor(path: string): Promise<number> {
   const other = openHandle(path);
@@ -182,14 +194,10 @@ describe('a file that cannot be used', () => {
       settleAll(take(1));
       await windows.close();
     }
-    const database = new Database(path, Infinity);
-    const key = windowKey('org#app GET /x', limit);
-    const whole = database.get(key)!;
+    const { database, whole, put } = recordOf(path);
     let damaged = 0;
     for (let length = 0; length < whole.length; length++) {
-      database.transact(() => {
-        database.put(key, whole.subarray(0, length));
-      });
+      put(whole.subarray(0, length));
       // The first of three is free by then.
       const { windows, events, sent } = openHandle(path, { at: 2100 });
       expect(sent(4)).toBeLessThanOrEqual(3);
@@ -206,14 +214,7 @@ describe('a file that cannot be used', () => {
     const path = newFile();
     const { windows, sent, events } = openHandle(path, { at: 1000 });
     expect(sent(1)).toBe(1);
-    const database = new Database(path, Infinity);
-    const key = windowKey('org#app GET /x', limit);
-    const whole = database.get(key)!;
-    const put = (bytes: Uint8Array): void => {
-      database.transact(() => {
-        database.put(key, bytes);
-      });
-    };
+    const { database, whole, put } = recordOf(path);
     put(whole.subarray(0, 1));
     let now = 2000;
     const machine = { clock: { boot: 'a boot', now: () => now } };
@@ -287,18 +288,14 @@ describe('a file that cannot be used', () => {
       settleAll(take(1));
       await windows.close();
     }
-    const database = new Database(path, Infinity);
-    const key = windowKey('org#app GET /x', limit);
-    const whole = database.get(key)!;
+    const { database, whole, put } = recordOf(path);
     for (let length = 0; length < whole.length; length++) {
       for (const bytes of [
         whole.subarray(0, length),
         Buffer.alloc(length, 1),
         Buffer.alloc(length, 255),
       ]) {
-        database.transact(() => {
-          database.put(key, bytes);
-        });
+        put(bytes);
         const { windows, bucket } = openHandle(path, { at: 2150 });
         // Whatever they come to: none of them throws.
         expect([bucket.fits(1), bucket.fits(9)]).toHaveLength(2);

@@ -10,8 +10,7 @@ interface Header extends Epoch {
 }
 
 /** An epoch as the file says it. */
-export interface WrittenEpoch extends Epoch {
-  readonly boot: string;
+export interface WrittenEpoch extends Header {
   readonly bytes: Buffer;
 }
 
@@ -53,22 +52,22 @@ export function checkEpoch(database: Database, { bytes }: WrittenEpoch): void {
   throw new DatabaseError(TAKEN_OVER);
 }
 
-function readHeader(database: Database): (Header & WrittenEpoch) | undefined {
+function readHeader(database: Database): WrittenEpoch | undefined {
   const value = database.get(KEY);
   if (value === undefined) {
     if (database.range('\x01', '\x7f', 1).length > 0) throw new DatabaseError(FOREIGN);
     return undefined;
   }
   const header = readJson(value) as Header;
-  if (header.format === FORMAT) {
-    if (!Number.isSafeInteger(header.number) || !Number.isFinite(header.bornAt)) {
-      throw new DatabaseError(DAMAGED);
-    }
-    return { ...header, bytes: Buffer.from(value) };
+  if (header.format !== FORMAT) {
+    throw new DatabaseError(
+      `it has format ${header.format}, and this version of easemob-throttle knows ${FORMAT}: name another file`,
+    );
   }
-  throw new DatabaseError(
-    `it has format ${header.format}, and this version of easemob-throttle knows ${FORMAT}: name another file`,
-  );
+  if (!Number.isSafeInteger(header.number) || !Number.isFinite(header.bornAt)) {
+    throw new DatabaseError(DAMAGED);
+  }
+  return { ...header, bytes: Buffer.from(value) };
 }
 
 /** Whether it goes on only while somebody tells of himself, for who comes cannot tell the boot. */

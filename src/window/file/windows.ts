@@ -11,7 +11,8 @@ import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
 import { Renewal } from './renewal.js';
 import { Sweeper } from './sweeper.js';
-import { Transaction, type Booked } from './transaction.js';
+import type { Booked, Transaction } from './transaction.js';
+import { Transactions } from './transactions.js';
 import type { Waiting } from './waiting.js';
 import { FileWindow } from './window.js';
 
@@ -26,9 +27,8 @@ export class FileWindows implements Windows {
   readonly bookings: Bookings;
   readonly #sweeper: Sweeper;
   readonly #outage: Outage;
-  #current: Transaction | undefined;
-  readonly #onCommit = new Set<() => void>();
   readonly due: Due;
+  readonly #transactions: Transactions;
   readonly #awaiting = new Set<Waiting>();
   /** Windows that go by an account of this process' own, while the file cannot be used. */
   readonly #alone = new Set<FileWindow>();
@@ -54,11 +54,15 @@ export class FileWindows implements Windows {
     this.due = new Due(timers, () => {
       this.run(() => undefined);
     });
-    this.#sweeper = new Sweeper({
+    const parts = {
       database: this.#database,
       members: this.#members,
       epoch: this.#epoch,
       now: () => this.now(),
+    };
+    this.#transactions = new Transactions(parts, this.bookings, this.due);
+    this.#sweeper = new Sweeper({
+      ...parts,
       timers,
       failed: (error) => {
         this.#outage.begin(error);
@@ -86,7 +90,7 @@ export class FileWindows implements Windows {
 
   /** One transaction. Where it cannot be written, `decide` is run again, by the rules of an outage. */
   atomically<T>(decide: () => T): T {
-    if (this.#current !== undefined) return decide();
+    if (this.current !== undefined) return decide();
     const done = this.run(() => ({ value: decide() }));
     return done === undefined ? decide() : done.value;
   }
@@ -113,7 +117,7 @@ export class FileWindows implements Windows {
 
   /** The transaction that runs. */
   get current(): Transaction | undefined {
-    return this.#current;
+    return this.#transactions.current;
   }
 
   /** Whether the file cannot be used. */
@@ -123,7 +127,7 @@ export class FileWindows implements Windows {
 
   /** The number of this process: 0 where it has none yet. */
   get process(): number {
-    return this.#current?.process ?? this.#members.number;
+    return this.current?.process ?? this.#members.number;
   }
 
   /** Whether this process has that number still: others give it up whom they have not heard of for a lease. */
@@ -143,8 +147,9 @@ export class FileWindows implements Windows {
 
   /** Asks what the file says of a window, which is read as far as that needs it; undefined where the file cannot be used. */
   ask<T>(window: Booked, question: (ledger: Ledger) => T): T | undefined {
-    if (this.#current !== undefined) return question(this.#current.ledger(window));
-    return this.run((current) => question(current.ledger(window)));
+    const { current } = this;
+    if (current !== undefined) return question(current.ledger(window));
+    return this.run((begun) => question(begun.ledger(window)));
   }
 
   /** Runs `action` in a transaction of its own; undefined where the file cannot be used. */
@@ -152,14 +157,14 @@ export class FileWindows implements Windows {
     return this.#guarded(() => this.#transact(action));
   }
 
+  /** Writes what is due. */
   flush(): void {
     this.due.flush();
   }
 
   /** Calls `action` once, when the transaction that runs is written, or at once where none runs. */
   onCommit(action: () => void): void {
-    if (this.#current === undefined) action();
-    else this.#onCommit.add(action);
+    this.#transactions.onCommit(action);
   }
 
   /** `window` goes by an account of this process' own, until the file can be used again. */
@@ -194,24 +199,7 @@ export class FileWindows implements Windows {
   }
 
   #transact<T>(action: (current: Transaction) => T): T {
-    this.#onCommit.clear();
-    const due = this.due.take();
-    const result = this.#database.transact(() => {
-      const current = new Transaction(this.#database, this.#members, this.#epoch, this.now());
-      this.#current = current;
-      try {
-        this.onCommit(this.bookings.follow(current));
-        due.first(current);
-        const outcome = action(current);
-        due.last(current);
-        current.write();
-        return outcome;
-      } finally {
-        this.#current = undefined;
-      }
-    });
-    due.written();
-    for (const action of [...this.#onCommit]) action();
+    const result = this.#transactions.run(action);
     this.#sweeper.wake();
     return result;
   }

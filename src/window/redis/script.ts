@@ -93,11 +93,9 @@ local function learn(b)
   if b.answered and b.pause and now >= b.pause then b.strikes = 0 end
   for _, refusal in ipairs(b.refusals) do refuse(b, refusal[1], refusal[2], refusal[3]) end
   b.available = available(b)
-  if b.level and b.available == b.amount and now >= b.pause then
-    if now >= b.pause + learning.setbackWindows * b.window then
-      b.level, b.since = nil, nil
-      redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
-    end
+  if b.level and now >= b.pause + learning.setbackWindows * b.window then
+    b.level, b.since = nil, nil
+    redis.call('ZREM', b.key, 'level', 'since', 'pause', 'strikes', 'confirmed')
   end
   b.notBefore = math.max(b.level and b.pause or 0, b.even and b.next or 0)
   local lostUntil = lostAt + message.lease + b.window + b.grace
