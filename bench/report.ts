@@ -15,7 +15,7 @@ const results = readResults(run);
 await drawCharts(run, results);
 const documents = {
   '../README.md': summary(results, 'en'),
-  '../README.zh-CN.md': summary(results, 'zh'),
+  '../README-zh-CN.md': summary(results, 'zh'),
   '../docs/measurements.md': measurements(run, results, 'en', '..'),
   '../docs/zh/measurements.md': measurements(run, results, 'zh', '../..'),
 };

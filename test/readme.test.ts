@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const english = readFileSync('README.md', 'utf8');
-const chinese = readFileSync('README.zh-CN.md', 'utf8');
+const chinese = readFileSync('README-zh-CN.md', 'utf8');
 
 /** What a document says in code, without its comments. */
 function code(text: string): string[] {
