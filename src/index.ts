@@ -45,5 +45,5 @@ export type {
 export type { CountFrom, Limit, MinRoundTrip, Pacing, Scope, Unit } from './limits/limit.js';
 export type { LimitInput, LimitObject, LimitsInput } from './limits/notation.js';
 export type { LookupRequest } from './limits/lookup-request.js';
-export type { BucketLimit, LookupResult } from './limits/result.js';
+export type { BucketLimit, LookupResult, Oversize } from './limits/result.js';
 export type { Override, OverrideObject, Overrides } from './limits/overrides.js';

@@ -24,13 +24,16 @@ export function lookupCommand(args: readonly string[]): string {
   const found = createFinder(readEdition(values.limits))(method, path, values.body);
   if (values.json) return JSON.stringify(found ?? null, undefined, 2);
   if (!found) return `${method.toUpperCase()} ${path} is not limited.`;
-  const { endpoint, name, section, limits } = found;
+  const { endpoint, name, section, limits, oversize } = found;
   return [
     `${endpoint}  ${[section, name].filter((text) => text !== '').join(' › ')}`,
     ...limits.map((limit) => {
       const weight = `takes ${limit.weight} of ${limit.amount}`;
       return `  ${limitText(limit)}  ${weight}  bucket: ${limit.bucket}`;
     }),
+    ...(oversize
+      ? [`  is not sent: ${oversize.receivers} receivers, of which a call may name ${oversize.max}`]
+      : []),
   ].join('\n');
 }
 

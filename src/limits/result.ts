@@ -29,6 +29,8 @@ export interface LookupResult {
   readonly appKey: string;
   /** Narrowest first: per user before per app, its own before what it shares, then in the documented order. */
   readonly limits: readonly BucketLimit[];
+  /** Set where the body names more receivers than the endpoint takes in one call: such a call is not sent, for the server would refuse it. */
+  readonly oversize?: Oversize | undefined;
 }
 
 /** What a request needs of one bucket. */
@@ -43,8 +45,6 @@ export interface BucketNeed {
 export interface Match extends Omit<LookupResult, 'limits'> {
   /** Narrowest first, as the limits of {@link LookupResult}; never empty. */
   readonly needs: readonly BucketNeed[];
-  /** Set where the body names more receivers than the endpoint takes in one call: the server would refuse it. */
-  readonly oversize?: Oversize | undefined;
 }
 
 /** A call to more receivers than its endpoint takes at once: it has to be split into calls of at most `max` each. */
@@ -62,6 +62,8 @@ export function toBucketLimit({ bucket, weight, limit }: BucketNeed): BucketLimi
 }
 
 /** A match as users get to see it. */
-export function toLookupResult({ endpoint, name, section, appKey, needs }: Match): LookupResult {
-  return { endpoint, name, section, appKey, limits: needs.map(toBucketLimit) };
+export function toLookupResult(match: Match): LookupResult {
+  const { endpoint, name, section, appKey, needs, oversize } = match;
+  const limits = needs.map(toBucketLimit);
+  return { endpoint, name, section, appKey, limits, ...(oversize && { oversize }) };
 }

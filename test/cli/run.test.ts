@@ -24,6 +24,10 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(out).toContain('POST /messages/users');
     expect(out).toMatch(/6000 messages\/min {2}takes 2 of 6000/);
+    const many = JSON.stringify({ to: Array.from({ length: 700 }, (_, index) => `u${index}`) });
+    const { out: tooMany } = await typed('lookup', 'POST', '/messages/users', '--body', many);
+    expect(tooMany).toMatch(/^ {2}is not sent: 700 receivers, of which a call may name 600$/m);
+    expect(out).not.toContain('is not sent');
     const { out: json } = await typed('lookup', 'GET', '/users/u1', '--json');
     expect(JSON.parse(json)).toMatchObject({
       endpoint: 'GET /users/{username}',
