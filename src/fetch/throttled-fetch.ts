@@ -12,6 +12,13 @@ const USED = 'Expected a `Request` whose body can be read, got one whose body ha
 /** The longest body of a `Request` that is read before it is sent, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
+/** Where a function that was made here, or by another copy of this library, has the one that it sends by. */
+const BEHIND = Symbol.for('easemob-throttle: sends by');
+
+interface Throttled {
+  readonly [BEHIND]?: unknown;
+}
+
 /** The door of `fetch`. */
 export class Fetches {
   readonly #requests: Requests;
@@ -32,25 +39,33 @@ export class Fetches {
    * @throws TypeError where it is no function
    */
   throttled<Fetch extends FetchLike>(fetch?: Fetch): ThrottledFetch<Fetch> {
-    const send = fetch === undefined ? this.#globalSend() : this.#innermost(fetch);
+    const behind: unknown = fetch ?? globalThis.fetch;
+    const send = fetch === undefined ? this.#globalSend(behind) : this.#innermost(fetch);
     const throttled = (input: unknown, init?: Init): Promise<Response> =>
       this.#fetch(send, input, init);
     this.#sends.set(throttled, send);
-    return throttled as unknown as ThrottledFetch<Fetch>;
+    return Object.assign(throttled, { [BEHIND]: behind }) as unknown as ThrottledFetch<Fetch>;
   }
 
-  #globalSend(): Send {
-    const former = this.#innermost(globalThis.fetch);
+  /** @param former - for where one that was made here, or goes through it, has replaced the global one */
+  #globalSend(former: unknown): Send {
     return (input, init) => {
       const { fetch } = globalThis;
-      const send = this.#sends.has(fetch) ? former : (fetch as unknown as Send);
-      return send(input, init);
+      return this.#innermost(this.#comesBack(fetch) ? former : fetch)(input, init);
     };
   }
 
-  #innermost(fetch: FetchLike): Send {
+  #innermost(fetch: unknown): Send {
     if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
-    return this.#sends.get(fetch) ?? (fetch as unknown as Send);
+    return this.#sends.get(fetch) ?? (fetch as Send);
+  }
+
+  /** Whether what is sent by `fetch` goes through this door, be it by other throttles. */
+  #comesBack(fetch: unknown): boolean {
+    for (let next = fetch; typeof next === 'function'; next = (next as Throttled)[BEHIND]) {
+      if (this.#sends.has(next)) return true;
+    }
+    return false;
   }
 
   /** Resolves once nothing is under way: also what is being read, has no limits, or is on its way to another host. */

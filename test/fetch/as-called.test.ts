@@ -88,29 +88,6 @@ test('a Request that has been used fails, and takes nothing', async () => {
   await quota.close();
 });
 
-test('the global fetch may be a throttled one, and one that is handed over counts once', async () => {
-  jest.useRealTimers();
-  const { quota, wire } = setUpFetch({ overrides: { [USERS]: '2/100ms' } });
-  const former = globalThis.fetch;
-  globalThis.fetch = wire.fetch;
-  try {
-    const inner = quota.fetch();
-    globalThis.fetch = inner;
-    globalThis.fetch = quota.fetch();
-    const twice = quota.fetch(quota.fetch(inner));
-    const all = [globalThis.fetch, twice, globalThis.fetch, twice, inner, twice].map(
-      (each, index) => each(`${BASE}/users/u${index}`),
-    );
-    for (const response of await Promise.all(all)) expect(response.status).toBe(200);
-    expect(wire.sent).toHaveLength(6);
-    expectFetchKept(wire, 2, 100);
-    await globalThis.fetch('https://example.com/');
-  } finally {
-    globalThis.fetch = former;
-  }
-  await quota.close();
-});
-
 test('what a fetch of somebody else takes beyond the standard is handed on as it is', async () => {
   const seen: unknown[] = [];
   const { quota } = setUpFetch();
