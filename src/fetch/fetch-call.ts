@@ -77,7 +77,7 @@ export class FetchCall implements Call<FetchAnswer> {
 
   get outgoing(): FetchOutgoing {
     const { method, url, init } = this.#input;
-    this.#headers ??= new Headers(init.headers);
+    this.#headers ??= new Headers(init.headers ?? undefined);
     return Object.freeze({ method, url, headers: this.#headers });
   }
 
@@ -126,7 +126,7 @@ export class FetchCall implements Call<FetchAnswer> {
 
   #follow({ url, method, dropsBody, dropped }: Hop): Input {
     const { init, request, options, signal, body } = this.#input;
-    const sent = this.#headers ?? init.headers;
+    const sent = this.#headers ?? init.headers ?? undefined;
     const headers = [...new Headers(sent)].filter(([name]) => !dropped.has(name));
     const kept = dropsBody ? undefined : body;
     return {

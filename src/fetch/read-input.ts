@@ -6,7 +6,7 @@ import type { FetchRequestOptions } from './types.js';
 /** What `init` of a `fetch` may hold, as far as it matters here. */
 export interface Init extends Record<string, unknown> {
   method?: string | undefined;
-  headers?: RequestInit['headers'];
+  headers?: RequestInit['headers'] | null;
   body?: unknown;
   signal?: AbortSignal | null | undefined;
   redirect?: string | undefined;
@@ -35,15 +35,15 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   const copy = copyInit(init);
   const options = copy.throttle as FetchRequestOptions | undefined;
   if ('throttle' in copy) delete copy.throttle;
-  // By its text, as `fetch` reads it.
-  const asked: unknown = copy.method;
-  if (typeof asked === 'object' && asked !== null) copy.method = textOf(asked) ?? copy.method;
+  // By its text, as `fetch` reads it; of `null` each makes something else.
+  const asked: unknown = copy.method ?? undefined;
+  if (asked !== undefined && typeof asked !== 'string') copy.method = textOf(asked) ?? copy.method;
   const method = copy.method ?? request?.method ?? 'GET';
   if (request) {
-    copy.headers ??= copyHeaders(request.headers);
+    if (copy.headers === undefined) copy.headers = copyHeaders(request.headers);
     // Else they would be none, as there is an `init`.
-    copy.referrer ??= request.referrer;
-    copy.referrerPolicy ??= request.referrerPolicy;
+    if (copy.referrer === undefined) copy.referrer = request.referrer;
+    if (copy.referrerPolicy === undefined) copy.referrerPolicy = request.referrerPolicy;
   }
   const signal = copy.signal === undefined ? request?.signal : copy.signal;
   const follows = (copy.redirect ?? request?.redirect ?? 'follow') === 'follow';
@@ -122,8 +122,11 @@ export function readable(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || isOpaque(body)) return body;
   if (isArrayBufferView(body) || isAnyArrayBuffer(body)) return body;
   const text = textOf(body);
-  return text === undefined || text === '[object Object]' ? body : text;
+  return text === undefined || NAMES_ONLY.test(text) ? body : text;
 }
+
+/** A text that says but what an object is. */
+const NAMES_ONLY = /^\[object [^\]]*\]$/;
 
 /** Whether a body can be read once only: streams, and what else has to be iterated over to the end. */
 export function isOneTime(body: unknown): boolean {

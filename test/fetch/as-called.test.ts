@@ -111,6 +111,59 @@ test('what a fetch of somebody else takes beyond the standard is handed on as it
   await quota.close();
 });
 
+test.each<[what: string, method: unknown, endpoint: string | undefined]>([
+  ['a function with a text', Object.assign(() => 0, { toString: () => 'post' }), SEND],
+  ['a number', 7, '*'],
+  ['a boolean', true, '*'],
+  ['null, which each fetch reads in its own way', null, '*'],
+])('a method that is %s counts by its text', async (_what, method, endpoint) => {
+  const seen: unknown[] = [];
+  const { quota } = setUpFetch();
+  const fetch = quota.fetch((_input: string, init?: { method?: unknown; body?: unknown }) => {
+    seen.push(init?.method);
+    return Promise.resolve(new Response('{}'));
+  });
+  const sent = fetch(`${BASE}/messages/users`, { method, body: messageText(3) });
+  await jest.advanceTimersByTimeAsync(20);
+  await sent;
+  expect(seen).toEqual([method === null ? null : String(method as number)]);
+  expect(quota.stats().map((bucket) => bucket.bucket.split(' ').slice(1).join(' '))).toEqual([
+    endpoint,
+  ]);
+  await quota.close();
+});
+
+test('what init says of a Request goes before what that has, also where it is null', async () => {
+  const seen: (RequestInit | undefined)[] = [];
+  const { quota } = setUpFetch();
+  const fetch = quota.fetch((_input: Request | string, init?: RequestInit) => {
+    seen.push(init);
+    return Promise.resolve(new Response('{}'));
+  });
+  const request = new Request(`${BASE}/users/a`, {
+    headers: { authorization: 'Bearer A' },
+    referrer: 'https://a1.easemob.com/from',
+    referrerPolicy: 'unsafe-url',
+  });
+  const init = { headers: null, referrer: '', referrerPolicy: null } as never;
+  await fetch(request, init);
+  expect(seen[0]).toMatchObject({ headers: null, referrer: '', referrerPolicy: null });
+  await quota.close();
+});
+
+test('a body whose text says but what it is counts by what is in it', async () => {
+  const { quota } = setUpFetch();
+  const fetch = quota.fetch((...[]: [input: string, init?: { method: string; body: unknown }]) =>
+    Promise.resolve(new Response('{}')),
+  );
+  const body = { to: ['u1', 'u2'], [Symbol.toStringTag]: 'Message of ours' };
+  const sent = fetch(`${BASE}/messages/users`, { method: 'POST', body });
+  await jest.advanceTimersByTimeAsync(20);
+  await sent;
+  expect(quota.stats()).toMatchObject([{ cooling: 2 }]);
+  await quota.close();
+});
+
 test('a Request keeps its referrer', async () => {
   const { fetch, quota, wire } = setUpFetch();
   const referrer = 'https://a1.easemob.com/from';
