@@ -14,7 +14,8 @@ export class Line {
   #tenants: TenantLines | undefined;
   #length = 0;
   #isToAdvance = false;
-  #isAskedAnew = false;
+  /** How many changes of limits, one within another, have all who wait leave and come back. */
+  #asking = 0;
 
   /** @param onBlocked - called with the first in line, for whom there is no room */
   constructor(onBlocked: (first: InLine) => void) {
@@ -45,7 +46,7 @@ export class Line {
   comeBack(item: InLine, weight: number): void {
     this.#length += 1;
     const tenants = this.#tenantsFor(item);
-    if (tenants) tenants.comeBack(item, weight, !this.#isAskedAnew);
+    if (tenants) tenants.comeBack(item, weight, !this.isAskedAnew);
     else this.#single.comeBack(item, weight);
   }
 
@@ -62,23 +63,23 @@ export class Line {
 
   /** Has nobody go before `askedAnew`: all leave, and those who come back are to have the turns that they had. */
   askAnew(): void {
-    this.#isAskedAnew = true;
-  }
-
-  /** Whether all leave and come back at once. */
-  get isAskedAnew(): boolean {
-    return this.#isAskedAnew;
+    this.#asking += 1;
   }
 
   /** All who do are back. */
   askedAnew(): void {
-    this.#isAskedAnew = false;
+    this.#asking -= 1;
     this.advance();
+  }
+
+  /** Whether all leave and come back at once. */
+  get isAskedAnew(): boolean {
+    return this.#asking > 0;
   }
 
   /** There may be room: tells those who wait, in order, until one stays. */
   advance(): void {
-    if (this.#isAskedAnew) return;
+    if (this.isAskedAnew) return;
     for (let first = this.first(); first !== undefined; first = this.first()) {
       if (first.onRoom()) continue;
       this.#onBlocked(first);

@@ -42,9 +42,9 @@ export class Traffic implements Backlog {
     return this.#entries === 0;
   }
 
-  /** Whether somebody waits here. */
+  /** Whether somebody waits here, or is going to come back. */
   get isInLine(): boolean {
-    return this.waiting > 0;
+    return this.#line !== undefined;
   }
 
   /** How many wait here. */
@@ -74,9 +74,7 @@ export class Traffic implements Backlog {
   }
 
   join(item: InLine, weight: number, comesBack: boolean): void {
-    const line = (this.#line ??= new Line((first) => {
-      this.#askFor(first);
-    }));
+    const line = this.#openLine();
     if (!comesBack) line.join(item, weight);
     else {
       line.comeBack(item, weight);
@@ -89,21 +87,21 @@ export class Traffic implements Backlog {
     this.#line?.leave(item, weight, hasTurn);
     if (this.waiting > 0) return false;
     clearTimeout(this.#timer);
-    if (this.#line?.isAskedAnew !== true) this.#line = undefined;
+    this.#closeLine();
     this.#askedFor = undefined;
     return true;
   }
 
-  /** All who wait are going to leave, and to come back to the turns that they had. */
+  /** All who wait are going to leave, and to come back to the turns that they had: whoever asks meanwhile gets in line. */
   askAnew(): void {
     this.retain();
-    this.#line?.askAnew();
+    this.#openLine().askAnew();
   }
 
   /** Those who do are back. Returns whether nobody needs it any longer. */
   askedAnew(): boolean {
-    if (this.waiting === 0) this.#line = undefined;
     this.#line?.askedAnew();
+    this.#closeLine();
     return this.release();
   }
 
@@ -115,6 +113,17 @@ export class Traffic implements Backlog {
   advanceAnew(): void {
     this.#askedFor = undefined;
     this.advanceSoon();
+  }
+
+  #openLine(): Line {
+    return (this.#line ??= new Line((first) => {
+      this.#askFor(first);
+    }));
+  }
+
+  /** Forgets the line where nobody is in it, or is going to come back. */
+  #closeLine(): void {
+    if (this.waiting === 0 && this.#line?.isAskedAnew !== true) this.#line = undefined;
   }
 
   /** Awaits room for `first`. Once is enough: only one more urgent comes before it. */

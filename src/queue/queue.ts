@@ -1,3 +1,4 @@
+import type { Bucket } from '../bucket/bucket.js';
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
 import type { Events } from '../events.js';
@@ -23,6 +24,8 @@ export class Queue {
   /** Whether amounts are but a share of the limits, which errors then name. */
   #isShared: boolean;
   readonly #entries = new Set<Entry>();
+  /** How often limits have changed. */
+  #changes = 0;
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
   #isClosing = false;
@@ -41,18 +44,24 @@ export class Queue {
    * @throws ThrottleError, or rejects with it, where it is not sent; the interruption where there is one
    */
   pass<A>(request: QueuedRequest<A>): Promise<A> {
+    return this.#pass(request, false);
+  }
+
+  /** @param isTold - whether the event `waiting` has been told of this wait */
+  #pass<A>(request: QueuedRequest<A>, isTold: boolean): Promise<A> {
     this.#refuseInterrupted(request);
     this.#refuse(request, tooHeavy(request, this.#isShared) ?? tooManyReceivers(request));
     const permits = takeAll(this.#buckets.windows, request.demands);
-    return permits === undefined ? this.#wait(request) : request.send(permits, 0);
+    return permits === undefined ? this.#wait(request, isTold) : request.send(permits, 0);
   }
 
   /** Has all who wait ask anew, at the places that they have: the limits have changed. */
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
-    // In the order of the line, for there may be room for some at once; and at once, for else a newcomer would be before them.
+    this.#changes += 1;
+    // At once, for else a newcomer would be before them. Whoever has room then gets it by turns.
     const entries = [...this.#entries].sort(byTurn);
-    const buckets = new Set(entries.flatMap((entry) => entry.buckets));
+    const buckets = widestLast(entries);
     for (const bucket of buckets) bucket.askAnew();
     const left = entries.map((entry) => entry.leaveForAsking());
     for (const askAnew of left) askAnew();
@@ -75,18 +84,23 @@ export class Queue {
     for (const entry of [...this.#entries]) entry.dismiss('ERR_THROTTLE_CLOSED', this.#closedFor);
   }
 
-  #wait<A>(request: QueuedRequest<A>): Promise<A> {
+  #wait<A>(request: QueuedRequest<A>, isTold: boolean): Promise<A> {
     const tooMany = tooManyWaiting(request, this.#maxQueue);
     // Where others share the window, nobody knows whether it has to wait before they have been asked.
     const isOnTrial = tooMany?.asked.earliestMs === 0;
     if (!isOnTrial) this.#refuse(request, tooMany);
     // Computed only where somebody wants to know: it means reading the whole window.
-    const isWatched = this.#events.has('waiting');
+    const isWatched = !isTold && this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
     if (asked !== undefined) this.#refuse(request, tooLongWait(request, asked));
     if (asked !== undefined && isWatched) {
+      const changes = this.#changes;
       tellOfWaiting(this.#events, request, asked);
-      // A listener may have aborted it, or closed the throttle.
+      // A listener may have changed limits, aborted it, or closed the throttle.
+      if (this.#changes !== changes) {
+        request.renew(0);
+        return this.#pass(request, true);
+      }
       this.#refuseInterrupted(request);
     }
     const endWait = beginTrace(TRACES.wait, () => describe(request));
@@ -142,6 +156,16 @@ const attempt = <T>(action: () => Promise<T>): Promise<T> =>
   new Promise((resolve) => {
     resolve(action());
   });
+
+/** What `entries` wait in. Whoever passes a line may need the next one of its own, which is to give its room to all by turns. */
+function widestLast(entries: readonly Entry[]): Set<Bucket> {
+  const buckets = new Set<Bucket>();
+  for (const bucket of entries.flatMap((entry) => entry.buckets)) {
+    buckets.delete(bucket);
+    buckets.add(bucket);
+  }
+  return buckets;
+}
 
 const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 

@@ -171,6 +171,64 @@ test.each([0, 200, 450])(
   },
 );
 
+test('what an update makes room for is given by turns', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USERS]: '2/h' } }, { latencyMs: 1 });
+  for (const tenant of ['a', 'b', 'c']) {
+    for (let call = 0; call < 40; call++) {
+      client.get(`/users/${tenant}`, { throttle: { tenant } }).catch(() => undefined);
+    }
+  }
+  await jest.advanceTimersByTimeAsync(10);
+  quota.update({ overrides: { [USERS]: '32/h' } });
+  await jest.advanceTimersByTimeAsync(10);
+  expect(counts(wire.urls.slice(2))).toEqual({ a: 10, b: 10, c: 10 });
+  quota.update({ overrides: { [USERS]: '47/h' } });
+  await jest.advanceTimersByTimeAsync(10);
+  expect(counts(wire.urls.slice(32))).toEqual({ a: 5, b: 5, c: 5 });
+  expectKept(wire, 47, 3_600_000);
+  await quota.close();
+});
+
+test('what an update within another makes room for is given by turns', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USERS]: '2/h' } }, { latencyMs: 1 });
+  for (const tenant of ['a', 'b', 'c']) {
+    for (let call = 0; call < 40; call++) {
+      client.get(`/users/${tenant}`, { throttle: { tenant } }).catch(() => undefined);
+    }
+  }
+  await jest.advanceTimersByTimeAsync(10);
+  let told = 0;
+  quota.on('waiting', () => {
+    // Half of them have asked anew by then.
+    if (++told === 60) quota.update({ overrides: { [USERS]: '62/h' } });
+  });
+  quota.update({ overrides: { [USERS]: '32/h' } });
+  await jest.advanceTimersByTimeAsync(10);
+  expect(counts(wire.urls.slice(2))).toEqual({ a: 20, b: 20, c: 20 });
+  expectKept(wire, 62, 3_600_000);
+  await quota.close();
+});
+
+test('what an update makes room for under two limits is given by turns', async () => {
+  const { client, quota, wire } = setUp(
+    { overrides: { [USERS]: '1/h/user + 3/h' } },
+    { latencyMs: 1 },
+  );
+  for (let call = 0; call < 30; call++) {
+    for (const tenant of ['a', 'b', 'c']) {
+      client.get(`/users/${tenant}`, { throttle: { tenant } }).catch(() => undefined);
+    }
+  }
+  await jest.advanceTimersByTimeAsync(10);
+  expect(wire.urls).toHaveLength(3);
+  // What one of them passes first is not all there is.
+  quota.update({ overrides: { [USERS]: '20/h/user + 21/h' } });
+  await jest.advanceTimersByTimeAsync(10);
+  expect(counts(wire.urls.slice(3))).toEqual({ a: 6, b: 6, c: 6 });
+  expectKept(wire, 21, 3_600_000);
+  await quota.close();
+});
+
 test('whoever joins at the moment of room is not passed by the less urgent', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USERS]: '40/h' } }, { latencyMs: 1 });
   const get = (tenant: string, priority: number, weight = 1, signal?: AbortSignal) =>

@@ -74,6 +74,40 @@ test('who asks right after a change goes behind those who wait', async () => {
   void quota.close();
 });
 
+test('a listener of `waiting` may change the limits of whom it is told of, and is told once', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USER]: '2/min' } });
+  const told: string[] = [];
+  quota.on('waiting', ({ bucket }) => {
+    told.push(bucket);
+    if (told.length === 1) quota.update({ overrides: { [USER]: '3/s' } });
+  });
+  const all = Array.from({ length: 5 }, (_, id) => client.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(100);
+  // What was sent before counts in a window of another length, which is not limited any longer.
+  expect(wire.urls).toEqual(Array.from({ length: 5 }, (_, id) => `/users/u${id}`));
+  await Promise.all(all);
+  expect(told).toHaveLength(1);
+  expect(quota.stats().map(({ windowMs, cooling }) => [windowMs, cooling])).toContainEqual([
+    1000, 3,
+  ]);
+  await quota.close();
+});
+
+test('a listener of `waiting` may make a request too heavy, which is told at once', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [SEND]: '5/min' } });
+  await Promise.all([
+    client.post('/messages/users', message(4)),
+    jest.advanceTimersByTimeAsync(20),
+  ]);
+  quota.on('waiting', () => {
+    quota.update({ overrides: { [SEND]: '3/min' } });
+  });
+  const heavy = client.post('/messages/users', message(4));
+  await expect(heavy).rejects.toMatchObject({ code: 'ERR_THROTTLE_WEIGHT' });
+  expectKept(wire, 5, 60_000);
+  await quota.close();
+});
+
 test('one process more takes its part of what this one had', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '20/s' }, maxQueue: 100 });
   const all = Array.from({ length: 60 }, (_, id) => client.get(`/users/u${id}`));
