@@ -109,9 +109,17 @@ describe('the page of the sandbox', () => {
     });
     const first = await snapshot(sandbox, () => true);
     expect(first).toMatchObject({ table: 'Easemob', buckets: [], hidden: 0 });
+    // Somebody looks on all the time.
+    let all: Promise<Snapshot> | undefined;
+    await new Promise<void>((resolve) => {
+      all = snapshot(sandbox, ({ totals: { calls }, buckets }) => {
+        resolve();
+        return calls === 9 && (buckets[1]?.samples.length ?? 0) > 0;
+      });
+    });
     for (let index = 0; index < 3; index += 1) await call(sandbox, 'GET /users/u1');
     for (let index = 0; index < 6; index += 1) await call(sandbox, 'GET /users');
-    const last = await snapshot(sandbox, ({ buckets }) => (buckets[1]?.samples.length ?? 0) > 0);
+    const last = (await all)!;
     const { buckets, totals } = sandbox.report();
     expect(last.totals).toEqual(totals);
     expect(last.buckets).toMatchObject(buckets);
@@ -119,6 +127,15 @@ describe('the page of the sandbox', () => {
     expect(Math.max(...users!.samples.map(({ peak }) => peak))).toBe(3);
     expect(list!.held).toBe(list!.acceptedWeight + list!.others.accepted);
     expect(list!.samples.reduce((sum, { over }) => sum + over, 0)).toBe(list!.overQuota);
+  });
+
+  it('shows nothing of what was before somebody watched but the count of it', async () => {
+    const sandbox = await start({ overrides: { 'GET /users': '2/100ms' } });
+    for (let index = 0; index < 6; index += 1) await call(sandbox, 'GET /users');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const { buckets } = await snapshot(sandbox, () => true);
+    expect(buckets[0]!.overQuota).toBeGreaterThan(0);
+    expect(buckets[0]!.samples).toEqual([{ peak: 0, over: 0 }]);
   });
 
   it('begins anew where nobody has watched for a while', async () => {

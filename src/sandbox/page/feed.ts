@@ -52,6 +52,7 @@ export class Feed {
         this.#look();
         this.#tell();
       }, LOOK_EVERY_MS).unref();
+      this.#start();
       this.#look();
     }
     this.#tell();
@@ -67,6 +68,14 @@ export class Feed {
   close(): void {
     this.#stop();
     for (const watcher of this.#watchers) watcher.end();
+  }
+
+  /** What was before anybody watched is no part of the last minute. */
+  #start(): void {
+    const { ledger, now } = this.#context;
+    const at = now();
+    ledger.look(at);
+    this.#history.start(ledger.report(at).buckets);
   }
 
   /** What the last minute was is forgotten: there would be a gap in it. */

@@ -19,6 +19,11 @@ export class History {
   readonly #samples = new Map<string, Sample[]>();
   readonly #overQuota = new Map<string, number>();
 
+  /** Begins with what is known by now of each bucket. */
+  start(buckets: readonly BucketReport[]): void {
+    for (const { bucket, overQuota } of buckets) this.#overQuota.set(bucket, overQuota);
+  }
+
   add({ bucket, overQuota }: BucketReport, peak: number): void {
     const known = this.#overQuota.get(bucket) ?? 0;
     this.#overQuota.set(bucket, overQuota);
