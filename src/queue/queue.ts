@@ -59,12 +59,13 @@ export class Queue {
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
     this.#changes += 1;
-    // At once, for else a newcomer would be before them. Whoever has room then gets it by turns.
+    // At once, for else a newcomer would be before them; and sorted, for so each finds its place in line soon.
     const entries = [...this.#entries].sort(byTurn);
     const buckets = widestLast(entries);
     for (const bucket of buckets) bucket.askAnew();
     const left = entries.map((entry) => entry.leaveForAsking());
     for (const askAnew of left) askAnew();
+    // Whoever has room gets it now, by turns.
     for (const bucket of buckets) bucket.askedAnew();
   }
 

@@ -186,9 +186,9 @@ export const MUTANTS = [
         why: 'the first who waits is not told that the throttle was closed',
       },
       {
-        text: 'a.priority - b.priority || a.order - b.order',
-        becomes: 'b.order - a.order',
-        why: 'after an update the last who came are first',
+        text: 'for (const askAnew of left) askAnew();',
+        becomes: 'for (const askAnew of left.slice(1)) askAnew();',
+        why: 'an update forgets one who waits',
       },
     ],
   ),
