@@ -170,9 +170,10 @@ export class Throttle<Id extends string = string> {
     checkChanges(changes);
     const { overrides = this.#quotas.overrides, share = this.#quotas.share } = changes;
     const quotas = { overrides, share };
-    this.#buckets.change(this.#replan(quotas));
+    const { limits, isAny } = this.#replan(quotas);
+    this.#buckets.change(limits);
     this.#quotas = quotas;
-    this.#queue.askAnew(isShared(quotas));
+    if (isAny) this.#queue.askAnew(isShared(quotas));
   }
 
   /** The live buckets. One in which nothing is in flight, cooling or waiting is dropped within a second or so. */

@@ -1,10 +1,9 @@
 import type { KeptLimit } from '../limits/limit.js';
-import type { Tenant } from '../options/tenants.js';
 import type { Floor } from '../window/floor.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit, Window } from '../window/window.js';
 import { Feedback } from './feedback.js';
-import type { InLine } from './in-line.js';
+import { NOBODY, type Asking, type Crowd, type InLine } from './in-line.js';
 import { Traffic } from './traffic.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
@@ -161,9 +160,9 @@ export class Bucket {
     this.#openTraffic().unreserve(weight);
   }
 
-  /** How many are certain to go before a newcomer, and of what weight. */
-  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    return this.#traffic?.ahead(priority, tenant) ?? { count: 0, weight: 0 };
+  /** Who is certain to go before one that asks. */
+  ahead(asking: Asking): Crowd {
+    return this.#traffic?.ahead(asking) ?? NOBODY;
   }
 
   /** Puts `item` of `weight` in line: at the head of its priority and tenant where it comes back. */

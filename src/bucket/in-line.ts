@@ -19,3 +19,22 @@ export interface InLine {
    */
   onRoom(): boolean;
 }
+
+/** Where one that asks would be in a line. */
+export interface Asking extends Pick<InLine, 'priority' | 'tenant' | 'order'> {
+  /** Whether it goes before those of its priority and tenant that came later, for it had a place in line before. */
+  readonly comesBack: boolean;
+}
+
+/** Some who wait: how many, and of what weight. */
+export interface Crowd {
+  readonly count: number;
+  readonly weight: number;
+}
+
+export const NOBODY: Crowd = { count: 0, weight: 0 };
+
+export const together = (one: Crowd, other: Crowd): Crowd => ({
+  count: one.count + other.count,
+  weight: one.weight + other.weight,
+});

@@ -1,5 +1,5 @@
-import { NO_TENANT, type Tenant } from '../options/tenants.js';
-import type { InLine } from './in-line.js';
+import { NO_TENANT } from '../options/tenants.js';
+import type { Asking, Crowd, InLine } from './in-line.js';
 import { TenantLine } from './tenant-line.js';
 import { TenantLines } from './tenant-lines.js';
 
@@ -27,12 +27,11 @@ export class Line {
     return this.#length;
   }
 
-  /** How many are certain to go before a newcomer, and of what weight. */
-  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    if (this.#tenants !== undefined) return this.#tenants.ahead(priority, tenant);
-    const isFirst = tenant.name !== undefined;
-    if (!isFirst) return this.#single.tally.ahead(priority);
-    return priority === 0 ? { count: 0, weight: 0 } : this.#single.tally.ahead(priority - 1);
+  /** Who is certain to go before one that asks. */
+  ahead(asking: Asking): Crowd {
+    if (this.#tenants !== undefined) return this.#tenants.ahead(asking);
+    const isOfThem = asking.tenant.name === undefined;
+    return isOfThem ? this.#single.ahead(asking) : this.#single.tally.before(asking.priority);
   }
 
   /** Puts `item` of `weight` behind those of its priority and tenant; it is in line from the next microtask on. */
@@ -79,10 +78,11 @@ export class Line {
 
   /** There may be room: tells those who wait, in order, until one stays. */
   advance(): void {
-    if (this.isAskedAnew) return;
-    for (let first = this.first(); first !== undefined; first = this.first()) {
-      if (first.onRoom()) continue;
-      this.#onBlocked(first);
+    // Whoever is sent may have all ask anew.
+    while (!this.isAskedAnew) {
+      const first = this.first();
+      if (first?.onRoom() === true) continue;
+      if (first !== undefined) this.#onBlocked(first);
       return;
     }
   }

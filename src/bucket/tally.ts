@@ -1,4 +1,5 @@
 import { PRIORITIES } from '../options/request-options.js';
+import type { Crowd } from './in-line.js';
 
 /** How many wait, and of what weight, by priority. */
 export class Tally {
@@ -19,15 +20,15 @@ export class Tally {
     this.#change(priority, -1, -weight);
   }
 
-  /** How many wait with `priority`, and of what weight. */
-  at(priority: number): { readonly count: number; readonly weight: number } {
+  /** Those who wait with `priority`. */
+  at(priority: number): Crowd {
     return { count: this.#counts[priority] ?? 0, weight: this.#weights[priority] ?? 0 };
   }
 
-  /** How many wait ahead of a newcomer of `priority`, and of what weight. */
-  ahead(priority: number): { readonly count: number; readonly weight: number } {
+  /** Those who are more urgent than `priority`. */
+  before(priority: number): Crowd {
     const sum = (numbers: readonly number[]): number =>
-      numbers.slice(0, priority + 1).reduce((total, number) => total + number, 0);
+      numbers.slice(0, priority).reduce((total, number) => total + number, 0);
     return { count: sum(this.#counts), weight: sum(this.#weights) };
   }
 

@@ -1,7 +1,6 @@
 import { PRIORITIES } from '../options/request-options.js';
-import type { Tenant } from '../options/tenants.js';
 import { TenantLine } from './tenant-line.js';
-import type { InLine } from './in-line.js';
+import { NOBODY, together, type Asking, type Crowd, type InLine } from './in-line.js';
 import { Tally } from './tally.js';
 import { TenantTurns } from './tenant-turns.js';
 
@@ -68,11 +67,11 @@ export class TenantLines {
     if (line.tally.count === 0) this.#tenants.delete(tenant.name);
   }
 
-  /** How many wait ahead of a newcomer of `tenant`, and of what weight, whosever turn it is: its own, and more urgent ones. */
-  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    const own = this.#tenants.get(tenant.name)?.tally.at(priority) ?? NOBODY;
-    const urgent = this.#tally.ahead(priority - 1);
-    return { count: own.count + urgent.count, weight: own.weight + urgent.weight };
+  /** Who goes before one that asks, whosever turn it is: those of its tenant, and more urgent ones. */
+  ahead(asking: Asking): Crowd {
+    const { priority, tenant } = asking;
+    const own = this.#tenants.get(tenant.name)?.alikeAhead(asking) ?? NOBODY;
+    return together(this.#tally.before(priority), own);
   }
 
   /** Who is next; undefined also where that has joined at this moment, and is not in line yet. */
@@ -126,5 +125,3 @@ interface Row {
   readonly share: number;
   readonly items: InLine[];
 }
-
-const NOBODY = { count: 0, weight: 0 };

@@ -1,7 +1,6 @@
 import { timerMs } from '../checks/timer.js';
-import type { Tenant } from '../options/tenants.js';
 import type { Backlog, Demand } from '../window/window.js';
-import type { InLine } from './in-line.js';
+import { NOBODY, type Asking, type Crowd, type InLine } from './in-line.js';
 import { Line } from './line.js';
 
 /**
@@ -60,8 +59,8 @@ export class Traffic implements Backlog {
     return this.#line?.next(count).map(({ demands }) => demands) ?? [];
   }
 
-  ahead(priority: number, tenant: Tenant): { readonly count: number; readonly weight: number } {
-    return this.#line?.ahead(priority, tenant) ?? { count: 0, weight: 0 };
+  ahead(asking: Asking): Crowd {
+    return this.#line?.ahead(asking) ?? NOBODY;
   }
 
   reserve(weight: number): void {

@@ -53,10 +53,17 @@ export interface Lookup {
   /**
    * Goes by other options from now on; what is left out is as it was at first.
    *
-   * @returns what the limits that are kept have changed to
    * @throws TypeError or RangeError, naming the option, when one is not as expected; nothing has changed then
    */
-  readonly replan: (changed: QuotaOptions) => ReadonlyMap<KeptLimit, KeptLimit>;
+  readonly replan: (changed: QuotaOptions) => Changes;
+}
+
+/** What other options have changed. */
+export interface Changes {
+  /** What the limits that are kept are from now on. */
+  readonly limits: ReadonlyMap<KeptLimit, KeptLimit>;
+  /** Whether any request that was asked for has other limits now. */
+  readonly isAny: boolean;
 }
 
 type Find<Found> = (
@@ -116,7 +123,7 @@ export function createLookup<Id extends string>(options: LookupOptions<Id>): Loo
       const before = plan;
       plan = new Plan(table, { ...options, ...changed }, before);
       readTarget = createReader();
-      return before.changes(plan);
+      return { limits: before.changes(plan), isAny: !before.isLike(plan) };
     },
   };
 }

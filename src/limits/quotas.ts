@@ -71,6 +71,13 @@ export class Plan {
     return changed;
   }
 
+  /** Whether what has been asked for is the same in the `next` plan. */
+  isLike(next: Plan): boolean {
+    return [...this.#planned].every(
+      ([quota, planned]) => JSON.stringify(planned) === JSON.stringify(next.of(quota)),
+    );
+  }
+
   #make(quota: Quota): readonly PlannedLimit[] {
     const override = this.#overrides.get(quota);
     const countFrom = this.#countFromOf(quota);

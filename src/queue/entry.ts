@@ -18,7 +18,14 @@ export interface Outcome {
   /** It is not going to be sent. */
   readonly fail: (error: unknown) => void;
   /** It has left its lines, to ask anew. */
-  readonly askAnew: (waitedMs: number) => void;
+  readonly askAnew: () => void;
+}
+
+/** One that has left its lines, to ask anew for what it needs by then. */
+export interface Leaving {
+  readonly request: QueuedRequest;
+  readonly waitedMs: number;
+  readonly ask: () => void;
 }
 
 /**
@@ -71,7 +78,7 @@ export class Entry implements InLine {
     this.#waitedBeforeMs = request.waitedMs;
     this.#comesBack = request.comesBack;
     const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
-    this.#position = met?.bucket.ahead(request.priority, request.tenant).count ?? 0;
+    this.#position = met?.bucket.ahead(request).count ?? 0;
   }
 
   get isWaiting(): boolean {
@@ -117,13 +124,15 @@ export class Entry implements InLine {
     return this.#request?.demands.map(({ bucket }) => bucket) ?? [];
   }
 
-  /** Leaves its lines. Returns what has it ask anew for what it needs by then, once those have left that do so too. */
-  leaveForAsking(): () => void {
+  /** Leaves its lines, to ask anew. */
+  leaveForAsking(): Leaving | undefined {
+    const request = this.#request;
     const outcome = this.#leave();
-    const waitedMs = performance.now() - this.#since;
-    return () => {
-      if (outcome) this.#context.runInAsyncScope(outcome.askAnew, undefined, waitedMs);
+    if (request === undefined || outcome === undefined) return undefined;
+    const ask = (): void => {
+      this.#context.runInAsyncScope(outcome.askAnew);
     };
+    return { request, waitedMs: performance.now() - this.#since, ask };
   }
 
   /** Gives back what was reserved, and lets those behind move up. */

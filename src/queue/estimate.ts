@@ -1,4 +1,5 @@
 import type { Demand } from '../bucket/demand.js';
+import type { Asking } from '../bucket/in-line.js';
 import { ThrottleError, type ThrottleErrorCode } from '../errors.js';
 import { toBucketLimit } from '../limits/result.js';
 import { LATE_MS } from '../window/pacing.js';
@@ -24,14 +25,11 @@ export function estimate(request: QueuedRequest): Estimate {
 }
 
 /** The same for one of its buckets. */
-export function estimateIn(
-  demand: Demand,
-  { priority, tenant }: Pick<QueuedRequest, 'priority' | 'tenant'>,
-): Estimate {
+export function estimateIn(demand: Demand, request: Asking): Estimate {
   const { bucket, weight } = demand;
   const { limit, reserved } = bucket;
   const { amount, windowMs, pacing } = limit;
-  const ahead = bucket.ahead(priority, tenant);
+  const ahead = bucket.ahead(request);
   const position = ahead.count;
   // A share may leave nothing of a limit.
   if (amount === 0) return { demand, position, earliestMs: Infinity };

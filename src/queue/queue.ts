@@ -1,4 +1,3 @@
-import type { Bucket } from '../bucket/bucket.js';
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
 import type { Events } from '../events.js';
@@ -11,6 +10,7 @@ import {
   tooManyWaiting,
   type OutOfBounds,
 } from './bounds.js';
+import { AskingAnew } from './asking-anew.js';
 import { Entry } from './entry.js';
 import { estimate, notSent } from './estimate.js';
 import { codeOfDrop, describe, tellOfDrop, tellOfWaiting } from './queue-events.js';
@@ -24,8 +24,7 @@ export class Queue {
   /** Whether amounts are but a share of the limits, which errors then name. */
   #isShared: boolean;
   readonly #entries = new Set<Entry>();
-  /** How often limits have changed. */
-  #changes = 0;
+  readonly #askingAnew = new AskingAnew(this.#entries);
   /** Why nobody is let in any more. */
   #closedFor: string | undefined;
   #isClosing = false;
@@ -58,15 +57,7 @@ export class Queue {
   /** Has all who wait ask anew, at the places that they have: the limits have changed. */
   askAnew(isShared: boolean): void {
     this.#isShared = isShared;
-    this.#changes += 1;
-    // At once, for else a newcomer would be before them; and sorted, for so each finds its place in line soon.
-    const entries = [...this.#entries].sort(byTurn);
-    const buckets = widestLast(entries);
-    for (const bucket of buckets) bucket.askAnew();
-    const left = entries.map((entry) => entry.leaveForAsking());
-    for (const askAnew of left) askAnew();
-    // Whoever has room gets it now, by turns.
-    for (const bucket of buckets) bucket.askedAnew();
+    this.#askingAnew.run();
   }
 
   /** Lets in only what is under way already. */
@@ -94,16 +85,6 @@ export class Queue {
     const isWatched = !isTold && this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
     if (asked !== undefined) this.#refuse(request, tooLongWait(request, asked));
-    if (asked !== undefined && isWatched) {
-      const changes = this.#changes;
-      tellOfWaiting(this.#events, request, asked);
-      // A listener may have changed limits, aborted it, or closed the throttle.
-      if (this.#changes !== changes) {
-        request.renew(0);
-        return this.#pass(request, true);
-      }
-      this.#refuseInterrupted(request);
-    }
     const endWait = beginTrace(TRACES.wait, () => describe(request));
     return new Promise((resolve, reject) => {
       const go = (permits: readonly Permit[], waitedMs: number): void => {
@@ -117,15 +98,18 @@ export class Queue {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- of an abort, whatever its reason is
         reject(this.drop(request, error, entry.waitedMs));
       };
-      const askAnew = (waitedMs: number): void => {
+      const askAnew = (): void => {
         this.#entries.delete(entry);
         endWait?.();
-        request.renew(waitedMs);
-        resolve(attempt(() => this.pass(request)));
+        resolve(attempt(() => this.#pass(request, true)));
       };
       const entry = new Entry(request, { go, fail, askAnew }, this.#buckets, asked, isOnTrial);
       this.#entries.add(entry);
       entry.start();
+      // In line by then, for whoever is told may end the wait, change limits, or ask for something else.
+      if (isWatched && asked !== undefined && entry.isWaiting) {
+        tellOfWaiting(this.#events, request, asked);
+      }
     });
   }
 
@@ -157,17 +141,5 @@ const attempt = <T>(action: () => Promise<T>): Promise<T> =>
   new Promise((resolve) => {
     resolve(action());
   });
-
-/** What `entries` wait in. Whoever passes a line may need the next one of its own, which is to give its room to all by turns. */
-function widestLast(entries: readonly Entry[]): Set<Bucket> {
-  const buckets = new Set<Bucket>();
-  for (const bucket of entries.flatMap((entry) => entry.buckets)) {
-    buckets.delete(bucket);
-    buckets.add(bucket);
-  }
-  return buckets;
-}
-
-const byTurn = (a: Entry, b: Entry): number => a.priority - b.priority || a.order - b.order;
 
 const CLOSED = 'the throttle was closed';

@@ -28,6 +28,22 @@ test('a refused request is sent again before those that came after it', async ()
   expectKept(wire, 3, 1_000);
 });
 
+test('a refused request is not behind those that came after it, also by what is told of it', async () => {
+  const { client, quota, wire } = setUp({ overrides: { [USERS]: '1/s' } }, refuse(1, 2));
+  const told: [position: number, earliestMs: number][] = [];
+  const first = client.get('/users/a', { throttle: { maxWaitMs: 3_500 } });
+  const others = Array.from({ length: 12 }, () => client.get('/users/b'));
+  await jest.advanceTimersByTimeAsync(1);
+  quota.on('waiting', ({ position, earliestMs }) => told.push([position, earliestMs]));
+  await jest.advanceTimersByTimeAsync(20_000);
+  expect((await first).status).toBe(200);
+  expect(told.map(([position]) => position)).toEqual([0, 0]);
+  for (const [, earliestMs] of told) expect(earliestMs).toBeLessThanOrEqual(2_000);
+  await Promise.all(others);
+  expect(wire.urls.map((url) => url.slice(-1)).join('')).toBe(`aaa${'b'.repeat(12)}`);
+  expectKept(wire, 1, 1_000);
+});
+
 test.each(['get', 'post', 'put', 'patch', 'delete'])(
   'a refused %s is sent again as it was',
   async (method) => {

@@ -197,10 +197,10 @@ test('what an update within another makes room for is given by turns', async () 
     }
   }
   await jest.advanceTimersByTimeAsync(10);
-  let told = 0;
-  quota.on('waiting', () => {
-    // Half of them have asked anew by then.
-    if (++told === 60) quota.update({ overrides: { [USERS]: '62/h' } });
+  let sent = 0;
+  quota.on('sent', () => {
+    // In the middle of what the other makes room for.
+    if (++sent === 10) quota.update({ overrides: { [USERS]: '62/h' } });
   });
   quota.update({ overrides: { [USERS]: '32/h' } });
   await jest.advanceTimersByTimeAsync(10);

@@ -185,10 +185,21 @@ export const MUTANTS = [
         becomes: 'for (const entry of [...this.#entries].slice(1)) entry.dismiss(',
         why: 'the first who waits is not told that the throttle was closed',
       },
+    ],
+  ),
+  ...inFile(
+    'src/queue/asking-anew.ts',
+    ['memory'],
+    [
       {
-        text: 'for (const askAnew of left) askAnew();',
-        becomes: 'for (const askAnew of left.slice(1)) askAnew();',
+        text: 'for (const { ask } of left) ask();',
+        becomes: 'for (const { ask } of left.slice(1)) ask();',
         why: 'an update forgets one who waits',
+      },
+      {
+        text: 'for (const bucket of held) bucket.askedAnew();',
+        becomes: 'for (const bucket of [...held].slice(1)) bucket.askedAnew();',
+        why: 'an update holds a bucket for ever',
       },
     ],
   ),
@@ -288,8 +299,8 @@ export const MUTANTS = [
     ['memory'],
     [
       {
-        text: 'if (first.onRoom()) continue;',
-        becomes: 'if (first.onRoom()) return;',
+        text: 'if (first?.onRoom() === true) continue;',
+        becomes: 'if (first?.onRoom() === true) return;',
         why: 'one at a time is told of room',
       },
       {
