@@ -3,7 +3,14 @@ import type { Floor } from '../window/floor.js';
 import { RATE_WINDOW_MS } from '../window/learnt-rate.js';
 import type { Ending, Permit, Window } from '../window/window.js';
 import { Feedback } from './feedback.js';
-import { NOBODY, type Asking, type Crowd, type InLine } from './in-line.js';
+import {
+  NOBODY,
+  type Asking,
+  type Awaited,
+  type Crowd,
+  type InLine,
+  type Waiting,
+} from './in-line.js';
 import { Traffic } from './traffic.js';
 
 /** One limit of one App Key (and user): its window, and the line of those it has no room for. */
@@ -176,7 +183,7 @@ export class Bucket {
    * @param hasTurn - whether it leaves because it is its turn
    */
   leave(item: InLine, weight: number, hasTurn: boolean): void {
-    if (this.#openTraffic().leave(item, weight, hasTurn)) this.window.forgetNotify();
+    this.#openTraffic().leave(item, weight, hasTurn);
   }
 
   /** All who wait here are going to leave, and to come back to the turns that they had. */
@@ -194,24 +201,31 @@ export class Bucket {
     this.#traffic?.advanceSoon();
   }
 
+  /** Has `notify` called when there may be room for `weight`, for those in `line`: that of this bucket, or one that it is joined to. */
+  awaitRoom(weight: number, notify: () => void, line: Waiting): Awaited {
+    const { window } = this;
+    const traffic = this.#openTraffic();
+    traffic.awaitedIn(line, window);
+    const needed = weight + this.reserved;
+    this.#feedback?.makeRoom(this.limit, () => window.fits(needed));
+    // What answers have told is over after a time that is known; of its own room the window tells.
+    if (this.#feedback !== undefined && window.fits(needed)) {
+      return { window, lookInMs: this.#feedback.earliestMs(needed, performance.now()) };
+    }
+    window.notifyWhenFits(needed, notify, traffic);
+    return { window, lookInMs: undefined };
+  }
+
   #forget(now: number): void {
     if (this.#feedback?.forget(now)) this.#feedback = undefined;
   }
 
   /** What was known of when there will be room is known better now. */
   #advanceAnew(): void {
-    if (this.#traffic?.isInLine) this.#traffic.advanceAnew();
+    this.#traffic?.tellThatKnownBetter();
   }
 
   #openTraffic(): Traffic {
-    return (this.#traffic ??= new Traffic((weight, notify, backlog) => {
-      this.#feedback?.makeRoom(this.limit, () => this.window.fits(weight));
-      // What answers have told is over after a time that is known; of its own room the window tells.
-      if (this.#feedback !== undefined && this.window.fits(weight)) {
-        return this.#feedback.earliestMs(weight, performance.now());
-      }
-      this.window.notifyWhenFits(weight, notify, backlog);
-      return undefined;
-    }));
+    return (this.#traffic ??= new Traffic());
   }
 }

@@ -1,5 +1,5 @@
 import type { Tenant } from '../options/tenants.js';
-import type { Demand } from '../window/window.js';
+import type { Demand, Window } from '../window/window.js';
 
 /** One who waits in a line. */
 export interface InLine {
@@ -10,6 +10,8 @@ export interface InLine {
   readonly order: number;
   /** False once it no longer waits in this line, as after an abort. */
   readonly isWaiting: boolean;
+  /** What it counts as in this line. */
+  readonly weight: number;
   /** What it still needs, from the window on for which it waits now. */
   readonly demands: readonly Demand[];
   /**
@@ -18,6 +20,23 @@ export interface InLine {
    * @returns whether it has left the line
    */
   onRoom(): boolean;
+  /** There is no room for it: has `notify` called when there may be, for those in `line`, whose first it is. */
+  awaitRoom(notify: () => void, line: Waiting): Awaited;
+}
+
+/** Those who wait in a line. */
+export interface Waiting {
+  /** What the first `count` of them need, in order. */
+  inLine(count: number): readonly (readonly Demand[])[];
+  /** When there will be room is known better by now. */
+  advanceAnew(): void;
+}
+
+/** Where room is awaited. */
+export interface Awaited {
+  readonly window: Window;
+  /** After how many milliseconds to look, where nothing is going to tell. */
+  readonly lookInMs: number | undefined;
 }
 
 /** Where one that asks would be in a line. */

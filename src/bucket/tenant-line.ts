@@ -35,7 +35,7 @@ export class TenantLine {
       if (item === undefined || precedes(item, asking)) break;
       if (item.priority !== asking.priority) continue;
       count -= 1;
-      weight -= item.demands[0]?.weight ?? 0;
+      weight -= item.weight;
     }
     return { count, weight };
   }

@@ -107,7 +107,7 @@ export class TenantLines {
         const item = row?.items.shift();
         if (row === undefined || item === undefined) break;
         found.push(item);
-        row.at += (item.demands[0]?.weight ?? 1) / row.share;
+        row.at += item.weight / row.share;
       }
     }
     return found;
@@ -115,7 +115,7 @@ export class TenantLines {
 
   #turnsOf(priority: number): TenantTurns {
     return (this.#turns[priority] ??= new TenantTurns(
-      (tenant) => this.#tenants.get(tenant.name)?.first()?.demands[0]?.weight,
+      (tenant) => this.#tenants.get(tenant.name)?.first()?.weight,
     ));
   }
 }

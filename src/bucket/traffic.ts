@@ -1,35 +1,23 @@
 import { timerMs } from '../checks/timer.js';
-import type { Backlog, Demand } from '../window/window.js';
-import { NOBODY, type Asking, type Crowd, type InLine } from './in-line.js';
+import type { Backlog, Demand, Window } from '../window/window.js';
+import { NOBODY, type Asking, type Crowd, type InLine, type Waiting } from './in-line.js';
 import { Line } from './line.js';
 
-/**
- * Has `notify` called when there may be room for `weight`.
- *
- * @returns after how many milliseconds to look, where nothing is going to tell
- */
-export type AwaitRoom = (
-  weight: number,
-  notify: () => void,
-  backlog: Backlog,
-) => number | undefined;
-
 /** What those who wait leave in a bucket, as long as any needs it: their line, and the room that is kept for them. */
-export class Traffic implements Backlog {
-  readonly #awaitRoom: AwaitRoom;
+export class Traffic implements Waiting, Backlog {
   /** How many need it, here or in another line. */
   #entries = 0;
   #reserved = 0;
   /** There only while somebody waits here, or is going to wait again. */
   #line: Line | undefined;
-  /** For whom room is awaited. */
+  /** In which line room in the window of this bucket is awaited. */
+  #awaitedIn: Waiting | undefined;
+  #window: Window | undefined;
+  /** For whom room is awaited, and in which window. */
   #askedFor: InLine | undefined;
+  #asked: Window | undefined;
   /** For when to look whether there is. */
   #timer: NodeJS.Timeout | undefined;
-
-  constructor(awaitRoom: AwaitRoom) {
-    this.#awaitRoom = awaitRoom;
-  }
 
   retain(): void {
     this.#entries += 1;
@@ -55,8 +43,27 @@ export class Traffic implements Backlog {
     return this.#reserved;
   }
 
-  next(count: number): readonly (readonly Demand[])[] {
+  inLine(count: number): readonly (readonly Demand[])[] {
     return this.#line?.next(count).map(({ demands }) => demands) ?? [];
+  }
+
+  /** Room in `window` is awaited by those in `line`: this one, or one that the bucket is joined to. */
+  awaitedIn(line: Waiting, window: Window): void {
+    this.#awaitedIn = line;
+    this.#window = window;
+  }
+
+  /** When there will be room in the window is known better by now. */
+  tellThatKnownBetter(): void {
+    this.#awaitedIn?.advanceAnew();
+  }
+
+  /** What those need who await room in the window: it, and what they need after it. */
+  next(count: number): readonly (readonly Demand[])[] {
+    const all = this.#awaitedIn?.inLine(count) ?? [];
+    return all.map((demands) =>
+      demands.slice(demands.findIndex(({ window }) => window === this.#window)),
+    );
   }
 
   ahead(asking: Asking): Crowd {
@@ -81,14 +88,14 @@ export class Traffic implements Backlog {
     }
   }
 
-  /** Returns whether nobody is in line any longer. */
-  leave(item: InLine, weight: number, hasTurn: boolean): boolean {
+  leave(item: InLine, weight: number, hasTurn: boolean): void {
     this.#line?.leave(item, weight, hasTurn);
-    if (this.waiting > 0) return false;
+    if (this.waiting > 0) return;
     clearTimeout(this.#timer);
     this.#closeLine();
     this.#askedFor = undefined;
-    return true;
+    this.#asked?.forgetNotify();
+    this.#asked = undefined;
   }
 
   /** All who wait are going to leave, and to come back to the turns that they had: whoever asks meanwhile gets in line. */
@@ -110,6 +117,7 @@ export class Traffic implements Backlog {
 
   /** As `advanceSoon`, where it is known better by now when there will be room. */
   advanceAnew(): void {
+    if (this.#line === undefined) return;
     this.#askedFor = undefined;
     this.advanceSoon();
   }
@@ -134,8 +142,9 @@ export class Traffic implements Backlog {
       this.#askedFor = undefined;
       this.#line?.advance();
     };
-    const needed = (first.demands[0]?.weight ?? 0) + this.#reserved;
-    const ms = this.#awaitRoom(needed, notify, this);
-    if (ms !== undefined) this.#timer = setTimeout(notify, timerMs(ms));
+    const { window, lookInMs } = first.awaitRoom(notify, this);
+    if (this.#asked !== window) this.#asked?.forgetNotify();
+    this.#asked = window;
+    if (lookInMs !== undefined) this.#timer = setTimeout(notify, timerMs(lookInMs));
   }
 }

@@ -48,13 +48,15 @@ export class AppQuota {
 
   #make(user: string | undefined, count: number, receivers: number | undefined): Match {
     const { id, name, section } = this.#endpoint;
-    const needs = this.#limits.map(({ key, limit }): BucketNeed => {
+    const needs = this.#limits.map(({ id: quota, key, limit }, place): BucketNeed => {
       const { unit, scope } = limit;
+      const before = this.#limits[place - 1];
       return {
         // Joined, for a template would keep its pieces in memory beside the whole for as long as the bucket lives.
         bucket: scope === 'user' ? [key, ' user=', user].join('') : key,
         weight: this.#hasMessages && unit === 'call' ? 1 : count,
         limit,
+        isJoined: before?.id === quota && before.limit.scope === scope,
       };
     });
     return {

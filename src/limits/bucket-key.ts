@@ -9,6 +9,8 @@ export interface PlannedLimit {
 
 /** A limit, and the key of its bucket, still without a user ID. */
 export interface KeyedLimit {
+  /** Of the quota that it is of. */
+  readonly id: string;
   readonly key: string;
   readonly limit: KeptLimit;
 }
@@ -20,7 +22,7 @@ export function keyed(
   limits: readonly PlannedLimit[],
 ): readonly KeyedLimit[] {
   const base = appKey === '' ? id : `${appKey} ${id}`;
-  return limits.map(({ suffix, limit }) => ({ key: base + suffix, limit }));
+  return limits.map(({ suffix, limit }) => ({ id, key: base + suffix, limit }));
 }
 
 /**

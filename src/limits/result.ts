@@ -39,6 +39,8 @@ export interface BucketNeed {
   readonly bucket: string;
   readonly weight: number;
   readonly limit: KeptLimit;
+  /** Whether whoever needs it needs the one before it too, and the other way round: they have one line. */
+  readonly isJoined?: boolean;
 }
 
 /** How a request is limited, as the engine goes by it. */

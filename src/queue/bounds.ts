@@ -1,5 +1,6 @@
 import type { ThrottleErrorCode } from '../errors.js';
-import { estimateIn, type Estimate } from './estimate.js';
+import { lineOf } from '../bucket/demand.js';
+import { estimate, type Estimate } from './estimate.js';
 import type { QueuedRequest } from './queued-request.js';
 
 /** Why a request is not let in, and where it stood when it asked. */
@@ -40,12 +41,14 @@ export function tooManyReceivers({ oversize, demands }: QueuedRequest): OutOfBou
 /** A request that would have to wait, where `maxQueue` wait for its bucket already. */
 export function tooManyWaiting(request: QueuedRequest, maxQueue: number): OutOfBounds | undefined {
   if (maxQueue === Infinity || request.comesBack) return undefined;
-  const demand = request.demands.find(
-    ({ bucket, weight }) => !bucket.isOpen(weight) && bucket.waiting >= maxQueue,
+  const { demands } = request;
+  const waitingAt = (place: number): number => demands[lineOf(demands, place)]?.bucket.waiting ?? 0;
+  const place = demands.findIndex(
+    ({ bucket, weight }, at) => !bucket.isOpen(weight) && waitingAt(at) >= maxQueue,
   );
-  if (demand === undefined) return undefined;
-  const reason = `${demand.bucket.waiting} wait already, and maxQueue is ${maxQueue}`;
-  return { code: 'ERR_THROTTLE_QUEUE_FULL', reason, asked: estimateIn(demand, request) };
+  if (place === -1) return undefined;
+  const reason = `${waitingAt(place)} wait already, and maxQueue is ${maxQueue}`;
+  return { code: 'ERR_THROTTLE_QUEUE_FULL', reason, asked: estimate(request) };
 }
 
 /** A request that cannot go before its `maxWaitMs` is over. */

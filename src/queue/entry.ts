@@ -1,32 +1,16 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Bucket } from '../bucket/bucket.js';
 import type { Buckets } from '../bucket/buckets.js';
-import type { Demand } from '../bucket/demand.js';
+import { lineOf, waitedForIn, weightInLine, type Demand } from '../bucket/demand.js';
 import { takeInTurn } from '../bucket/take-all.js';
-import type { InLine } from '../bucket/in-line.js';
+import type { Awaited, InLine, Waiting } from '../bucket/in-line.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
 import { AbortOrDeadline } from './abort-or-deadline.js';
-import { notSent, type Estimate } from './estimate.js';
+import { notSent, positionOf, worstOf, type Estimate } from './estimate.js';
+import type { Leaving, Outcome } from './outcome.js';
 import type { QueuedRequest } from './queued-request.js';
-
-/** What becomes of an entry. It is told in the context of its request. */
-export interface Outcome {
-  /** Its turn has come: it is to be sent at once. */
-  readonly go: (permits: readonly Permit[], waitedMs: number) => void;
-  /** It is not going to be sent. */
-  readonly fail: (error: unknown) => void;
-  /** It has left its lines, to ask anew. */
-  readonly askAnew: () => void;
-}
-
-/** One that has left its lines, to ask anew for what it needs by then. */
-export interface Leaving {
-  readonly request: QueuedRequest;
-  readonly waitedMs: number;
-  readonly ask: () => void;
-}
 
 /**
  * One request in its lines, the narrowest limit first, until its turn has come, or an abort, its deadline or `dismiss`
@@ -77,8 +61,7 @@ export class Entry implements InLine {
     this.order = request.order;
     this.#waitedBeforeMs = request.waitedMs;
     this.#comesBack = request.comesBack;
-    const met = request.demands.find(({ bucket, weight }) => !bucket.isOpen(weight));
-    this.#position = met?.bucket.ahead(request).count ?? 0;
+    this.#position = positionOf(request);
   }
 
   get isWaiting(): boolean {
@@ -88,6 +71,10 @@ export class Entry implements InLine {
   get demands(): readonly WindowDemand[] {
     const open = this.#request?.demands.slice(this.#stage) ?? [];
     return open.map(({ bucket: { window }, weight }) => ({ window, weight }));
+  }
+
+  get weight(): number {
+    return this.#request === undefined ? 0 : weightInLine(this.#request.demands, this.#stage);
   }
 
   /** Gets in line, and listens for what may end the wait. */
@@ -139,7 +126,8 @@ export class Entry implements InLine {
   #leave(): Outcome | undefined {
     const request = this.#request;
     if (request === undefined) return undefined;
-    const { bucket, weight } = this.#demandOf(request);
+    const { bucket } = this.#lineOf(request);
+    const { weight } = this;
     const passed = request.demands.slice(0, this.#stage);
     this.#unreserveFrom(0, request);
     const outcome = this.#stop();
@@ -154,49 +142,53 @@ export class Entry implements InLine {
     const request = this.#request;
     if (request === undefined) return true;
     if (this.#mayEnd?.hasEnded() === true) return true;
-    const { bucket, weight } = this.#demandOf(request);
-    if (!bucket.hasRoom(weight))
-      return this.#isOnTrial && this.#failsTrial(bucket.earliestMs(weight));
-    bucket.leave(this, weight, true);
+    const full = this.#waitedFor(request).filter(isFull);
+    if (full.length > 0) return this.#isOnTrial && this.#failsTrial(full);
+    this.#lineOf(request).bucket.leave(this, this.weight, true);
     if (!this.#pass(request)) this.#enter(request);
     return true;
   }
 
-  #failsTrial(earliestMs: number): boolean {
-    if (earliestMs === 0) return false;
+  awaitRoom(notify: () => void, line: Waiting): Awaited {
+    const request = this.#request;
+    if (request === undefined) throw new Error('Expected one who waits');
+    const { bucket, weight } = this.#waitedFor(request).find(isFull) ?? this.#lineOf(request);
+    return bucket.awaitRoom(weight, notify, line);
+  }
+
+  #failsTrial(full: readonly Demand[]): boolean {
+    if (full.every(({ bucket, weight }) => bucket.earliestMs(weight) === 0)) return false;
     this.dismiss('ERR_THROTTLE_QUEUE_FULL', 'there is no room for it now, and the line is full');
     return true;
   }
 
   /** Goes as far as there is room, and gets in line there. */
   #enter(request: QueuedRequest): void {
-    let { bucket, weight } = this.#demandOf(request);
-    while (bucket.isOpen(weight)) {
-      if (this.#pass(request)) return;
-      ({ bucket, weight } = this.#demandOf(request));
-    }
-    bucket.join(this, weight, this.#comesBack);
+    while (this.#waitedFor(request).every(isOpen)) if (this.#pass(request)) return;
+    this.#lineOf(request).bucket.join(this, this.weight, this.#comesBack);
   }
 
   /**
-   * Passes the line where it is: keeps room there and goes on to the next, or takes all that it needs in the last.
+   * Passes the line where it is: keeps room in what is waited for there and goes on to the next, or takes all that it needs in
+   * the last.
    *
    * @returns whether it is sent
    */
   #pass(request: QueuedRequest): boolean {
     const { demands } = request;
-    if (this.#stage < demands.length - 1) {
-      const { bucket, weight } = this.#demandOf(request);
-      bucket.reserve(weight);
-      this.#stage += 1;
+    const passing = this.#waitedFor(request);
+    if (this.#stage + passing.length < demands.length) {
+      for (const { bucket, weight } of passing) bucket.reserve(weight);
+      this.#stage += passing.length;
       return false;
     }
     const passed = demands.slice(0, this.#stage);
     const taken = takeInTurn(this.#buckets.windows, demands);
     if (typeof taken === 'number') {
       // Less has come free there than was reserved: the quota shrank, or another process used it.
-      this.#unreserveFrom(taken, request);
-      this.#stage = taken;
+      const line = lineOf(demands, taken);
+      this.#unreserveFrom(line, request);
+      this.#stage = line;
       this.#comesBack = true;
     } else this.#unreserveFrom(0, request);
     // Those behind it asked for room beside what was reserved, which is now in flight or given back.
@@ -227,17 +219,29 @@ export class Entry implements InLine {
     for (const { bucket, weight } of demands.slice(first, this.#stage)) bucket.unreserve(weight);
   }
 
-  /** What it waits for now. */
-  #demandOf({ demands }: QueuedRequest): Demand {
+  /** In whose line it is. */
+  #lineOf({ demands }: QueuedRequest): Demand {
     // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the stage is that of a demand as long as it waits
     return demands[this.#stage]!;
   }
 
+  /** What it waits for there. */
+  #waitedFor({ demands }: QueuedRequest): readonly Demand[] {
+    return waitedForIn(demands, this.#stage);
+  }
+
   /** What was known when it asked, as far as that can be told later. */
   #lookBack(request: QueuedRequest): Estimate {
-    const demand = this.#demandOf(request);
     const waitedMs = performance.now() - this.#since;
-    const earliestMs = waitedMs + demand.bucket.earliestMs(demand.weight);
-    return { demand, position: this.#position, earliestMs };
+    return worstOf(
+      this.#waitedFor(request).map((demand) => ({
+        demand,
+        position: this.#position,
+        earliestMs: waitedMs + demand.bucket.earliestMs(demand.weight),
+      })),
+    );
   }
 }
+
+const isFull = ({ bucket, weight }: Demand): boolean => !bucket.hasRoom(weight);
+const isOpen = ({ bucket, weight }: Demand): boolean => bucket.isOpen(weight);

@@ -1,5 +1,5 @@
-import type { Demand } from '../bucket/demand.js';
-import type { Asking } from '../bucket/in-line.js';
+import { lineOf, waitedForIn, type Demand } from '../bucket/demand.js';
+import { NOBODY } from '../bucket/in-line.js';
 import { ThrottleError, type ThrottleErrorCode } from '../errors.js';
 import { toBucketLimit } from '../limits/result.js';
 import { LATE_MS } from '../window/pacing.js';
@@ -17,29 +17,44 @@ export interface Estimate {
 
 /** What is known now of the wait that lies before a request. */
 export function estimate(request: QueuedRequest): Estimate {
-  const { demands } = request;
-  const closed = demands.filter(({ bucket, weight }) => !bucket.isOpen(weight));
-  return (closed.length > 0 ? closed : demands)
-    .map((demand) => estimateIn(demand, request))
-    .reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
+  const all = request.demands.map((demand, place) => estimateAt(request, demand, place));
+  const closed = all.filter(
+    ({ demand: { bucket, weight }, position }) => position > 0 || !bucket.isOpen(weight),
+  );
+  return worstOf(closed.length > 0 ? closed : all);
 }
 
-/** The same for one of its buckets. */
-export function estimateIn(demand: Demand, request: Asking): Estimate {
+/** That for which it waits longest. */
+export const worstOf = (all: readonly Estimate[]): Estimate =>
+  all.reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
+
+/** How many are ahead of a request where it waits first. */
+export function positionOf(request: QueuedRequest): number {
+  const { demands } = request;
+  const met = demands.findIndex(({ bucket, weight }) => !bucket.isOpen(weight));
+  return demands[lineOf(demands, met)]?.bucket.ahead(request).count ?? 0;
+}
+
+/** What is known of the demand at `place`. */
+function estimateAt(request: QueuedRequest, demand: Demand, place: number): Estimate {
   const { bucket, weight } = demand;
   const { limit, reserved } = bucket;
-  const { amount, windowMs, pacing } = limit;
-  const ahead = bucket.ahead(request);
+  const { amount, windowMs, pacing, unit } = limit;
+  const line = waitedForIn(request.demands, lineOf(request.demands, place));
+  const ahead = line[0]?.bucket.ahead(request) ?? NOBODY;
   const position = ahead.count;
+  // A line counts messages where any of its limits does; of calls, each is one then.
+  const countsMessages = line.some((other) => other.bucket.limit.unit === 'message');
+  const weightAhead = countsMessages && unit === 'call' ? ahead.count : ahead.weight;
   // A share may leave nothing of a limit.
   if (amount === 0) return { demand, position, earliestMs: Infinity };
-  const upTo = ahead.weight + reserved + weight;
+  const upTo = weightAhead + reserved + weight;
   // The n-th of a weight goes no earlier than one window after the (n - amount)-th.
   const windows = Math.ceil(upTo / amount) - 1;
   const fullMs = windows * windowMs + bucket.earliestMs(upTo - windows * amount);
   if (pacing === 'burst') return { demand, position, earliestMs: fullMs };
   // Each of those ahead is followed by a rest of its weight's part of the window.
-  const restsMs = Math.max(0, (ahead.weight * windowMs) / amount - LATE_MS);
+  const restsMs = Math.max(0, (weightAhead * windowMs) / amount - LATE_MS);
   return { demand, position, earliestMs: Math.max(fullMs, restsMs + bucket.earliestMs(1)) };
 }
 

@@ -154,7 +154,8 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     const demands: Demand[] = [];
     let isMeasured = false;
     for (const need of this.#match.needs) {
-      demands.push({ bucket: this.#way.buckets.get(need), weight: need.weight });
+      const { weight, isJoined } = need;
+      demands.push({ bucket: this.#way.buckets.get(need), weight, isJoined });
       isMeasured ||= need.limit.minRoundTripMs === 'measured';
     }
     this.#demands = demands;

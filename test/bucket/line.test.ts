@@ -6,6 +6,7 @@ import { NO_TENANT } from '../../src/options/tenants.js';
 /** One in line, who goes when there is room, as the test says. */
 class Person implements InLine {
   readonly demands = [];
+  readonly weight = 1;
   readonly tenant = NO_TENANT;
   readonly order: number;
   isWaiting = true;
@@ -16,6 +17,10 @@ class Person implements InLine {
     readonly priority = 5,
   ) {
     this.order = name;
+  }
+
+  awaitRoom(): never {
+    throw new Error('Nobody asks here');
   }
 
   onRoom(): boolean {

@@ -21,6 +21,10 @@ class Person implements InLine {
     this.demands = [{ window: undefined as never, weight }];
   }
 
+  awaitRoom(): never {
+    throw new Error('Nobody asks here');
+  }
+
   onRoom(): boolean {
     if (this.place.room < this.weight) return false;
     this.place.room -= this.weight;

@@ -1,0 +1,44 @@
+/** One line for two limits of the same calls, where windows are in a file or in Redis. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { throttle, type EngineOptions } from '../../src/index.js';
+import { newFile } from '../file/folder.js';
+import { describeRedis } from '../redis/describe-redis.js';
+import { expectPromiseKept, type Counted } from '../support/invariant.js';
+import { startRedisServer } from '../support/redis-server.js';
+
+const LIMITS = ['30/3s + 5/200ms', '5/200ms + 30/3s'];
+
+async function expectInOrder(store: EngineOptions, limits: string): Promise<void> {
+  const quota = throttle({ ...store, overrides: { 'GET /users/{username}': limits } });
+  const counted: Counted[] = [];
+  const order: string[] = [];
+  const ask = async (name: string, priority: number): Promise<void> => {
+    const permit = await quota.acquire({ url: 'https://a1.easemob.com/o/a/users/a', priority });
+    counted.push({ at: performance.now(), weight: 1 });
+    order.push(name);
+    permit.settle('answered');
+  };
+  const all = Array.from({ length: 40 }, () => ask('batch', 9));
+  await sleep(300);
+  all.push(ask('urgent', 0));
+  const before = order.length;
+  await Promise.all(all);
+  // What was booked ahead of it, of the shorter window, is under way already.
+  expect(order.indexOf('urgent') - before).toBeLessThanOrEqual(10);
+  expectPromiseKept(counted, { amount: 30, windowMs: 3000 });
+  expectPromiseKept(counted, { amount: 5, windowMs: 200 });
+  expect(quota.stats().every(({ waiting }) => waiting === 0)).toBe(true);
+  await quota.close();
+}
+
+test.each(LIMITS)('in a file, who is urgent is next under %s', async (limits) => {
+  await expectInOrder({ file: newFile() }, limits);
+});
+
+describeRedis('in Redis', () => {
+  test.each(LIMITS)('who is urgent is next under %s', async (limits) => {
+    const redis = await startRedisServer();
+    await expectInOrder({ redis: redis.url }, limits);
+    await redis.close();
+  });
+});
