@@ -28,7 +28,9 @@ app.use((error: unknown, _request: Request, response: Response, next: NextFuncti
     return;
   }
   const seconds = Math.ceil(error.facts.earliestMs / 1000);
-  response.status(503).set('Retry-After', `${seconds}`).json({ error: error.code });
+  // Infinity where no wait helps, as after a close.
+  if (seconds < Infinity) response.set('Retry-After', `${seconds}`);
+  response.status(503).json({ error: error.code });
 });
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');

@@ -22,8 +22,8 @@ export interface ThrottleErrorFacts {
   /** How long it waited, in milliseconds. */
   readonly waitedMs: number;
   /**
-   * The earliest that it could have gone, in milliseconds from the moment it asked: a lower bound.
-   * `Infinity` where no wait would help.
+   * The earliest that it could go if it were sent again, in milliseconds from the moment it failed: a lower bound.
+   * `Infinity` where no wait would help, as after a close.
    */
   readonly earliestMs: number;
   /** How often it was sent before, and refused by the server. */

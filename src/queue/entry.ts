@@ -8,7 +8,7 @@ import type { ThrottleErrorCode } from '../errors.js';
 import type { Tenant } from '../options/tenants.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
 import { AbortOrDeadline } from './abort-or-deadline.js';
-import { notSent, positionOf, worstOf, type Estimate } from './estimate.js';
+import { estimate, notSent, positionOf, type Estimate } from './estimate.js';
 import type { Leaving, Outcome } from './outcome.js';
 import type { QueuedRequest } from './queued-request.js';
 
@@ -95,9 +95,12 @@ export class Entry implements InLine {
   dismiss(code: ThrottleErrorCode, reason: string): void {
     const request = this.#request;
     if (request === undefined) return;
-    this.fail(
-      notSent(request, code, reason, this.#asked ?? this.#lookBack(request), this.waitedMs),
-    );
+    const asked = this.#asked ?? { demand: this.#blocking(request), position: this.#position };
+    const outcome = this.#leave();
+    // For one who asks at this moment: it has left, so as not to be ahead of itself.
+    const earliestMs = code === 'ERR_THROTTLE_CLOSED' ? Infinity : estimate(request).earliestMs;
+    const error = notSent(request, code, reason, { ...asked, earliestMs }, this.waitedMs);
+    if (outcome) this.#context.runInAsyncScope(outcome.fail, undefined, error);
   }
 
   /** Ends the wait. */
@@ -152,7 +155,7 @@ export class Entry implements InLine {
   awaitRoom(notify: () => void, line: Waiting): Awaited {
     const request = this.#request;
     if (request === undefined) throw new Error('Expected one who waits');
-    const { bucket, weight } = this.#waitedFor(request).find(isFull) ?? this.#lineOf(request);
+    const { bucket, weight } = this.#blocking(request);
     return bucket.awaitRoom(weight, notify, line);
   }
 
@@ -230,16 +233,9 @@ export class Entry implements InLine {
     return waitedForIn(demands, this.#stage);
   }
 
-  /** What was known when it asked, as far as that can be told later. */
-  #lookBack(request: QueuedRequest): Estimate {
-    const waitedMs = performance.now() - this.#since;
-    return worstOf(
-      this.#waitedFor(request).map((demand) => ({
-        demand,
-        position: this.#position,
-        earliestMs: waitedMs + demand.bucket.earliestMs(demand.weight),
-      })),
-    );
+  /** For which of these there is no room, the first of them where there is. */
+  #blocking(request: QueuedRequest): Demand {
+    return this.#waitedFor(request).find(isFull) ?? this.#lineOf(request);
   }
 }
 

@@ -25,7 +25,7 @@ export function estimate(request: QueuedRequest): Estimate {
 }
 
 /** That for which it waits longest. */
-export const worstOf = (all: readonly Estimate[]): Estimate =>
+const worstOf = (all: readonly Estimate[]): Estimate =>
   all.reduce((worst, next) => (next.earliestMs > worst.earliestMs ? next : worst));
 
 /** How many are ahead of a request where it waits first. */

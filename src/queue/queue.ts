@@ -120,7 +120,7 @@ export class Queue {
     const reason = this.#closedFor ?? (isLate ? CLOSED : undefined);
     if (reason === undefined) return;
     const code = 'ERR_THROTTLE_CLOSED';
-    this.#refuse(request, { code, reason, asked: estimate(request) });
+    this.#refuse(request, { code, reason, asked: { ...estimate(request), earliestMs: Infinity } });
   }
 
   #refuse(request: QueuedRequest, bound: OutOfBounds | undefined): void {

@@ -49,7 +49,7 @@ describe('on fake time', () => {
     // At once, and with what is known of it.
     expect(await error).toMatchObject({
       code: CLOSED,
-      facts: { endpoint: USERS, position: 0, waitedMs: 100 },
+      facts: { endpoint: USERS, position: 0, waitedMs: 100, earliestMs: Infinity },
     });
     expect((await error).config?.url).toBe('/users/b');
     expect((await error).message).toContain('the throttle was closed');
@@ -60,6 +60,8 @@ describe('on fake time', () => {
     expect(quota.stats()).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
     expectKept(wire, 1, 1_000);
+    const url = 'https://a1.easemob.com/my-org/my-app/users/d';
+    await expect(quota.acquire({ url })).rejects.toMatchObject({ facts: { earliestMs: Infinity } });
   });
 
   test('close lets no lighter one go in place of a heavy one that it rejects', async () => {

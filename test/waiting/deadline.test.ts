@@ -42,7 +42,8 @@ describe('maxWaitMs', () => {
     expect(await error).toMatchObject({
       code: 'ERR_THROTTLE_WAIT',
       name: 'ThrottleError',
-      facts: { waitedMs: 1_500, position: 0, earliestMs: 1_000, endpoint: USERS },
+      // The answer came at 700 ms, so there is room 200 ms from now.
+      facts: { waitedMs: 1_500, position: 0, earliestMs: 200, endpoint: USERS },
     });
     await jest.advanceTimersByTimeAsync(5_000);
     expect(wire.urls).toEqual(['/users/a']);
@@ -90,6 +91,28 @@ describe('maxWaitMs', () => {
     await jest.advanceTimersByTimeAsync(61_000);
     expect((await patient).status).toBe(200);
     expectKept(wire, 6_000, 60_000);
+  });
+
+  test('a wait that is over tells when one who asks anew could go', async () => {
+    const { client, wire } = setUp({ overrides: { [USERS]: '2/s' }, maxWaitMs: 2_000 });
+    const sent = [client.get('/users/a'), client.get('/users/b')];
+    const error = errorOf(client.get('/users/c', { throttle: { priority: 5 } }));
+    // These come later, and are more urgent.
+    const urgent = Array.from({ length: 8 }, (_, index) =>
+      client.get(`/users/${index}`, { throttle: { priority: 0, maxWaitMs: 60_000 } }),
+    );
+    await jest.advanceTimersByTimeAsync(2_000);
+    const { position, waitedMs, earliestMs } = (await error).facts;
+    expect({ position, waitedMs }).toEqual({ position: 0, waitedMs: 2_000 });
+    const asked = performance.now();
+    let went = 0;
+    const anew = client.get('/users/c', { throttle: { priority: 5, maxWaitMs: 60_000 } });
+    void anew.then(() => (went = performance.now() - asked));
+    await jest.advanceTimersByTimeAsync(5_000);
+    await Promise.all([...sent, ...urgent, anew]);
+    expect(earliestMs).toBeGreaterThan(2_000);
+    expect(earliestMs).toBeLessThanOrEqual(went);
+    expectKept(wire, 2, 1_000);
   });
 
   test('0 means now or not at all', async () => {
