@@ -7,7 +7,7 @@ const MAX_SHOWN = 80;
 export function show(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(shorten(withoutCredentials(value)));
+      return JSON.stringify(shorten(withoutSecrets(value)));
     case 'number':
     case 'boolean':
     case 'undefined':
@@ -22,10 +22,16 @@ export function show(value: unknown): string {
   }
 }
 
-/** Of a URL what stands before its host may be a password. */
-function withoutCredentials(text: string): string {
+/** Of a URL what stands before its host may be a password, and what follows its path a token. */
+function withoutSecrets(text: string): string {
   const end = text.lastIndexOf('@');
-  return end === -1 ? text : `…${text.slice(end)}`;
+  const shown = end === -1 ? text : `…${text.slice(end)}`;
+  const scheme = text.indexOf('://');
+  const query = scheme === -1 ? -1 : text.search(/[?#]/);
+  if (query === -1) return shown;
+  // Before an `@`, it may be of the password, and the `@` may be of the query.
+  if (query < end) return `${text.slice(0, Math.min(query, scheme + 3))}…`;
+  return shown.replace(/([?#]).*/s, '$1…');
 }
 
 function shorten(text: string): string {

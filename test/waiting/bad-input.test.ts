@@ -137,6 +137,25 @@ test('a number of another kind is told of as it is, and so is that there may be 
   );
 });
 
+test.each([
+  'https://api.example/o?token=SECRET',
+  'https://api.example/o#token=SECRET',
+  'https://api.example/o?to=a@b&token=SECRET',
+  'https://u:SECRET@api.example/o?token=SECRET',
+  'redis://:SE?CRET@cache',
+  'redis://:SE#CRET@cache',
+  '/o?token=SECRET&next=https://a@b',
+])('nothing is shown of the secrets of %s', (url) => {
+  let message = '';
+  try {
+    throttle({ pacing: url as 'even' });
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message).toMatch(/, got ".*…/);
+  expect(message).not.toMatch(/SE|CRET/);
+});
+
 test.each(OPTION_CASES.map((one) => [one.name, show(one.value), one] as const))(
   'the option %s = %s is refused at set-up, by its name',
   (name, _, { options }) => {
