@@ -84,10 +84,18 @@ const KNOWN = Object.keys({
   localShare: 0,
 } satisfies Record<keyof FileOptions, 0>);
 
+const PATH = 'the path of a file, or true';
+
 function readPath(path: unknown, name: string, table: string): string {
   if (path === true) return join(stateFolder(), 'easemob-throttle', `${fileName(table)}.mdb`);
+  // It would be a folder of that name; and it may hold a password, which is not to be shown.
+  if (typeof path === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.test(path)) {
+    throw new TypeError(
+      `Expected \`${name}\` to be ${PATH}, got a URL; Redis has the option \`redis\``,
+    );
+  }
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path);
-  throw new TypeError(expected(name, 'the path of a file, or true', path));
+  throw new TypeError(expected(name, PATH, path));
 }
 
 /** Where programs keep what they know from one run to the next. */

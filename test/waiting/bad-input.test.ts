@@ -156,6 +156,28 @@ test.each([
   expect(message).not.toMatch(/SE|CRET/);
 });
 
+test.each(['redis://:SECRET@cache:6379', 'file:///tmp/SECRET.mdb', 'HTTPS://SECRET'])(
+  'a file is no URL: %s',
+  (file) => {
+    for (const [name, options] of [
+      ['file', { file }],
+      ['file.path', { file: { path: file } }],
+    ] as const) {
+      let error: unknown;
+      try {
+        throttle(options);
+      } catch (reason) {
+        error = reason;
+      }
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(
+        `Expected \`${name}\` to be the path of a file, or true, got a URL`,
+      );
+      expect((error as Error).message).not.toContain('SECRET');
+    }
+  },
+);
+
 test.each(OPTION_CASES.map((one) => [one.name, show(one.value), one] as const))(
   'the option %s = %s is refused at set-up, by its name',
   (name, _, { options }) => {
