@@ -72,6 +72,12 @@ describe('a file with several names', () => {
   });
 });
 
+it('a folder is told of as that, however many names it has', () => {
+  const path = newFile();
+  mkdirSync(join(path, 'inner'), { recursive: true });
+  expect(() => openHandle(path)).toThrow('it is a folder: name a file in it');
+});
+
 it.each(['-lock', '-gate-lock'])('a file whose %s was taken away is out', async (suffix) => {
   const path = newFile();
   const { windows, events, take } = openHandle(path);

@@ -24,6 +24,7 @@ export class Location {
   constructor(path: string) {
     this.#path = path;
     this.real = follow(path);
+    refuseFolder(this.real);
     refuseNetwork(this.real);
     refuseOtherNames(this.real);
   }
@@ -74,6 +75,12 @@ function makeFolder(folder: string): void {
     // Another process may just have made it.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** It has a second name too, its own ".", which says nothing to the user. */
+function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new Error('it is a folder: name a file in it');
 }
 
 /** Whoever knows the file by another name than this would lock it by another file. */
