@@ -50,7 +50,7 @@ export const GAUGES = {
   available: {
     name: 'available_request_leases',
     unit: '{permit}',
-    help: 'Weight that may be sent now, of limits per App Key',
+    help: 'Room in the window, none in a pause; of limits per App Key',
   },
   paused: {
     name: 'paused_buckets',

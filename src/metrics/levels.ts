@@ -42,6 +42,8 @@ function levelsIn({
     cooling,
     paused: pausedMs > 0 ? 1 : 0,
     // What is left to those users who happen to be known adds up to nothing that one could use.
-    ...(scope === 'app' && { available: Math.max(0, available - inFlight - cooling) }),
+    ...(scope === 'app' && {
+      available: pausedMs > 0 ? 0 : Math.max(0, available - inFlight - cooling),
+    }),
   };
 }

@@ -55,6 +55,20 @@ test('tells what waits, is in flight, cools and is left', async () => {
   expectKept(wire, 5, 1_000);
 });
 
+test('nothing is available while a bucket pauses', async () => {
+  const registry = new Registry();
+  const { quota } = setUp();
+  registerMetrics(quota, registry);
+  const permit = await quota.acquire({ url: 'https://a1.easemob.com/my-org/my-app/users/a' });
+  const read = async (): Promise<string[]> => (await registry.metrics()).split('\n');
+  const labels = `${OWNER},limit="100/s"`;
+  expect(await read()).toContain(`${name('available_request_leases')}{${labels}} 99`);
+  permit.refuse({ retryAfterMs: 3_000 });
+  await jest.advanceTimersByTimeAsync(20);
+  expect(await read()).toContain(`${name('paused_buckets')}{${labels}} 1`);
+  expect(await read()).toContain(`${name('available_request_leases')}{${labels}} 0`);
+});
+
 test('has no more series for more users, and names none', async () => {
   const registry = new Registry();
   const { client, quota } = setUp();
