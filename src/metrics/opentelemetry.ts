@@ -5,7 +5,7 @@ import { levelsOf } from './levels.js';
 import loadPeer from './load-peer.cjs';
 import { mapValues } from './map-values.js';
 import { Batch, Sums, type Pending } from './pending.js';
-import { checkObserved, record, type Observed } from './recorder.js';
+import { checkMethods, checkObserved, record, type Observed } from './recorder.js';
 
 type Level = keyof typeof GAUGES;
 
@@ -15,10 +15,12 @@ type Level = keyof typeof GAUGES;
  * @param meter - by default that of the global meter provider, named `easemob-throttle`. Several throttles that send for one App Key need
  * one each, of another name: in one, the level of either would replace that of the other.
  * @returns the function that ends it
- * @throws TypeError where `quota` is no throttle; Error where no meter is given and `@opentelemetry/api` is not installed
+ * @throws TypeError where `quota` is no throttle, or `meter` no meter; Error where no meter is given and `@opentelemetry/api` is not installed
  */
 export function registerOpenTelemetry(quota: Observed, meter: Meter = globalMeter()): () => void {
   checkObserved(quota);
+  const methods = ['createCounter', 'addBatchObservableCallback'];
+  checkMethods(meter, methods, 'meter', 'what getMeter() returns');
   const counters = mapValues(COUNTERS, ({ name, help, unit }): Pending => {
     const counter = meter.createCounter(PREFIX + name, { description: help, unit });
     return new Sums((labels, sum) => {

@@ -14,7 +14,7 @@ import loadPeer from './load-peer.cjs';
 import { mapValues } from './map-values.js';
 import { Sums, type Pending } from './pending.js';
 import { PrometheusHistogram } from './prometheus-histogram.js';
-import { checkObserved, record, type Observed } from './recorder.js';
+import { checkMethods, checkObserved, record, type Observed } from './recorder.js';
 
 /**
  * Keeps metrics of a throttle in a registry of prom-client: what waits, is in flight and cools; how long requests waited and
@@ -22,10 +22,14 @@ import { checkObserved, record, type Observed } from './recorder.js';
  *
  * @param register - of prom-client; by default its own `register`. Several throttles need one each.
  * @returns the function that ends it, and takes the metrics out of the registry
- * @throws TypeError where `quota` is no throttle; Error where prom-client is not installed, or the registry has these metrics already
+ * @throws TypeError where `quota` is no throttle, or `register` no registry; Error where prom-client is not installed, or the registry has these metrics already
  */
 export function registerMetrics(quota: Observed, register?: Registry): () => void {
   checkObserved(quota);
+  if (register !== undefined) {
+    const methods = ['registerMetric', 'removeSingleMetric'];
+    checkMethods(register, methods, 'register', 'a Registry of prom-client');
+  }
   const prom = loadPeer('prom-client') as typeof client;
   const registry = register ?? prom.register;
   const made: string[] = [];

@@ -17,9 +17,20 @@ export type Observed = Pick<Throttle, 'on' | 'stats'>;
 
 /** @throws TypeError where `quota` is no throttle */
 export function checkObserved(quota: unknown): void {
-  const { on, stats } = (quota ?? {}) as Partial<Observed>;
-  if (typeof on === 'function' && typeof stats === 'function') return;
-  throw new TypeError(expected('quota', 'what throttle() returns', quota));
+  checkMethods(quota, ['on', 'stats'], 'quota', 'what throttle() returns');
+}
+
+/** @throws TypeError where `value` lacks one of these methods */
+export function checkMethods(
+  value: unknown,
+  methods: readonly string[],
+  name: string,
+  what: string,
+): void {
+  const has = (value ?? {}) as Record<string, unknown>;
+  if (methods.some((method) => typeof has[method] !== 'function')) {
+    throw new TypeError(expected(name, what, value));
+  }
 }
 
 /**

@@ -59,6 +59,15 @@ test('tells the same through OpenTelemetry', async () => {
   await provider.shutdown();
 });
 
+test.each([
+  [null, 'null'],
+  [new MeterProvider(), 'an object'],
+])('what is no meter is an error', (wrong, shown) => {
+  expect(() => registerOpenTelemetry(setUp().quota, wrong as unknown as Meter)).toThrow(
+    new TypeError(`Expected \`meter\` to be what getMeter() returns, got ${shown}`),
+  );
+});
+
 test('levels are observed when they are asked for', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e9 });

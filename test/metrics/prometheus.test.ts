@@ -193,6 +193,17 @@ test('what is no throttle is an error, and leaves nothing in the registry', asyn
   registerMetrics(setUp().quota, registry);
 });
 
+test.each([null, { register: new Registry() }, 'registry'])(
+  'what is no registry is an error (%j)',
+  (wrong) => {
+    expect(() => registerMetrics(setUp().quota, wrong as unknown as Registry)).toThrow(
+      new TypeError(
+        `Expected \`register\` to be a Registry of prom-client, got ${wrong === null ? 'null' : typeof wrong === 'string' ? '"registry"' : 'an object'}`,
+      ),
+    );
+  },
+);
+
 test('ended twice, it leaves alone what another throttle has put there since', async () => {
   const registry = new Registry();
   const end = registerMetrics(setUp().quota, registry);
