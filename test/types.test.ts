@@ -6,6 +6,7 @@ import {
   type Throttle,
   type ThrottleOptions,
 } from 'easemob-throttle';
+import { startSandbox } from 'easemob-throttle/sandbox';
 
 const table = defineLimits({
   name: 'Example',
@@ -80,6 +81,30 @@ describe('The types', () => {
       // @ts-expect-error -- no such endpoint
       throttle(axios.create(), { limits: split, overrides: { 'PUT /x': '1/s' } }),
     ).toThrow('PUT /x');
+  });
+
+  test('let an option of the sandbox be undefined', async () => {
+    const none = undefined;
+    const sandbox = await startSandbox({
+      latencyMs: { request: none, response: 1 },
+      consumers: [
+        {
+          endpoint: 'GET /users',
+          bucket: none,
+          perSecond: 1,
+          share: none,
+          weight: none,
+          fromMs: none,
+          untilMs: none,
+        },
+      ],
+      faults: [
+        { kind: 'hang', countAfterMs: none, answerAfterMs: none, first: 1 },
+        { kind: 'slow', requestMs: none, responseMs: none },
+        { kind: 'lost', endpoint: none, when: none, chance: none, every: none, first: none },
+      ],
+    });
+    await sandbox.close();
   });
 
   test('know the options, and those of a request', async () => {

@@ -3,18 +3,18 @@ import type { BucketLimit } from '../limits/result.js';
 /** Where and when another consumer spends the quota. */
 interface ConsumerTarget {
   /** Spends every bucket of this endpoint that is counted per App Key, e.g. `'POST /messages/users'`. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Spends the bucket of this key, of whatever scope. Either this or `endpoint` is needed. */
-  readonly bucket?: string;
+  readonly bucket?: string | undefined;
   /**
    * Messages that each of its calls delivers; what it spends of a limit in messages. A limit in calls is spent one by one.
    * @defaultValue 1. A whole number, 1 or more.
    */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
   /** Starts so many milliseconds after it was added. @defaultValue 0. Never negative. */
-  readonly fromMs?: number;
+  readonly fromMs?: number | undefined;
   /** Stops so many milliseconds after it was added. @defaultValue Never. More than `fromMs`. */
-  readonly untilMs?: number;
+  readonly untilMs?: number | undefined;
 }
 
 /**
@@ -23,8 +23,8 @@ interface ConsumerTarget {
  */
 export type Consumer = ConsumerTarget &
   (
-    | { readonly perSecond: number; readonly share?: never }
-    | { readonly share: number; readonly perSecond?: never }
+    | { readonly perSecond: number; readonly share?: undefined }
+    | { readonly share: number; readonly perSecond?: undefined }
   );
 
 /** A consumer that was added at `addedAt` and can be stopped. */

@@ -81,7 +81,7 @@ export function addFault(context: Context, rule: FaultRule, option: string): () 
 }
 
 /** A copy that names its endpoint by the id that requests are recognized by. */
-function withEndpoint<T extends { readonly endpoint?: string }>(
+function withEndpoint<T extends { readonly endpoint?: string | undefined }>(
   { recognizer }: Context,
   rule: T,
   option: string,

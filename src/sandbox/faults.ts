@@ -11,9 +11,17 @@ export type Fault =
    * The request is counted `countAfterMs` late (default 0) and answered `answerAfterMs` after that (default: never, the
    * connection stays open). It is counted also when the client has gone away meanwhile.
    */
-  | { readonly kind: 'hang'; readonly countAfterMs?: number; readonly answerAfterMs?: number }
+  | {
+      readonly kind: 'hang';
+      readonly countAfterMs?: number | undefined;
+      readonly answerAfterMs?: number | undefined;
+    }
   /** As `hang`, but meant for answers that come: adds to the latency of each way, as a large upload does. */
-  | { readonly kind: 'slow'; readonly requestMs?: number; readonly responseMs?: number }
+  | {
+      readonly kind: 'slow';
+      readonly requestMs?: number | undefined;
+      readonly responseMs?: number | undefined;
+    }
   /** Counted, then answered with this error status (400 to 599), unless it is over quota. */
   | { readonly kind: 'status'; readonly status: number }
   /** Answered 429 `resource_limited`, the free edition's limit; takes nothing from the quota. */
@@ -26,15 +34,15 @@ export type Fault =
 /** Which requests a fault befalls; without a condition, all. Of `chance`, `every` and `first`, at most one. */
 export interface FaultMatch {
   /** Only requests of this endpoint, e.g. `'POST /messages/users'`. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Only requests for which this returns true. Called once the request has been read, before it is delayed and counted. */
-  readonly when?: (request: FaultCandidate) => boolean;
+  readonly when?: ((request: FaultCandidate) => boolean) | undefined;
   /** Each matching request with this probability, 0 to 1. */
-  readonly chance?: number;
+  readonly chance?: number | undefined;
   /** Every nth matching request: n, 2n, … A whole number, 1 or more. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** The first n matching requests. A whole number, 1 or more. */
-  readonly first?: number;
+  readonly first?: number | undefined;
 }
 
 /** A fault and the requests that it befalls: `{ kind: 'lost', endpoint: 'POST /users', every: 10 }`. */

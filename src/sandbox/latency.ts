@@ -4,7 +4,8 @@ import type { Random } from './random.js';
 export type Delay = number | readonly [min: number, max: number];
 
 /** A delay for both directions, or one for each. */
-export type Latency = Delay | { readonly request?: Delay; readonly response?: Delay };
+export type Latency =
+  Delay | { readonly request?: Delay | undefined; readonly response?: Delay | undefined };
 
 /** The delay of one request on its way to the server and of its response on the way back. */
 export interface LatencyDraw {
