@@ -33,7 +33,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 /** Runs a command line; returns the code to exit with. */
 export async function run([name, ...args]: readonly string[]): Promise<number> {
   const isAsked = name === undefined || ['help', '--help', '-h'].includes(name);
-  if (isAsked || args.includes('--help')) {
+  if (isAsked || args.includes('--help') || args.includes('-h')) {
     console.log(USAGE);
     return isAsked && name === undefined ? 2 : 0;
   }

@@ -57,6 +57,9 @@ describe('the command line', () => {
     const { code, out } = await typed('sandbox', '--help');
     expect({ code, out }).toMatchObject({ code: 0 });
     expect(out).toContain('--latency 20-60');
+    for (const command of ['sandbox', 'lookup', 'limits']) {
+      expect(await typed(command, '-h')).toMatchObject({ code: 0, out });
+    }
   });
 
   it.each([
