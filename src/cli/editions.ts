@@ -1,6 +1,6 @@
 import { createLookup } from '../limits/lookup.js';
 import type { LookupResult } from '../limits/result.js';
-import type { LimitsTable } from '../limits/table.js';
+import { FALLBACK_ID, type LimitsTable } from '../limits/table.js';
 import { agoraChat } from '../limits/tables/agora-chat/index.js';
 import { easemob } from '../limits/tables/easemob/index.js';
 import { easemobLatest } from '../limits/tables/easemob-latest/index.js';
@@ -28,12 +28,21 @@ export function readEdition(name = 'easemob'): LimitsTable {
 const HOST = 'https://api.invalid';
 const APP = ['my-org', 'my-app'];
 
-/** The limits of calls of a table, their paths written as the table does: without org and app. */
+/** The limits of calls of a table, their paths written as the table does, without org and app, or as logs do, with them. */
 export function createFinder(
   table: LimitsTable,
 ): (method: string, path: string, body?: string) => LookupResult | undefined {
   const { lookup } = createLookup({ table, hosts: ['api.invalid'] });
   const prefix = APP.slice(0, table.prefix.length).map((part) => `/${part}`);
   const baseURL = HOST + prefix.join('');
-  return (method, path, body) => lookup({ method, url: baseURL + path, data: body });
+  return (method, path, body) => {
+    const find = (base: string) => lookup({ method, url: base + path, data: body });
+    const found = find(baseURL);
+    if (isListed(found)) return found;
+    const whole = find(HOST);
+    return isListed(whole) ? whole : found;
+  };
 }
+
+const isListed = (found: LookupResult | undefined): boolean =>
+  found !== undefined && found.endpoint !== FALLBACK_ID;

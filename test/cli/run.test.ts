@@ -35,6 +35,18 @@ describe('the command line', () => {
     });
   });
 
+  it('finds a path with org and app, as logs show it, by what comes after them', async () => {
+    const { out } = await typed('lookup', 'POST', '/acme/shop/messages/users', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      endpoint: 'POST /messages/users',
+      appKey: 'acme#shop',
+    });
+    for (const path of ['/nobody/knows/this', '/users/u1/blocks/users', '/a/b']) {
+      const { out: found } = await typed('lookup', 'GET', path, '--json');
+      expect(JSON.parse(found)).toMatchObject({ appKey: 'my-org#my-app' });
+    }
+  });
+
   it('prints the documented limits, every endpoint once', async () => {
     const { out } = await typed('limits', '--json');
     const rows = JSON.parse(out) as { method: string; path: string; limits: object[] }[];
