@@ -18,12 +18,15 @@ export interface OutOfBounds {
 export function tooHeavy(request: QueuedRequest, isShared: boolean): OutOfBounds | undefined {
   const demand = request.demands.find(({ bucket, weight }) => weight > bucket.limit.amount);
   if (demand === undefined) return undefined;
-  const { amount, windowMs } = demand.bucket.limit;
+  const { weight, bucket } = demand;
+  const { amount, windowMs } = bucket.limit;
   const most = isShared ? `${amount}, its share of the limit` : amount;
+  // A share may leave nothing of a limit, even for one.
+  const split = weight > 1 ? 'split it, ' : '';
   const remedy = isShared ? 'take a larger `share`, ' : '';
   const reason =
-    `it weighs ${demand.weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
-    `split it, ${remedy}or override the limit if you bought more`;
+    `it weighs ${weight}, and no window of ${windowMs} ms holds more than ${most}; ` +
+    `${split}${remedy}or override the limit if you bought more`;
   return { code: TOO_HEAVY, reason, asked: { demand, position: 0, earliestMs: Infinity } };
 }
 

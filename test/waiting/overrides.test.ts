@@ -71,13 +71,13 @@ describe('overrides and share', () => {
     // 5 a minute for each user
     const none = await code(client.get('/user/a/user_channels'));
     expect(none).toMatchObject({ code: 'ERR_THROTTLE_WEIGHT', facts: { limit: { amount: 0 } } });
-    expect(none.message).toContain('`share`');
+    expect(none.message).toContain('; take a larger `share`, or override the limit');
     const heavy = await code(client.post('/messages/users', message(601)));
     expect(heavy).toMatchObject({
       code: 'ERR_THROTTLE_WEIGHT',
       facts: { limit: { amount: 600, weight: 601 }, earliestMs: Infinity },
     });
-    expect(heavy.message).toContain('`share`');
+    expect(heavy.message).toContain('; split it, take a larger `share`, or');
     expect(wire.sent).toEqual([]);
     const whole = setUp();
     const tooHeavy = await code(whole.client.post('/messages/users', message(6_001)));
