@@ -50,15 +50,20 @@ function writeForModules(chunks) {
   };
   for (const { fileName } of chunks) {
     const path = `${DIST}cjs/${fileName}`;
-    const text = withoutAxios(readFileSync(path, 'utf8'));
+    const text = withoutPeers(readFileSync(path, 'utf8'));
     writeFileSync(path, text);
     const shared = `export * from '../cjs/${fileName.replace(/\.d\.ts$/, '.js')}';\n`;
     writeFileSync(`${DIST}esm/${fileName}`, knowsAxios(fileName) ? text : shared);
   }
 }
 
-/** Where axios is not installed, its types are not missed either: what is of them is `any` there. */
-function withoutAxios(text) {
-  const ofAxios = /^(?=import .*'axios';$|declare module 'axios')/gm;
-  return text.replace(ofAxios, '// @ts-ignore: axios may not be installed\n');
+/** Where axios or a library of metrics is not installed, its types are not missed either: what is of them is `any` there. */
+function withoutPeers(text) {
+  const ofPeer =
+    /^(?:import .*'(axios|prom-client|@opentelemetry\/api)';$|declare module '(axios)')/gm;
+  return text.replace(
+    ofPeer,
+    (line, imported, declared) =>
+      `// @ts-ignore: ${imported ?? declared} may not be installed\n${line}`,
+  );
 }

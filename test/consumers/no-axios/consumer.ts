@@ -1,4 +1,4 @@
-// A user's TypeScript where axios is not installed: fetch, and permits by hand.
+// A user's TypeScript where axios is not installed, nor a library of metrics: fetch, and permits by hand.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -8,6 +8,7 @@ import {
   type FetchRequestOptions,
   type Throttle,
 } from 'easemob-throttle';
+import { registerMetrics } from 'easemob-throttle/metrics';
 
 const server = createServer((_request, response) => response.end('{}'));
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,6 +42,16 @@ if (!(wrong instanceof TypeError)) throw new Error(`Expected a TypeError, got ${
 
 const axios = await import('axios' as string).catch((e: unknown) => e as NodeJS.ErrnoException);
 if (axios.code !== 'ERR_MODULE_NOT_FOUND') throw new Error('Expected axios not to be installed');
+
+let reason: unknown;
+try {
+  registerMetrics(quota);
+} catch (e) {
+  reason = e;
+}
+if (!String(reason).includes('npm install prom-client')) {
+  throw new Error(`Expected prom-client not to be installed, got ${String(reason)}`);
+}
 
 await quota.close();
 server.close();
