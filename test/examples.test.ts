@@ -3,6 +3,8 @@ import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { createClient, runAll } from '../examples/support/run.js';
+import { startSandbox } from '../src/sandbox/index.js';
 
 // Each starts a process that compiles on the fly.
 const TIMEOUT_MS = 60_000;
@@ -87,6 +89,24 @@ describe('the examples of what people do', () => {
     },
     TIMEOUT_MS,
   );
+});
+
+test('what the server refuses is counted as that, messages by 403 too', async () => {
+  const sandbox = await startSandbox({ overrides: { 'GET /users': '2/min' } });
+  const to = Array.from({ length: 600 }, (_, index) => `user${index}`);
+  const jobs = [
+    { method: 'POST', url: '/messages/users', data: { to } },
+    { method: 'GET', url: '/users' },
+  ].map((request) => ({
+    endpoint: `${request.method} ${request.url}`,
+    requests: Array.from({ length: 12 }, () => request),
+  }));
+  const outcomes = await runAll(createClient(sandbox.url), jobs, () => undefined);
+  await sandbox.close();
+  expect(outcomes).toMatchObject([
+    { accepted: 10, refused: 2, lost: 0 },
+    { accepted: 2, refused: 10, lost: 0 },
+  ]);
 });
 
 test(

@@ -3,6 +3,7 @@ import axios from 'axios';
 import http from 'node:http';
 import { throttle } from 'easemob-throttle';
 import type { Progress, Work } from './cluster-members.js';
+import { isRefused } from './refused.js';
 
 const { api, shared, requests } = JSON.parse(process.argv[2] ?? '{}') as Work;
 
@@ -32,8 +33,7 @@ tell();
 async function work(): Promise<void> {
   await Promise.all(
     Array.from({ length: requests }, async (_, index) => {
-      const { status } = await client.get(`/chatgroups/${1000 + index}`);
-      if (status === 429) refused += 1;
+      if (isRefused(await client.get(`/chatgroups/${1000 + index}`))) refused += 1;
     }),
   );
   tell({ isDone: true, ...('redis' in shared && { permitMs: await measurePermit() }) });

@@ -1,13 +1,14 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import http from 'node:http';
 import type { Job } from './jobs.js';
+import { isRefused } from './refused.js';
 
 /** What became of the calls of a job. */
 export interface Outcome {
   readonly job: Job;
   /** Answered 2xx. */
   readonly accepted: number;
-  /** Answered 429: over the quota. */
+  /** Answered that it is over the quota. */
   readonly refused: number;
   /** Answered otherwise, or not at all. */
   readonly lost: number;
@@ -44,18 +45,16 @@ async function runJob(
   const count = { accepted: 0, refused: 0, lost: 0 };
   await Promise.all(
     job.requests.map(async (request) => {
-      const status = await client.request(request).then(
-        (response) => response.status,
-        () => undefined,
-      );
-      count[kindOf(status)] += 1;
+      const response = await client.request<unknown>(request).catch(() => undefined);
+      count[kindOf(response)] += 1;
       onAnswer(job);
     }),
   );
   return { job, ...count, tookMs: performance.now() - startedAt };
 }
 
-function kindOf(status: number | undefined): 'accepted' | 'refused' | 'lost' {
-  if (status === 429) return 'refused';
-  return status !== undefined && status >= 200 && status < 300 ? 'accepted' : 'lost';
+function kindOf(response: AxiosResponse<unknown> | undefined): 'accepted' | 'refused' | 'lost' {
+  if (response === undefined) return 'lost';
+  if (isRefused(response)) return 'refused';
+  return response.status >= 200 && response.status < 300 ? 'accepted' : 'lost';
 }
