@@ -54,6 +54,42 @@ describe('the README in English and in Chinese', () => {
   });
 });
 
+interface StaleRow {
+  readonly seconds: number;
+  readonly refused: number;
+  readonly lost: number;
+  readonly mostTries: number;
+}
+
+/** People write these; the run is the one that the measurements are made of. */
+describe('what a table that is out of date costs', () => {
+  const results = JSON.parse(readFileSync('bench/results/full.json', 'utf8')) as {
+    readonly cases: { readonly stale: readonly StaleRow[] };
+  };
+  const { stale } = results.cases;
+
+  it.each(['docs/editions.md', 'docs/zh/editions.md'])('is in %s as it was measured', (path) => {
+    const cells = readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith("| `easemob"))
+      .map((line) => line.split('|').slice(2, 6).map(Number))
+      .filter((row) => row.every((cell) => !Number.isNaN(cell)));
+    expect(cells).toEqual(
+      stale.map(({ seconds, refused, lost, mostTries }) => [
+        Number(seconds.toFixed(1)),
+        refused,
+        lost,
+        mostTries,
+      ]),
+    );
+  });
+
+  it.each([english, chinese])('is in the README as it was measured', (text) => {
+    const [line = ''] = /.*npm run bench -- stale.*/.exec(text) ?? [];
+    for (const { seconds } of stale) expect(line).toContain(seconds.toFixed(1));
+  });
+});
+
 /** Made by commands: two languages of one source, or English on both sites. */
 const MADE = ['companions.md', 'events.md', 'limits.md', 'options.md'];
 
