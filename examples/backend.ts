@@ -48,6 +48,6 @@ await quota.close();
 await sandbox.close();
 
 // Prints:
-// 12 groups made, 18 answered 503
+// 10 groups made, 20 answered 503
 // the first of these may come back in 2 s
 // 0 refused
