@@ -71,7 +71,7 @@ describe('what a table that is out of date costs', () => {
   it.each(['docs/editions.md', 'docs/zh/editions.md'])('is in %s as it was measured', (path) => {
     const cells = readFileSync(path, 'utf8')
       .split('\n')
-      .filter((line) => line.startsWith("| `easemob"))
+      .filter((line) => line.startsWith('| `easemob'))
       .map((line) => line.split('|').slice(2, 6).map(Number))
       .filter((row) => row.every((cell) => !Number.isNaN(cell)));
     expect(cells).toEqual(
