@@ -78,9 +78,9 @@ export class Fetches {
     this.#open.opened();
     try {
       let read = readInput(input, init);
-      if (read.request !== undefined && read.init.body === undefined && read.body !== undefined) {
-        read = await this.#readAhead(read, read.request);
-      }
+      // To `fetch`, `null` in `init` is none, too.
+      const isOfRequest = (read.init.body ?? undefined) === undefined && read.body !== undefined;
+      if (read.request && isOfRequest) read = await this.#readAhead(read, read.request);
       let call = new FetchCall(read, send, this.#listeners, isUnderWay);
       for (;;) {
         const answer = await this.#requests.run(call);

@@ -151,6 +151,18 @@ test('what init says of a Request goes before what that has, also where it is nu
   await quota.close();
 });
 
+test('a body in init that is null is that of the Request', async () => {
+  const { fetch, quota, wire } = setUpFetch();
+  const request = new Request(`${BASE}/messages/users`, { method: 'POST', body: messageText(2) });
+  const sent = fetch(request, { body: null });
+  await jest.advanceTimersByTimeAsync(20);
+  await sent;
+  expect(wire.sent[0]!.text).toBe(messageText(2));
+  expect(quota.stats()).toMatchObject([{ cooling: 2 }]);
+  expectFetchKept(wire, 6000, 60_000);
+  await quota.close();
+});
+
 test('a body whose text says but what it is counts by what is in it', async () => {
   const { quota } = setUpFetch();
   const fetch = quota.fetch((...[]: [input: string, init?: { method: string; body: unknown }]) =>
