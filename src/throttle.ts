@@ -17,7 +17,7 @@ import { readCloseOptions, type CloseOptions } from './options/close-options.js'
 import { checkChanges, isShared, type QuotaChanges } from './options/quota-changes.js';
 import { readOptions, type EngineOptions } from './options/throttle-options.js';
 import { Queue } from './queue/queue.js';
-import { Drain } from './requests/drain.js';
+import { allEmpty, Drain } from './requests/drain.js';
 import { Requests } from './requests/requests.js';
 import { Settling } from './requests/settle-permits.js';
 import { statsOf, type BucketStats } from './stats.js';
@@ -201,9 +201,7 @@ export class Throttle<Id extends string = string> {
     const { drain } = readCloseOptions(options);
     this.#queue.startClosing();
     // Until then, what they send is limited: also what an interceptor tries again.
-    if (drain) {
-      await Promise.all([this.#clients.empty(), this.#fetches.empty(), this.#requests.empty()]);
-    }
+    if (drain) await allEmpty([this.#clients, this.#fetches, this.#requests]);
     this.#clients.detachAll();
     this.#queue.close();
     this.#closed ??= this.#requests.empty().then(() => {

@@ -64,6 +64,10 @@ export class Clients implements Traffic {
     return this.#hosts.has(host);
   }
 
+  get isEmpty(): boolean {
+    return this.#open.isEmpty;
+  }
+
   /** Resolves once no request is under way, nor on its way through interceptors. */
   empty(): Promise<void> {
     return this.#open.empty();

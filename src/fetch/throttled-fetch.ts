@@ -68,6 +68,10 @@ export class Fetches {
     return false;
   }
 
+  get isEmpty(): boolean {
+    return this.#open.isEmpty;
+  }
+
   /** Resolves once nothing is under way: also what is being read, has no limits, or is on its way to another host. */
   empty(): Promise<void> {
     return this.#open.empty();

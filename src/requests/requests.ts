@@ -64,6 +64,10 @@ export class Requests {
     return this.#way.queue.isClosing;
   }
 
+  get isEmpty(): boolean {
+    return this.#way.open.isEmpty;
+  }
+
   /** Resolves once no limited request is under way, and their callers know it. */
   empty(): Promise<void> {
     return this.#way.open.empty();

@@ -89,6 +89,32 @@ describe.each(['before', 'after'])('with an asynchronous interceptor %s the thro
   });
 });
 
+test.each([
+  ['waits for what has no limits, which takes long', 'https://example.com/a', 0],
+  ['ends by a fetch that waits', 'https://a1.easemob.com/o/a/users/b', 100],
+])('what a client sends while a drain %s is sent', async (_what, url, interceptorMs) => {
+  const wire = new Wire({ latencyMs: 1 });
+  const client = axios.create({ baseURL: 'https://a1.easemob.com/o/a', adapter: wire.adapter });
+  client.interceptors.request.use(async (config) => {
+    await sleep(interceptorMs);
+    return config;
+  });
+  const quota = throttle(client, { overrides: { 'GET /users/{username}': '1/100ms' } });
+  const fetch = quota.fetch(async (to: string): Promise<Response> => {
+    if (to === url) await sleep(200);
+    return new Response('{}');
+  });
+  if (interceptorMs > 0) await fetch('https://a1.easemob.com/o/a/users/a');
+  const fetched = fetch(url);
+  const closed = quota.close({ drain: true });
+  await sleep(interceptorMs > 0 ? 250 : 100);
+  const late = names.slice(0, 3).map((name) => client.get(`/users/${name}`));
+  for (const { status } of await Promise.all([fetched, ...late])) expect(status).toBe(200);
+  await closed;
+  expect(wire.sent).toHaveLength(3);
+  expectKept(wire, 1, 100);
+});
+
 test('a request to a host that was the own one when it was first sent stays limited between two tries', async () => {
   const wire = new Wire({ latencyMs: 1 });
   const client = axios.create({ baseURL: 'https://chat.example.com/o/a', adapter: wire.adapter });
