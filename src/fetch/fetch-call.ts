@@ -9,12 +9,22 @@ import {
 import type { Call } from '../requests/call.js';
 import { isRedirect, MAX_REDIRECTS, readRedirect, type Hop } from '../requests/redirect.js';
 import { reasonOf, type SharedListeners } from '../requests/shared-listeners.js';
+import type { Permit } from '../window/window.js';
 import { FetchAnswer } from './fetch-answer.js';
+import { isHeldBefore, PASSED } from './passage.js';
 import { copyInit, isOneTime, readable, type Init, type Input } from './read-input.js';
 import type { FetchOutgoing, FetchRequestOptions } from './types.js';
 
 /** Any `fetch`, as it is called here. */
 export type Send = (input: Request | string, init: Init) => Promise<Response>;
+
+/** What sends the requests of a door. */
+export interface Sender {
+  /** The door, to those behind it. */
+  readonly door: object;
+  readonly fetch: Send;
+  readonly listeners: SharedListeners;
+}
 
 /** A request by `fetch`. */
 export class FetchCall implements Call<FetchAnswer> {
@@ -23,30 +33,22 @@ export class FetchCall implements Call<FetchAnswer> {
   readonly isUnderWay: boolean;
   readonly isPrepared: boolean;
   readonly #input: Input;
-  readonly #fetch: Send;
-  readonly #listeners: SharedListeners;
+  readonly #sender: Sender;
   /** Where redirects have led here. */
   readonly #from: Origin | undefined;
   /** Made only where `beforeSend` may change them. */
   #headers: Headers | undefined;
 
   /** @param isUnderWay - whether it began before its throttle was to close */
-  constructor(
-    input: Input,
-    fetch: Send,
-    listeners: SharedListeners,
-    isUnderWay: boolean,
-    from?: Origin,
-  ) {
-    const { method, url, body } = input;
+  constructor(input: Input, sender: Sender, isUnderWay: boolean, from?: Origin) {
+    const { method, url, body, passage } = input;
     this.target = { method, url, data: readable(body) };
-    this.isRepeatable = !isOneTime(body);
+    this.isRepeatable = !isOneTime(body) && !isHeldBefore(passage);
     this.isUnderWay = isUnderWay;
     // What is told to the server that was asked, such as a token, is not told to another.
     this.isPrepared = from?.isElsewhere !== true;
     this.#input = input;
-    this.#fetch = fetch;
-    this.#listeners = listeners;
+    this.#sender = sender;
     this.#from = from;
     holdErrors(body);
   }
@@ -64,7 +66,7 @@ export class FetchCall implements Call<FetchAnswer> {
 
   onInterruption(tell: (reason: unknown) => void): () => void {
     const { signal, body } = this.#input;
-    const stopAborts = this.#listeners.onReason(signal, tell);
+    const stopAborts = this.#sender.listeners.onReason(signal, tell);
     if (!isNodeStream(body)) return stopAborts;
     const stopBody = onStreamFailure(body, (failure) => {
       tell(bodyError(failure));
@@ -81,15 +83,20 @@ export class FetchCall implements Call<FetchAnswer> {
     return Object.freeze({ method, url, headers: this.#headers });
   }
 
-  async send(): Promise<FetchAnswer> {
-    const { request, url, init } = this.#input;
+  async send(permits?: readonly Permit[]): Promise<FetchAnswer> {
+    const { request, url, init, passage: before } = this.#input;
+    const { door, fetch } = this.#sender;
+    const passage = { door, url, isLimited: permits !== undefined, before, isOver: false };
+    init[PASSED] = passage;
     // What is ours already, and is not copied once more.
     if (this.#headers !== undefined) init.headers = this.#headers;
     let response: Response;
     try {
-      response = await this.#fetch(request ?? url, init);
+      response = await fetch(request ?? url, init);
     } catch (error) {
       return FetchAnswer.rejected(error);
+    } finally {
+      passage.isOver = true;
     }
     return FetchAnswer.resolved(response);
   }
@@ -111,10 +118,10 @@ export class FetchCall implements Call<FetchAnswer> {
     }
     const { hops, isElsewhere } = this.#from ?? { hops: 0, isElsewhere: false };
     if (hops >= MAX_REDIRECTS) throw new TypeError(`Followed ${MAX_REDIRECTS} redirects`);
-    if (!hop.dropsBody && !this.isRepeatable) throw new TypeError(ONE_TIME);
+    if (!hop.dropsBody && isOneTime(this.#input.body)) throw new TypeError(ONE_TIME);
     answer.letGo();
     const from = { hops: hops + 1, isElsewhere: isElsewhere || hop.leaves };
-    return new FetchCall(this.#follow(hop), this.#fetch, this.#listeners, true, from);
+    return new FetchCall(this.#follow(hop), this.#sender, true, from);
   }
 
   #hopOf(answer: FetchAnswer): Hop | undefined {
@@ -125,12 +132,13 @@ export class FetchCall implements Call<FetchAnswer> {
   }
 
   #follow({ url, method, dropsBody, dropped }: Hop): Input {
-    const { init, request, options, signal, body } = this.#input;
+    const { init, request, passage, options, signal, body } = this.#input;
     const sent = this.#headers ?? init.headers ?? undefined;
     const headers = [...new Headers(sent)].filter(([name]) => !dropped.has(name));
     const kept = dropsBody ? undefined : body;
     return {
       request: undefined,
+      passage,
       url,
       method,
       init: {

@@ -1,6 +1,7 @@
 import { isAnyArrayBuffer, isArrayBufferView } from 'node:util/types';
 import { textOf } from '../limits/url.js';
 import { isOpaque } from '../limits/weigh.js';
+import { PASSED, type Passage } from './passage.js';
 import type { FetchRequestOptions } from './types.js';
 
 /** What `init` of a `fetch` may hold, as far as it matters here. */
@@ -11,6 +12,7 @@ export interface Init extends Record<string, unknown> {
   signal?: AbortSignal | null | undefined;
   redirect?: string | undefined;
   throttle?: unknown;
+  [PASSED]?: Passage | undefined;
 }
 
 /** What a `fetch` was called with: as it was at that moment, for by the sending its caller may have changed it. */
@@ -19,6 +21,8 @@ export interface Input {
   readonly request: Request | undefined;
   readonly url: string;
   readonly method: string;
+  /** How it has come here, where other throttles have let it by. */
+  readonly passage: Passage | undefined;
   /** What `init` has, without `throttle`; and redirects are not to be followed, where that is done here. */
   readonly init: Init;
   readonly options: FetchRequestOptions | undefined;
@@ -51,6 +55,7 @@ export function readInput(input: unknown, init: Readonly<Init> | null | undefine
   else copy.redirect ??= request?.redirect;
   return {
     request,
+    passage: copy[PASSED],
     url: request?.url ?? String(input),
     method: method.toUpperCase(),
     init: copy,
@@ -73,7 +78,7 @@ function isRequest(input: unknown): input is Request {
  * making one takes ten times as long.
  */
 export function copyInit(init: Readonly<Init> | null | undefined): Init {
-  const copy: Init = { redirect: undefined, ...init };
+  const copy: Init = { redirect: undefined, [PASSED]: undefined, ...init };
   // A `Request`, say, which may stand here too, has its own in its prototype.
   if (init && Object.getPrototypeOf(init) !== Object.prototype) {
     for (const name of MEMBERS) if (name in init) copy[name] = init[name];

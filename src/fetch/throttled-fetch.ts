@@ -4,6 +4,7 @@ import { readShort } from '../requests/read-start.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
 import { FetchCall, type Send } from './fetch-call.js';
+import { hasPassed } from './passage.js';
 import { readInput, type Init, type Input } from './read-input.js';
 import type { FetchLike, ThrottledFetch } from './types.js';
 
@@ -12,20 +13,11 @@ const USED = 'Expected a `Request` whose body can be read, got one whose body ha
 /** The longest body of a `Request` that is read before it is sent, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** Where a function that was made here, or by another copy of this library, has the one that it sends by. */
-const BEHIND = Symbol.for('easemob-throttle: sends by');
-
-interface Throttled {
-  readonly [BEHIND]?: unknown;
-}
-
 /** The door of `fetch`. */
 export class Fetches {
   readonly #requests: Requests;
   readonly #listeners = new SharedListeners();
   readonly #open = new Drain();
-  /** What each function that was made here sends by. */
-  readonly #sends = new WeakMap<object, Send>();
 
   constructor(requests: Requests) {
     this.#requests = requests;
@@ -34,38 +26,19 @@ export class Fetches {
   /**
    * Makes a `fetch` whose requests go through this door.
    *
-   * @param fetch - sends them; the global one as it is by then, where it is undefined: others may replace that. One that was made
-   * here stands for what that sends by, for with two permits a request would wait for itself.
+   * @param fetch - sends them; the global one as it is by then, where it is undefined: others may replace that
    * @throws TypeError where it is no function
    */
   throttled<Fetch extends FetchLike>(fetch?: Fetch): ThrottledFetch<Fetch> {
-    const behind: unknown = fetch ?? globalThis.fetch;
-    const send = fetch === undefined ? this.#globalSend(behind) : this.#innermost(fetch);
-    const throttled = (input: unknown, init?: Init): Promise<Response> =>
-      this.#fetch(send, input, init);
-    this.#sends.set(throttled, send);
-    return Object.assign(throttled, { [BEHIND]: behind }) as unknown as ThrottledFetch<Fetch>;
-  }
-
-  /** @param former - for where one that was made here, or goes through it, has replaced the global one */
-  #globalSend(former: unknown): Send {
-    return (input, init) => {
-      const { fetch } = globalThis;
-      return this.#innermost(this.#comesBack(fetch) ? former : fetch)(input, init);
+    const former: unknown = fetch ?? globalThis.fetch;
+    if (fetch !== undefined) toSend(fetch);
+    const send: Send = (input, init) => toSend(fetch ?? globalThis.fetch)(input, init);
+    const throttled = (input: unknown, init?: Init): Promise<Response> => {
+      // With two permits it would wait for itself. The global one, which has led back here, would do so again.
+      if (hasPassed(this, input, init)) return toSend(former)(input as string, init ?? {});
+      return this.#fetch(send, input, init);
     };
-  }
-
-  #innermost(fetch: unknown): Send {
-    if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
-    return this.#sends.get(fetch) ?? (fetch as Send);
-  }
-
-  /** Whether what is sent by `fetch` goes through this door, be it by other throttles. */
-  #comesBack(fetch: unknown): boolean {
-    for (let next = fetch; typeof next === 'function'; next = (next as Throttled)[BEHIND]) {
-      if (this.#sends.has(next)) return true;
-    }
-    return false;
+    return throttled as unknown as ThrottledFetch<Fetch>;
   }
 
   get isEmpty(): boolean {
@@ -77,15 +50,16 @@ export class Fetches {
     return this.#open.empty();
   }
 
-  async #fetch(send: Send, input: unknown, init: Init | undefined): Promise<Response> {
+  async #fetch(fetch: Send, input: unknown, init: Init | undefined): Promise<Response> {
     const isUnderWay = !this.#requests.isClosing;
+    const sender = { door: this, fetch, listeners: this.#listeners };
     this.#open.opened();
     try {
       let read = readInput(input, init);
       // To `fetch`, `null` in `init` is none, too.
       const isOfRequest = (read.init.body ?? undefined) === undefined && read.body !== undefined;
       if (read.request && isOfRequest) read = await this.#readAhead(read, read.request);
-      let call = new FetchCall(read, send, this.#listeners, isUnderWay);
+      let call = new FetchCall(read, sender, isUnderWay);
       for (;;) {
         const answer = await this.#requests.run(call);
         const next = call.redirected(answer);
@@ -120,4 +94,10 @@ export class Fetches {
       reading.finally(stop).then(resolve, reject);
     });
   }
+}
+
+/** @throws TypeError where it is no function */
+function toSend(fetch: unknown): Send {
+  if (typeof fetch !== 'function') throw new TypeError(expected('fetch', 'a function', fetch));
+  return fetch as Send;
 }

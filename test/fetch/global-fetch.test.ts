@@ -1,5 +1,5 @@
 /** A throttled `fetch` in place of the global one, of one throttle or of several. */
-import { throttle, type ThrottledFetch } from '../../src/index.js';
+import { throttle, type Throttle, type ThrottledFetch } from '../../src/index.js';
 import { BASE, expectFetchKept, FetchWire, setUpFetch } from './wire.js';
 
 const USERS = 'GET /users/{username}';
@@ -82,5 +82,88 @@ test('a global fetch that comes later is taken by then', async () => {
   );
   globalThis.fetch = wire.fetch;
   await expectOnce(wire, [fetch]);
+  await quota.close();
+});
+
+describe('one that leads back to its own throttle by another', () => {
+  type Way = (quota: Throttle, other: Throttle, wire: FetchWire) => ThrottledFetch;
+  const byGlobal: Way = (quota, other, wire) => {
+    globalThis.fetch = wire.fetch;
+    globalThis.fetch = quota.fetch();
+    globalThis.fetch = other.fetch();
+    return quota.fetch();
+  };
+  const handedOver: Way = (quota, other, wire) => quota.fetch(other.fetch(quota.fetch(wire.fetch)));
+  const ONCE = { overrides: { [USERS]: '1/100ms' } };
+
+  function setUpBoth(way: Way, wire = new FetchWire()) {
+    const [quota, other] = [throttle(ONCE), throttle(ONCE)];
+    const fetch = way(quota, other, wire);
+    const permits = new Map([quota, other].map((each) => [each, 0]));
+    for (const each of permits.keys()) {
+      each.on('sent', () => permits.set(each, permits.get(each)! + 1));
+    }
+    const close = async () => {
+      await quota.close();
+      await other.close();
+    };
+    return { quota, wire, fetch, close, taken: () => [...permits.values()] };
+  }
+
+  describe.each([
+    ['by the global fetch', byGlobal],
+    ['as one that is handed over', handedOver],
+  ])('%s', (_what, way) => {
+    test('takes one permit of each', async () => {
+      const { fetch, wire, close, taken } = setUpBoth(way);
+      const all = ['a', 'b'].map((name) => fetch(new URL(`${BASE}/users/${name}`)));
+      all.push(fetch(new Request(`${BASE}/users/c`)));
+      for (const { status } of await Promise.all(all)) expect(status).toBe(200);
+      expect(taken()).toEqual([3, 3]);
+      expectFetchKept(wire, 1, 100);
+      await close();
+    });
+
+    test('takes them anew for each time that it is sent, and for each hop of a redirect', async () => {
+      const reply = ({ path }: { readonly path: string }, sends: number): Response => {
+        if (sends === 1) return new Response('{"error":"reach_limit"}', { status: 429 });
+        if (path !== '/users/a') return new Response('{}');
+        return new Response(null, { status: 302, headers: { location: `${BASE}/users/b` } });
+      };
+      const { fetch, wire, close, taken } = setUpBoth(way, new FetchWire({ reply }));
+      expect((await fetch(`${BASE}/users/a`)).status).toBe(200);
+      expect(wire.paths).toEqual(['/users/a', '/users/a', '/users/b']);
+      expect(taken()).toEqual([3, 3]);
+      expectFetchKept(wire, 1, 100);
+      await close();
+    });
+  });
+
+  test('lets nothing else by: not another request meanwhile, nor the same one afterwards', async () => {
+    const { quota, wire, close, taken } = setUpBoth(handedOver);
+    const inner = quota.fetch(wire.fetch);
+    let kept: RequestInit | undefined;
+    const others: Promise<Response>[] = [];
+    const between = (input: string, init?: RequestInit): Promise<Response> => {
+      kept = init;
+      others.push(inner(`${BASE}/users/other`, init));
+      return inner(input, init);
+    };
+    await quota.fetch(between)(`${BASE}/users/a`);
+    others.push(inner(`${BASE}/users/a`, kept));
+    await Promise.all(others);
+    expect(taken()).toEqual([3, 0]);
+    expect(wire.sent).toHaveLength(3);
+    expectFetchKept(wire, 1, 100);
+    await close();
+  });
+});
+
+test('a function of somebody else that wraps the global one calls it, and counts once', async () => {
+  const { quota, wire } = setUpFetch(TWICE);
+  globalThis.fetch = wire.fetch;
+  const throttled = quota.fetch();
+  globalThis.fetch = (input, init) => throttled(input, { ...init });
+  await expectOnce(wire, [globalThis.fetch]);
   await quota.close();
 });
