@@ -4,7 +4,7 @@ import { addPairs, Cooling, type CoolingWeights } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, learntVia, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
-import { nextTurn, notBefore } from './pacing.js';
+import { nextTurn, NO_MOMENT, notBefore } from './pacing.js';
 import { Setback } from './setback.js';
 import { vouchedMs } from './vouched.js';
 
@@ -33,10 +33,11 @@ export class Account {
     return this.#limit;
   }
 
-  /** Goes by another limit from the moment `now` on. What was learnt of the former one is forgotten. */
+  /** Goes by another limit from the moment `now` on. What was learnt of the former amount is forgotten. */
   change(limit: KeptLimit, now: number): void {
     const before = this.#creditedMs;
-    if (limit.amount !== this.#limit.amount) this.#setback = undefined;
+    // The server has asked for a pause whatever the amount is.
+    if (limit.amount !== this.#limit.amount) this.#setback = this.#setback?.pauseOnly(limit, now);
     this.#limit = limit;
     if (limit.minRoundTripMs !== 'measured') this.#learnt = undefined;
     const longerMs = before - this.#creditedMs;
@@ -245,6 +246,3 @@ export class Account {
     this.#cooling.add(freeAt, weight);
   }
 }
-
-/** Long before every moment; a small whole number, which is kept without memory of its own. */
-const NO_MOMENT = -1_000_000_000;

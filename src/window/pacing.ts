@@ -27,3 +27,6 @@ export function notBefore(
 
 /** How late a turn may be taken, in milliseconds, without putting off those after it. */
 export const LATE_MS = 20;
+
+/** Long before every moment; a small whole number, which is kept without memory of its own. */
+export const NO_MOMENT = -1_000_000_000;

@@ -22,6 +22,11 @@ export class Setback {
     return new Setback(limit, Ceiling.of(amount, windowMs, ceiling), Pause.of(windowMs, pause));
   }
 
+  /** What is left of it at the moment `now` under another limit: the pause, where that lasts. */
+  pauseOnly(limit: KeptLimit, now: number): Setback | undefined {
+    return this.pause.until > now ? new Setback(limit, undefined, this.pause) : undefined;
+  }
+
   /** What it knows. */
   toState(): SetbackState {
     return { ceiling: this.ceiling.toState(), pause: this.pause.toState() };

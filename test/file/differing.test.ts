@@ -131,6 +131,21 @@ describe('processes that share a file and differ', () => {
     await other.windows.close();
   });
 
+  it('keep a pause that the server asked one for over a change of the amount', () => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const [refused, other] = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    refused!.take(1)[0]!.refuse(2000);
+    refused!.bucket.change({ ...limit, amount: 5 });
+    now = 2990;
+    expect([refused!.sent(9), other!.sent(9)]).toEqual([0, 0]);
+    now = 3010;
+    expect(refused!.sent(9)).toBe(5);
+    void refused!.windows.close();
+    void other!.windows.close();
+  });
+
   it('share even pacing', () => {
     const path = newFile();
     const even = { ...limit, amount: 4, pacing: 'even' as const };

@@ -19,4 +19,18 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
     expect(stage.sandbox.report().buckets[0]!.worst).toBeGreaterThan(20);
     await stage.close();
   });
+
+  test('keep a pause that the server asked for', async () => {
+    const stage = await Stage.start();
+    const { quota } = stage.join({}, { overrides: { [ENDPOINT]: '100/s' } });
+    const url = `${stage.sandbox.url}/my-org/my-app/users/a`;
+    const ask = () => quota.acquire({ method: 'GET', url });
+    const refused = await ask();
+    const at = performance.now();
+    refused.refuse({ retryAfterMs: 600 });
+    quota.update({ overrides: { [ENDPOINT]: '50/s' } });
+    (await ask()).settle('answered');
+    expect(performance.now() - at).toBeGreaterThanOrEqual(590);
+    await stage.close();
+  });
 });

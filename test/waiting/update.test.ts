@@ -247,6 +247,36 @@ test('countFrom stays what it was at set-up, by which what is in flight was take
   void quota.close();
 });
 
+test.each([
+  ['share', { share: 0.5 }, 50],
+  ['amount', { overrides: { [USER]: '400/s' } }, 400],
+])(
+  'a pause that the server asked for lasts over another %s, and no more is learnt of it',
+  async (_what, changes, amount) => {
+    const { client, quota, wire } = setUp(
+      { overrides: { [USER]: '100/s' } },
+      {
+        reply: (_config, sends) =>
+          sends === 1
+            ? { status: 429, data: { error: 'reach_limit' }, headers: { 'retry-after': '2' } }
+            : { status: 200 },
+      },
+    );
+    const all = Array.from({ length: 2 }, () => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(100);
+    quota.update(changes);
+    const late = client.get('/users/b');
+    await jest.advanceTimersByTimeAsync(1900);
+    expect(wire.sent.length).toBe(2);
+    await jest.advanceTimersByTimeAsync(100);
+    await Promise.all([...all, late]);
+    expect(wire.sent.length).toBe(4);
+    expect(quota.stats()).toMatchObject([{ amount, available: amount }]);
+    expectKept(wire, Math.min(amount, 100), 1000);
+    void quota.close();
+  },
+);
+
 test('a limit that comes back after a while holds as it is now', async () => {
   const { client, quota, wire } = setUp({ overrides: { [USER]: '5/s + 1000/min' } });
   const get = (count: number): Promise<unknown> =>

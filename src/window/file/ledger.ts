@@ -147,12 +147,11 @@ export class Ledger {
   /** Goes by another limit from now on. */
   change(limit: KeptLimit): void {
     this.isChanged = true;
-    const { amount } = this.#limit;
-    if (limit.amount !== amount) this.#learnt = undefined;
-    const { inFlight, nextAt, setback } = this.#account.toFacts(this.#now);
+    if (limit.amount !== this.#limit.amount) this.#learnt = undefined;
     this.#limit = whole(limit);
     this.#lostGraceMs = Math.max(this.#lostGraceMs, limit.lostGraceMs);
-    const facts = { inFlight, nextAt, setback: limit.amount === amount ? setback : undefined };
+    this.#account.change(this.#limit, this.#now);
+    const facts = this.#account.toFacts(this.#now);
     this.#counted = new Counted(this.#limit, this.#counted.steps);
     this.#account = Account.of(this.#limit, facts, this.#counted);
   }
