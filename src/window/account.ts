@@ -4,7 +4,7 @@ import { addPairs, Cooling, type CoolingWeights } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, learntVia, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
-import { nextTurn, NO_MOMENT, notBefore } from './pacing.js';
+import { nextTurn, NO_MOMENT, notBefore, turnAfterChange } from './pacing.js';
 import { Setback } from './setback.js';
 import { vouchedMs } from './vouched.js';
 
@@ -36,8 +36,11 @@ export class Account {
   /** Goes by another limit from the moment `now` on. What was learnt of the former amount is forgotten. */
   change(limit: KeptLimit, now: number): void {
     const before = this.#creditedMs;
-    // The server has asked for a pause whatever the amount is.
-    if (limit.amount !== this.#limit.amount) this.#setback = this.#setback?.pauseOnly(limit, now);
+    if (limit.amount !== this.#limit.amount) {
+      // The server has asked for a pause whatever the amount is.
+      this.#setback = this.#setback?.pauseOnly(limit, now);
+      this.#nextAt = turnAfterChange(limit, this.#nextAt, now);
+    }
     this.#limit = limit;
     if (limit.minRoundTripMs !== 'measured') this.#learnt = undefined;
     const longerMs = before - this.#creditedMs;
@@ -137,8 +140,7 @@ export class Account {
 
   /** Puts `weight`, which fits, in flight. */
   take(weight: number, now: number): void {
-    const { pacing } = this.#limit;
-    if (pacing === 'even') this.#nextAt = nextTurn(this.#limit, this.#nextAt, weight, now);
+    this.#nextAt = nextTurn(this.#limit, this.#nextAt, weight, now);
     this.#inFlight += weight;
   }
 

@@ -6,23 +6,37 @@ import type { KeptLimit } from '../limits/limit.js';
  * @param nextAt - the same of the permit before
  */
 export function nextTurn(
-  { amount, windowMs }: KeptLimit,
+  { amount, windowMs, pacing }: KeptLimit,
   nextAt: number,
   weight: number,
   now: number,
 ): number {
+  if (pacing !== 'even') return nextAt;
   // Where a timer was a little late the plan stays: each lateness would cost as much of the rate.
   const planned = now - nextAt < LATE_MS ? nextAt : now;
   return planned + (windowMs * weight) / amount;
 }
 
-/** With even pacing: the moment before which nothing goes that has `ahead` before it. */
+/** The moment before which nothing goes that has `ahead` before it: with even pacing alone, though that may have been so before. */
 export function notBefore(
   { amount, windowMs, pacing }: KeptLimit,
   nextAt: number,
   ahead: number,
 ): number {
-  return pacing === 'even' ? nextAt + (windowMs * ahead) / amount : nextAt;
+  return pacing === 'even' ? nextAt + (windowMs * ahead) / amount : NO_MOMENT;
+}
+
+/**
+ * The turn that `nextAt` was, once the amount has become another at the moment `now`. It may be far off by a former pace: no
+ * longer than one step of the new one from now. That is sound, for pacing only adds to the account, which is asked as before;
+ * and it may be said once more, by each process that shares the window.
+ */
+export function turnAfterChange(
+  { amount, windowMs }: KeptLimit,
+  nextAt: number,
+  now: number,
+): number {
+  return Math.min(nextAt, now + windowMs / amount);
 }
 
 /** How late a turn may be taken, in milliseconds, without putting off those after it. */

@@ -131,6 +131,32 @@ describe('processes that share a file and differ', () => {
     await other.windows.close();
   });
 
+  it.each([
+    ['even', [1, 0, 1, 0, 1]],
+    ['burst', [8, 1, 0, 0, 0]],
+  ] as const)("leave even pacing of a former amount behind, with pacing '%s'", (pacing, sent) => {
+    const path = newFile();
+    let now = 1000;
+    const clock = { boot: 'a boot', now: () => now };
+    const all = [1, 2].map(() => openHandle(path, { elsewhere: { clock } }));
+    const change = (amount: number, by: 'even' | 'burst'): void => {
+      for (const { bucket } of all) bucket.change({ ...limit, amount, pacing: by });
+    };
+    change(1, 'even');
+    expect(all[0]!.sent(1)).toBe(1);
+    now = 1100;
+    change(10, pacing);
+    // One step of the new pace is 100 ms.
+    expect(all[1]!.sent(pacing === 'even' ? 1 : 0)).toBe(0);
+    now = 1200;
+    const rounds = [1200, 1250, 1300, 1350, 1400].map((at, round) => {
+      now = at;
+      return all[round % 2]!.sent(round === 0 && pacing === 'burst' ? 8 : 9);
+    });
+    expect(rounds).toEqual(sent);
+    for (const { windows } of all) void windows.close();
+  });
+
   it('keep a pause that the server asked one for over a change of the amount', () => {
     const path = newFile();
     let now = 1000;

@@ -35,6 +35,7 @@ describeRedis('the script', () => {
     window: WINDOW_MS,
     grace: GRACE_MS,
     even: false,
+    repaced: false,
     flying,
     stock: 0,
     unheard: 0,

@@ -20,6 +20,27 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
     await stage.close();
   });
 
+  test('are asked for at once, though a call is on its way that asks under the former ones', async () => {
+    const stage = await Stage.start({ overrides: { [ENDPOINT]: '40/5s' } });
+    const parties = [0, 1, 2, 3, 4, 6].map(async (turns) => {
+      const path = `/users/after-${turns}`;
+      const { client, quota } = stage.join(
+        { prefix: `after-${turns}` },
+        { overrides: { [ENDPOINT]: '1/5s' } },
+      );
+      await client.get(path);
+      const at = performance.now();
+      const waiting = client.get(path);
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      quota.update({ overrides: { [ENDPOINT]: '40/5s' } });
+      expect((await waiting).status).toBe(200);
+      return performance.now() - at;
+    });
+    for (const ms of await Promise.all(parties)) expect(ms).toBeLessThan(1000);
+    expect(stage.overQuota).toBe(0);
+    await stage.close();
+  });
+
   test('keep a pause that the server asked for', async () => {
     const stage = await Stage.start();
     const { quota } = stage.join({}, { overrides: { [ENDPOINT]: '100/s' } });
@@ -33,4 +54,25 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
     expect(performance.now() - at).toBeGreaterThanOrEqual(590);
     await stage.close();
   });
+
+  test.each(['even', 'burst'] as const)(
+    "leave even pacing of a former amount behind, with pacing '%s'",
+    async (pacing) => {
+      const stage = await Stage.start({ overrides: { [ENDPOINT]: '400/2s' } });
+      const options = { overrides: { [ENDPOINT]: { limits: '1/2s', pacing: 'even' } } } as const;
+      const parties = [stage.join({}, options), stage.join({}, options)];
+      const sent = Promise.all(parties.map(({ client }) => calls(client, '/users/u{}', 20)));
+      while (stage.sandbox.report().totals.calls < 1) await new Promise(setImmediate);
+      const at = performance.now();
+      for (const { quota } of parties) {
+        quota.update({ overrides: { [ENDPOINT]: { limits: '400/2s', pacing } } });
+      }
+      expect((await sent).flat().filter((status) => status !== 200)).toEqual([]);
+      // Forty of 5 ms each, where they are evenly spread; each of the two begins anew.
+      expect(performance.now() - at).toBeLessThan(1200);
+      if (pacing === 'even') expect(performance.now() - at).toBeGreaterThan(80);
+      expect(stage.overQuota).toBe(0);
+      await stage.close();
+    },
+  );
 });

@@ -98,3 +98,32 @@ test("with countFrom 'send' slow answers take nothing from the rate, and one slo
   expect(await run('send')).toBeLessThan(5_100);
   expect(await run('response')).toBeGreaterThanOrEqual(5 * 4_000);
 });
+
+test.each(['even', 'burst'] as const)(
+  "what waits by the pace of a former amount goes by that of another, with pacing '%s' from then on",
+  async (pacing) => {
+    const { client, quota, wire } = setUp(
+      { overrides: { [USERS]: { limits: '1/min', pacing: 'even' } } },
+      { latencyMs: 1 },
+    );
+    const all = Array.from({ length: 51 }, () => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(100);
+    expect(wire.sent.length).toBe(1);
+    quota.update({ overrides: { [USERS]: { limits: '6000/min', pacing } } });
+    await jest.advanceTimersByTimeAsync(pacing === 'even' ? 100 : 0);
+    expect(wire.sent.length).toBe(pacing === 'even' ? 11 : 51);
+    await jest.advanceTimersByTimeAsync(500);
+    await Promise.all(all);
+    expectKept(wire, 6000, 60_000);
+    // And back: no sooner than by the former pace, and no later than by the new one.
+    quota.update({ overrides: { [USERS]: { limits: '100/min', pacing: 'even' } } });
+    const last = [1, 2].map(() => client.get('/users/a'));
+    await jest.advanceTimersByTimeAsync(20);
+    expect(wire.sent.length).toBe(52);
+    await jest.advanceTimersByTimeAsync(610);
+    await Promise.all(last);
+    expect(wire.sent.length).toBe(53);
+    expectKept(wire, 6000, 60_000);
+    void quota.close();
+  },
+);

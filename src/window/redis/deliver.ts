@@ -27,8 +27,10 @@ function deliverAnswer(
   now: number,
 ): void {
   asker.answered();
+  // What was said of a limit that has changed since says nothing of what it is now.
+  const isOver = demands.some(({ window }) => window.holding.isChanged);
   // At random within the second half, so that not all who were refused ask in the same moment.
-  if (askAgainMs > 0) asker.denied(now + askAgainMs * (0.5 + Math.random() / 2));
+  if (askAgainMs > 0 && !isOver) asker.denied(now + askAgainMs * (0.5 + Math.random() / 2));
   for (const [index, delayMs] of delaysMs.entries()) {
     const demand = demands[index];
     // What may go now may go at once, not from the next whole millisecond on.

@@ -16,12 +16,15 @@ export class Holding {
   readonly #nextId: () => string;
   readonly #lease: Lease;
   readonly #outbox = new Outbox();
+  /** What Redis was told last that the amount is. */
+  #toldAmount: number;
   /** Under what amount it has asked last. */
   #askedAmount = 0;
 
   /** @param nextId - makes an id that this process has not used before */
   constructor(limit: KeptLimit, account: Account, leaseMs: number, nextId: () => string) {
     this.#limit = limit;
+    this.#toldAmount = limit.amount;
     this.#account = account;
     this.#leaseMs = leaseMs;
     this.#nextId = nextId;
@@ -30,17 +33,21 @@ export class Holding {
 
   /** Goes by another limit from the moment `now` on; returns whether something is given back for that. */
   change(limit: KeptLimit, now: number): boolean {
-    const isSmaller = limit.amount < this.#limit.amount;
+    const { amount } = this.#limit;
     this.#limit = limit;
-    return isSmaller && this.#giveBackAll(now);
+    return this.#dropGrantedUnder(amount, now);
   }
 
-  /** What was granted, but asked for under a larger limit, is not used under this one; returns whether there was any. */
+  /** Whether its amount has become another since it has asked last. */
+  get isChanged(): boolean {
+    return this.#askedAmount !== this.#limit.amount;
+  }
+
+  /** The same for what was granted, but asked for under another limit. */
   dropOutgrown(now: number): boolean {
-    const { amount } = this.#limit;
-    if (this.#askedAmount <= amount) return false;
-    this.#askedAmount = amount;
-    return this.#giveBackAll(now);
+    const former = this.#askedAmount;
+    this.#askedAmount = this.#limit.amount;
+    return this.#dropGrantedUnder(former, now);
   }
 
   /** What was granted and not used yet. */
@@ -132,6 +139,7 @@ export class Holding {
     this.#dropLapsed(now);
     const { amount, windowMs, lostGraceMs, pacing } = this.#limit;
     this.#askedAmount = amount;
+    const repaced = amount !== this.#toldAmount;
     const mayHold = isAsked || this.#held > 0;
     const keptMs = mayHold ? limitMs + this.#leaseMs + windowMs + lostGraceMs : 0;
     return {
@@ -139,6 +147,7 @@ export class Holding {
       window: Math.ceil(windowMs),
       grace: Math.ceil(lostGraceMs),
       even: pacing === 'even',
+      repaced,
       ...this.#outbox.compose(this.#account.inFlight, this.#lease.total, number, now, keptMs),
     };
   }
@@ -147,6 +156,7 @@ export class Holding {
   delivered(isVoid: boolean, composedAt: Moment): void {
     if (isVoid) this.giveBack(0, performance.now());
     this.#outbox.delivered();
+    this.#toldAmount = this.#askedAmount;
     this.#lease.renewed(composedAt);
   }
 
@@ -161,10 +171,13 @@ export class Holding {
     this.#outbox.granted(weight);
   }
 
-  #giveBackAll(now: number): boolean {
-    const hasStock = this.stock > 0;
-    if (hasStock) this.giveBack(0, now);
-    return hasStock;
+  /** What is of a larger amount is not used under this one; what is of a smaller one, and may go later only, may be had sooner. */
+  #dropGrantedUnder(former: number, now: number): boolean {
+    const { amount } = this.#limit;
+    const before = this.stock;
+    if (amount < former) this.giveBack(0, now);
+    if (amount > former) this.giveBack(this.ready(now), now);
+    return this.stock < before;
   }
 
   get #held(): number {

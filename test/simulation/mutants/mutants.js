@@ -488,8 +488,8 @@ export const MUTANTS = [
         why: 'a stock is used more than once',
       },
       {
-        text: 'return isSmaller && this.#giveBackAll(now);',
-        becomes: 'return false;',
+        text: 'if (amount < former) this.giveBack(0, now);',
+        becomes: '',
         why: 'what was granted under a larger limit is used after it was made smaller',
       },
     ],
