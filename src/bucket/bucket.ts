@@ -122,6 +122,7 @@ export class Bucket {
     this.#inFlight -= 1;
     permit.settle(ending);
     if (this.#feedback === undefined) return false;
+    if (ending === 'unsent') this.#feedback.unsent(permit.weight);
     const now = performance.now();
     const isNews = this.#feedback.settled(permit, isAccepted, now);
     this.#forget(now);

@@ -56,6 +56,11 @@ export class Feedback {
     this.#told?.took(weight);
   }
 
+  /** A request of `weight` was not sent after all. */
+  unsent(weight: number): void {
+    this.#told?.unsent(weight);
+  }
+
   /**
    * A request ended, and was not refused for want of this quota.
    *

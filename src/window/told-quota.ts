@@ -27,4 +27,9 @@ export class ToldQuota {
   took(weight: number): void {
     this.#left -= weight;
   }
+
+  /** A request of `weight` was not sent after all, since or as the server said it: either way it was taken off. */
+  unsent(weight: number): void {
+    this.#left += weight;
+  }
 }

@@ -58,6 +58,24 @@ test('what the server says is left bounds what is sent, before any refusal', asy
   expect(jest.getTimerCount()).toBe(0);
 });
 
+test('what beforeSend keeps from being sent takes nothing of what the server says is left', async () => {
+  const { client, quota, wire, refusals } = setUp(true, 15);
+  await Promise.all([client.get('/orders'), jest.advanceTimersByTimeAsync(20)]);
+  const beforeSend = (): never => {
+    throw new Error('no token');
+  };
+  for (let count = 0; count < 4; count++) {
+    await expect(client.get('/orders', { throttle: { beforeSend } })).rejects.toThrow('no token');
+  }
+  const all = Array.from({ length: 4 }, () => client.get('/orders'));
+  await jest.advanceTimersByTimeAsync(20);
+  await Promise.all(all);
+  expect(wire.sent.length).toBe(5);
+  expect(refusals()).toBe(0);
+  expectKept(wire, 20, 1000);
+  void quota.close();
+});
+
 test('a table that does not say so is not bound by headers', async () => {
   const { client, quota, wire, refusals } = setUp(false, 15);
   await Promise.all([client.get('/orders'), jest.advanceTimersByTimeAsync(20)]);
