@@ -4,7 +4,7 @@ import { addPairs, Cooling, type CoolingWeights } from './cooling.js';
 import type { Floor } from './floor.js';
 import { heed, learntVia, type LearntRoundTrip } from './learnt-round-trip.js';
 import { freeAt } from './lost-grace.js';
-import { nextTurn, NO_MOMENT, notBefore, turnAfterChange } from './pacing.js';
+import { nextTurn, NO_MOMENT, notBefore, turnAfterChange, turnGivenBack } from './pacing.js';
 import { Setback } from './setback.js';
 import { vouchedMs } from './vouched.js';
 
@@ -132,8 +132,7 @@ export class Account {
 
   /** Whether `weight` may be sent at the moment `now`, and still `ahead` before it. */
   fits(weight: number, now: number, ahead = 0): boolean {
-    const turn = notBefore(this.#limit, this.#nextAt, ahead);
-    if (now < turn || this.pausedMs(now) > 0) return false;
+    if (now < notBefore(this.#limit, this.#nextAt, ahead) || this.pausedMs(now) > 0) return false;
     const used = this.#inFlight + this.cooling(now) + ahead;
     return used + weight <= this.available(now) || this.#mayGoAlone(used, weight);
   }
@@ -171,8 +170,9 @@ export class Account {
     this.#land(weight, freeAt(this.#limit, 'lost', now));
   }
 
-  /** What is in flight never left, as far as `weight`. */
-  unsent(weight: number): void {
+  /** `weight` of what is in flight never left, and gives back its turn where it was taken last, at the moment `takenAt`. */
+  unsent(weight: number, takenAt = -Infinity): void {
+    this.#nextAt = turnGivenBack(this.#limit, this.#nextAt, weight, takenAt);
     this.#inFlight -= weight;
   }
 

@@ -103,9 +103,9 @@ export class MemoryWindow implements Window {
     return until;
   }
 
-  settle(weight: number, ending: Ending): void {
+  settle(weight: number, ending: Ending, takenAt: number): void {
     const now = performance.now();
-    if (ending === 'unsent') this.#account.unsent(weight);
+    if (ending === 'unsent') this.#account.unsent(weight, takenAt);
     else this.#account[ending](weight, now);
     this.#awaited?.arm();
   }

@@ -26,6 +26,19 @@ export function notBefore(
   return pacing === 'even' ? nextAt + (windowMs * ahead) / amount : NO_MOMENT;
 }
 
+/** With even pacing: the same once a permit of `weight`, taken at the moment `takenAt`, was not used, and none was taken after it. */
+export function turnGivenBack(
+  { amount, windowMs, pacing }: KeptLimit,
+  nextAt: number,
+  weight: number,
+  takenAt: number,
+): number {
+  if (pacing !== 'even') return nextAt;
+  // Where one was taken since, its rest is what is left.
+  const planned = nextAt - (windowMs * weight) / amount;
+  return planned < takenAt + ROUNDING_MS ? planned : nextAt;
+}
+
 /**
  * The turn that `nextAt` was, once the amount has become another at the moment `now`. It may be far off by a former pace: no
  * longer than one step of the new one from now. That is sound, for pacing only adds to the account, which is asked as before;
@@ -41,6 +54,9 @@ export function turnAfterChange(
 
 /** How late a turn may be taken, in milliseconds, without putting off those after it. */
 export const LATE_MS = 20;
+
+/** How exactly moments are known, those that a file keeps too. */
+const ROUNDING_MS = 1;
 
 /** Long before every moment; a small whole number, which is kept without memory of its own. */
 export const NO_MOMENT = -1_000_000_000;

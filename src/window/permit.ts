@@ -6,7 +6,7 @@ export interface PermitWindow {
   hasKept?(takenAt: number): boolean;
   /** Returns until when it cools from now on; undefined where that begins with its end. */
   sent(weight: number): number | undefined;
-  settle(weight: number, ending: Ending): void;
+  settle(weight: number, ending: Ending, takenAt: number): void;
   refuse(weight: number, takenAt: number, retryAfterMs: number | undefined): boolean;
 }
 
@@ -34,7 +34,7 @@ export class WindowPermit implements Permit {
   }
 
   settle(ending: Ending): void {
-    this.#window.settle(this.weight, endingOf(ending, this.#coolsUntil));
+    this.#window.settle(this.weight, endingOf(ending, this.#coolsUntil), this.takenAt);
   }
 
   refuse(retryAfterMs: number | undefined): boolean {

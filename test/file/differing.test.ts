@@ -131,6 +131,17 @@ describe('processes that share a file and differ', () => {
     await other.windows.close();
   });
 
+  it('give back the turn of what was not sent', () => {
+    const path = newFile();
+    const { windows, bucket, take, sent } = openHandle(path, { at: 1000 });
+    bucket.change({ ...limit, pacing: 'even' });
+    const [unsent] = take(1);
+    expect(sent(1)).toBe(0);
+    unsent!.settle('unsent');
+    expect([sent(1), sent(1)]).toEqual([1, 0]);
+    void windows.close();
+  });
+
   it.each([
     ['even', [1, 0, 1, 0, 1]],
     ['burst', [8, 1, 0, 0, 0]],

@@ -200,6 +200,33 @@ describe("with countFrom 'send', it", () => {
     await quota.close();
   });
 
+  test('gives back its turn with even pacing, unless another has had one since', async () => {
+    const { client, wire, quota } = setUp(
+      { overrides: { [USER]: '6/min' }, pacing: 'even' },
+      { latencyMs: 1 },
+    );
+    const fail = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 15_000));
+      throw new Error('no token');
+    };
+    const failing = client.get('/users/a', { throttle: { beforeSend: fail } });
+    const failed = expect(failing).rejects.toThrow('no token');
+    const others = [1, 2].map(() => client.get('/users/b'));
+    await jest.advanceTimersByTimeAsync(15_001);
+    await failed;
+    expect(wire.sent.length).toBe(1);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(wire.sent.length).toBe(2);
+    const once = { throttle: { beforeSend: () => Promise.reject(new Error('no token')) } };
+    await jest.advanceTimersByTimeAsync(10_000);
+    await expect(client.get('/users/a', once)).rejects.toThrow('no token');
+    const last = client.get('/users/b');
+    await jest.advanceTimersByTimeAsync(2);
+    await Promise.all([...others, last]);
+    expectKept(wire, 6, 60_000);
+    await quota.close();
+  });
+
   test('lets permits cool from the sending where it takes no time, and not from the end', async () => {
     const { client, wire, quota } = setUp(
       options(() => Promise.resolve()),

@@ -41,7 +41,7 @@ export class Alone {
   }
 
   settle(weight: number, ending: Ending, at: number): void {
-    if (ending === 'unsent') this.account.unsent(weight);
+    if (ending === 'unsent') this.account.unsent(weight, at);
     else this.account[ending](weight, at);
   }
 

@@ -129,10 +129,10 @@ export class Ledger {
     else this.#account.add({ inFlight: 0, cooling: [at + this.#limit.windowMs, weight] });
   }
 
-  /** A permit of `process` ended at the moment `at`. */
+  /** A permit of `process` ended at the moment `at`; where it was not sent, that is when it was taken. */
   settle(weight: number, ending: Ending, at: number, process: number): void {
     if (ending === 'unsent') {
-      if (this.#takesOut(process, weight)) this.#account.unsent(weight);
+      if (this.#takesOut(process, weight)) this.#account.unsent(weight, at);
     } else if (this.#lands(process, weight)) this.#account[ending](weight, at);
     // It was found dead; what is answered now may have been counted later than that.
     else this.#account.add({ inFlight: 0, cooling: [freeAt(this.#limit, ending, at), weight] });

@@ -155,7 +155,7 @@ export class FileWindow implements Window, Booked, Booking {
     const at = this.#windows.now();
     this.#ended(permit, at);
     this.#note(taking.place, (book, process) => {
-      book.settle(weight, ending, at, process);
+      book.settle(weight, ending, ending === 'unsent' ? taking.sentAt : at, process);
       // Nobody would look so soon.
       if (this.#coolsAtOnce) this.#windows.onCommit(this.#lookAgain);
     });

@@ -37,8 +37,8 @@ export const MUTANTS = [
         why: 'no grace after a lost answer',
       },
       {
-        text: 'unsent(weight: number): void {\n    this.#inFlight -= weight;',
-        becomes: 'unsent(weight: number): void {',
+        text: 'weight, takenAt);\n    this.#inFlight -= weight;',
+        becomes: 'weight, takenAt);',
         why: 'the permit of what was never sent is lost for ever',
       },
       {
@@ -62,13 +62,13 @@ export const MUTANTS = [
         why: 'after a refusal anything goes',
       },
       {
-        text: 'if (now < turn || this.pausedMs(now) > 0) return false;',
-        becomes: 'if (now < turn) return false;',
+        text: 'ahead) || this.pausedMs(now) > 0) return false;',
+        becomes: 'ahead)) return false;',
         why: 'requests are sent in a pause',
       },
       {
-        text: 'if (now < turn || this.pausedMs(now) > 0) return false;',
-        becomes: 'if (this.pausedMs(now) > 0) return false;',
+        text: 'if (now < notBefore(this.#limit, this.#nextAt, ahead) || this.pausedMs(now) > 0)',
+        becomes: 'if (this.pausedMs(now) > 0)',
         why: 'even pacing is not kept',
       },
       {
@@ -629,8 +629,8 @@ export const MUTANTS = [
     ['file'],
     [
       {
-        text: 'book.settle(weight, ending, at, process);',
-        becomes: 'book.settle(weight, ending, at - 20, process);',
+        text: "ending === 'unsent' ? taking.sentAt : at, process",
+        becomes: "ending === 'unsent' ? taking.sentAt : at - 20, process",
         why: 'permits are free 20 ms too soon',
       },
     ],
