@@ -9,7 +9,7 @@ export interface Passage {
   readonly isLimited: boolean;
   /** The one of the throttle before it. */
   readonly before: Passage | undefined;
-  /** Whether it has ended: what comes with the same `init` then is another request. */
+  /** Whether it has ended, or was met again: what comes with the same `init` then is another request. */
   isOver: boolean;
 }
 
@@ -18,12 +18,18 @@ export function passageOf(init: unknown): Passage | undefined {
   return (init as { [PASSED]?: Passage } | null | undefined)?.[PASSED];
 }
 
-/** Whether `door` has let by what is sent to `input` with `init`: here it is met once more on its way. */
-export function hasPassed(door: object, input: unknown, init: unknown): boolean {
-  for (let passage = passageOf(init); passage; passage = passage.before) {
-    if (passage.door === door && !passage.isOver && passage.url === urlOf(input)) return true;
+/**
+ * Where `door` has let by what is sent to `input` with `init`, and is met once more on its way: the passage from here on. What comes
+ * with that `init` again is another request.
+ */
+export function meetAgain(door: object, input: unknown, init: unknown): Passage | undefined {
+  const last = passageOf(init);
+  for (let passage = last; passage; passage = passage.before) {
+    if (passage.door !== door || passage.isOver || passage.url !== urlOf(input)) continue;
+    passage.isOver = true;
+    return { ...passage, before: last, isOver: false };
   }
-  return false;
+  return undefined;
 }
 
 /** Whether one before has taken permits: each sending needs one of its own there, so that is where to send again from. */

@@ -4,7 +4,7 @@ import { readShort } from '../requests/read-start.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
 import { FetchCall, type Send } from './fetch-call.js';
-import { hasPassed } from './passage.js';
+import { meetAgain, PASSED, type Passage } from './passage.js';
 import { readInput, type Init, type Input } from './read-input.js';
 import type { FetchLike, ThrottledFetch } from './types.js';
 
@@ -35,7 +35,8 @@ export class Fetches {
     const send: Send = (input, init) => toSend(fetch ?? globalThis.fetch)(input, init);
     const throttled = (input: unknown, init?: Init): Promise<Response> => {
       // With two permits it would wait for itself. The global one, which has led back here, would do so again.
-      if (hasPassed(this, input, init)) return toSend(former)(input as string, init ?? {});
+      const again = meetAgain(this, input, init);
+      if (again) return sendOn(toSend(former), input as string, { ...init, [PASSED]: again });
       return this.#fetch(send, input, init);
     };
     return throttled as unknown as ThrottledFetch<Fetch>;
@@ -93,6 +94,18 @@ export class Fetches {
       });
       reading.finally(stop).then(resolve, reject);
     });
+  }
+}
+
+async function sendOn(
+  send: Send,
+  input: string,
+  init: Init & { readonly [PASSED]: Passage },
+): Promise<Response> {
+  try {
+    return await send(input, init);
+  } finally {
+    init[PASSED].isOver = true;
   }
 }
 

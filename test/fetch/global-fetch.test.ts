@@ -167,3 +167,18 @@ test('a function of somebody else that wraps the global one calls it, and counts
   await expectOnce(wire, [globalThis.fetch]);
   await quota.close();
 });
+
+test('what one permit was taken for is sent once, also where the function that sends comes back twice', async () => {
+  const wire = new FetchWire();
+  const quota = throttle({ overrides: { [USERS]: '4/100ms' } });
+  const inner = quota.fetch(wire.fetch);
+  const twice = quota.fetch(async (input: string, init?: RequestInit) => {
+    await inner(input, init);
+    return inner(input, init);
+  });
+  for (let id = 0; id < 3; id++) await twice(`${BASE}/users/u${id}`);
+  expect(wire.sent).toHaveLength(6);
+  expectFetchKept(wire, 4, 100);
+  expect(quota.stats()[0]!.inFlight).toBe(0);
+  await quota.close();
+});

@@ -208,8 +208,8 @@ export const MUTANTS = [
     ['memory'],
     [
       {
-        text: '!bucket.isOpen(weight) && bucket.waiting >= maxQueue',
-        becomes: '!bucket.isOpen(weight) && bucket.waiting > maxQueue',
+        text: 'waitingAt(at) >= maxQueue',
+        becomes: 'waitingAt(at) > maxQueue',
         why: 'one more than maxQueue waits',
       },
       {
