@@ -135,7 +135,7 @@ async function saturation(): Promise<void> {
         window: WINDOW_MS,
         grace: 1000,
         even: false,
-        repaced: false,
+        former: 100,
         flying: 3,
         stock: 0,
         unheard: 0,

@@ -39,7 +39,7 @@ export class Account {
     if (limit.amount !== this.#limit.amount) {
       // The server has asked for a pause whatever the amount is.
       this.#setback = this.#setback?.pauseOnly(limit, now);
-      this.#nextAt = turnAfterChange(limit, this.#nextAt, now);
+      this.#nextAt = turnAfterChange(this.#limit, limit, this.#nextAt, now);
     }
     this.#limit = limit;
     if (limit.minRoundTripMs !== 'measured') this.#learnt = undefined;

@@ -40,16 +40,18 @@ export function turnGivenBack(
 }
 
 /**
- * The turn that `nextAt` was, once the amount has become another at the moment `now`. It may be far off by a former pace: no
- * longer than one step of the new one from now. That is sound, for pacing only adds to the account, which is asked as before;
- * and it may be said once more, by each process that shares the window.
+ * With even pacing: the same once the limit has become another than `former` at the moment `now`. What is left of a step takes
+ * as long as by a greater amount. By a smaller one it stays as it is, as the step after it is longer: so processes that share the
+ * window may each say it. No window of the server holds more for it, whatever the turn is: the account is asked besides.
  */
 export function turnAfterChange(
-  { amount, windowMs }: KeptLimit,
+  former: KeptLimit,
+  { amount }: KeptLimit,
   nextAt: number,
   now: number,
 ): number {
-  return Math.min(nextAt, now + windowMs / amount);
+  if (amount <= former.amount || nextAt <= now) return nextAt;
+  return now + ((nextAt - now) * former.amount) / amount;
 }
 
 /** How late a turn may be taken, in milliseconds, without putting off those after it. */

@@ -35,7 +35,7 @@ describeRedis('the script', () => {
     window: WINDOW_MS,
     grace: GRACE_MS,
     even: false,
-    repaced: false,
+    former: AMOUNT,
     flying,
     stock: 0,
     unheard: 0,

@@ -139,7 +139,6 @@ export class Holding {
     this.#dropLapsed(now);
     const { amount, windowMs, lostGraceMs, pacing } = this.#limit;
     this.#askedAmount = amount;
-    const repaced = amount !== this.#toldAmount;
     const mayHold = isAsked || this.#held > 0;
     const keptMs = mayHold ? limitMs + this.#leaseMs + windowMs + lostGraceMs : 0;
     return {
@@ -147,7 +146,7 @@ export class Holding {
       window: Math.ceil(windowMs),
       grace: Math.ceil(lostGraceMs),
       even: pacing === 'even',
-      repaced,
+      former: this.#toldAmount,
       ...this.#outbox.compose(this.#account.inFlight, this.#lease.total, number, now, keptMs),
     };
   }

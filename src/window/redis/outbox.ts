@@ -67,7 +67,7 @@ export class Outbox {
     number: number,
     now: number,
     keptMs: number,
-  ): Omit<BucketReport, 'amount' | 'window' | 'grace' | 'even' | 'repaced'> {
+  ): Omit<BucketReport, 'amount' | 'window' | 'grace' | 'even' | 'former'> {
     this.#dropOld(now);
     this.#composed = number;
     this.#heldThere = flying + stock;

@@ -10,8 +10,8 @@ export interface BucketReport {
   readonly grace: number;
   /** Whether permits are spread evenly over the window. */
   readonly even: boolean;
-  /** Whether the amount has become another since it was told: what waits by the former pace need not. */
-  readonly repaced: boolean;
+  /** The amount that was told last: what waits by a slower pace need not. */
+  readonly former: number;
   /** What the process has in flight. */
   readonly flying: number;
   /** What it was granted and has not used yet. */

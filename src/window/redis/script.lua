@@ -101,8 +101,8 @@ local function read(b)
   -- Moments that cannot be: the clock was set back since.
   if b.level then b.since, b.pause = math.min(b.since, now), math.min(b.pause, now + longestPause(b)) end
   if b.next then b.next = math.min(b.next, now + 2 * b.window) end
-  -- By a former pace: one step of the new one at most, see `turnAfterChange`.
-  if b.next and b.repaced then b.next = math.min(b.next, now + b.window / b.amount) end
+  -- By a slower pace, see `turnAfterChange`.
+  if b.next and b.next > now and b.former < b.amount then b.next = now + (b.next - now) * b.former / b.amount end
 end
 
 -- Notes what the process holds, and what has ended.

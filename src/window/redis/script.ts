@@ -69,7 +69,7 @@ local function read(b)
   redis.call('ZREMRANGEBYSCORE', b.key, '(0', now)
   if b.level then b.since, b.pause = math.min(b.since, now), math.min(b.pause, now + longestPause(b)) end
   if b.next then b.next = math.min(b.next, now + 2 * b.window) end
-  if b.next and b.repaced then b.next = math.min(b.next, now + b.window / b.amount) end
+  if b.next and b.next > now and b.former < b.amount then b.next = now + (b.next - now) * b.former / b.amount end
 end
 local function note(b)
   local knownHeld = b.holds[me] or 0

@@ -72,6 +72,11 @@ export const MUTANTS = [
         why: 'even pacing is not kept',
       },
       {
+        text: 'this.#nextAt = turnAfterChange(this.#limit, limit, this.#nextAt, now);',
+        becomes: 'this.#nextAt = now;',
+        why: 'an update forgets the rest of a step of even pacing',
+      },
+      {
         text: 'if (longerMs > 0) this.#cooling.delay(Math.ceil(longerMs));',
         becomes: '',
         why: 'what cools does so for the shorter window of before an update',

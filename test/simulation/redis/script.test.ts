@@ -20,7 +20,7 @@ function reportOf(random: Random, call: number): BucketReport {
     window: random.pick([60_000, 300_000]),
     grace: random.pick([0, 60_000]),
     even: random.chance(0.3),
-    repaced: random.chance(0.1),
+    former: random.whole(0, 8),
     flying: random.whole(0, 3),
     stock: random.whole(0, 2),
     unheard: random.chance(0.2) ? random.whole(1, call) : 0,

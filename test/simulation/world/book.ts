@@ -71,9 +71,11 @@ export class Book {
       if (permit.endedAt === undefined) this.ended(permit, at, graceMs);
   }
 
-  /** Its request was not sent after all. */
+  /** Its request was not sent after all: with even pacing it gives back its turn, where none was taken after it. */
   unsent(permit: SeenPermit): void {
     this.#permits.delete(permit);
+    const planned = this.nextAt - (this.windowMs * permit.weight) / this.amount;
+    if (planned < permit.takenAt + 1) this.nextAt = planned;
   }
 
   /** It may be another's by now: its process, which has not sent its request yet, could be taken for dead. */
@@ -93,10 +95,11 @@ export class Book {
     permit.high = Infinity;
   }
 
-  /** Another amount holds from now on. */
-  change(amount: number): void {
-    // What was learnt of the former one is over.
-    if (amount !== this.amount) this.pausedUntil = -Infinity;
+  /** Another amount holds from the moment `now` on: with even pacing, what is left of a step is shorter by a larger one. */
+  change(amount: number, now: number): void {
+    if (amount > this.amount && this.nextAt > now) {
+      this.nextAt = now + ((this.nextAt - now) * this.amount) / amount;
+    }
     this.amount = amount;
   }
 

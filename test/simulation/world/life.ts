@@ -214,7 +214,8 @@ export class Life {
   /** What of `request` was in flight has ended without its being sent. */
   unsent(request: SimulatedRequest): void {
     for (const [index, { bucket }] of request.needs.entries()) {
-      this.books.get(bucket)?.unsent(request.permits[index]!);
+      const permit = request.permits[index];
+      if (permit !== undefined) this.books.get(bucket)?.unsent(permit);
     }
     request.permits = [];
   }
@@ -269,7 +270,7 @@ export class Life {
     this.log('updates', JSON.stringify(changes));
     for (const [bucket, book] of this.books) {
       const [quota, limit] = bucket.slice(1).split(/[.@]/).map(Number);
-      book.change(this.limits.amountOf(quota!, limit!));
+      book.change(this.limits.amountOf(quota!, limit!), this.updatedAt);
     }
     this.#known.clear();
     this.quota.update(changes);
