@@ -58,7 +58,7 @@ describe('the page of the sandbox', () => {
     const html = await response.text();
     expect(html).toContain('<title>');
     // As the buckets below are chosen.
-    expect(html).toContain('of a limit per user, the 3 busiest are, and 48 in all');
+    expect(html).toContain('the 3 busiest users of a limit are shown, and 48 in all');
     // The namespace of SVG is a name, which nobody fetches.
     expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);
   });

@@ -127,7 +127,7 @@ function showSnapshot(snapshot) {
   byId('legend').hidden = buckets.length === 0;
   byId('hidden').hidden = hidden === 0;
   byId('hidden').textContent =
-    `${format(hidden)} more buckets are not shown: of a limit per user, the 3 busiest are, and 48 in all.`;
+    `${format(hidden)} more buckets: the 3 busiest users of a limit are shown, and 48 in all.`;
 }
 
 function showState(state) {

@@ -8,12 +8,9 @@
 -- permits are evenly paced.
 -- Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
 -- set, and counts as held from now on. So nobody asks again and again, and permits go to those who asked first.
---
 -- A second sorted set of the bucket holds the processes that were sent away, scored by when they come back.
---
 -- KEYS  that of the epoch, that of the calling process, then two of each bucket
 -- ARGV  the message and the constants of learning, as JSON (`message.ts`); tests add a clock of theirs, in milliseconds
-
 local time = redis.call('TIME')
 local now = tonumber(ARGV[3]) or time[1] * 1000 + math.floor(time[2] / 1000)
 local message, learning = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
@@ -56,9 +53,7 @@ local function available(b)
   return math.min(b.amount, math.max(1, grown))
 end
 
-local function longestPause(b)
-  return math.max(learning.longestPause, learning.pauseWindows * b.window)
-end
+local function longestPause(b) return math.max(learning.longestPause, learning.pauseWindows * b.window) end
 
 local function refuse(b, weight, sentAgo, retryAfter)
   -- What is over for this amount says nothing of it.
@@ -190,10 +185,8 @@ local function grant(b, weight)
     b.sum = b.sum - booked
   end
   at = math.max(at, b.notBefore)
-  if b.even then
-    b.next = at + b.window * weight / b.amount
-    b.notBefore = math.max(b.notBefore, b.next)
-  end
+  if b.even then b.next = at + b.window * weight / b.amount end
+  if b.even then b.notBefore = math.max(b.notBefore, b.next) end
   b.sum, b.held = b.sum + weight, b.held + weight
   redis.call('ZREM', b.crowdKey, me)
   return at
@@ -215,9 +208,7 @@ end
 -- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
 local function answer(ask)
   local result, lastNeeded = { 0 }, #ask
-  for i = #ask, 1, -1 do
-    if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end
-  end
+  for i = #ask, 1, -1 do if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end end
   local b = message.buckets[ask[lastNeeded][1]]
   local at = grant(b, ask[lastNeeded][2])
   if not at then return deny(b) end

@@ -31,9 +31,7 @@ local function available(b)
   end
   return math.min(b.amount, math.max(1, grown))
 end
-local function longestPause(b)
-  return math.max(learning.longestPause, learning.pauseWindows * b.window)
-end
+local function longestPause(b) return math.max(learning.longestPause, learning.pauseWindows * b.window) end
 local function refuse(b, weight, sentAgo, retryAfter)
   if b.level and now >= b.pause and available(b) == b.amount then b.since, b.strikes = nil, nil end
   local isNews = not b.since or now - sentAgo > b.since
@@ -138,10 +136,8 @@ local function grant(b, weight)
     b.sum = b.sum - booked
   end
   at = math.max(at, b.notBefore)
-  if b.even then
-    b.next = at + b.window * weight / b.amount
-    b.notBefore = math.max(b.notBefore, b.next)
-  end
+  if b.even then b.next = at + b.window * weight / b.amount end
+  if b.even then b.notBefore = math.max(b.notBefore, b.next) end
   b.sum, b.held = b.sum + weight, b.held + weight
   redis.call('ZREM', b.crowdKey, me)
   return at
@@ -158,9 +154,7 @@ local function deny(b)
 end
 local function answer(ask)
   local result, lastNeeded = { 0 }, #ask
-  for i = #ask, 1, -1 do
-    if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end
-  end
+  for i = #ask, 1, -1 do if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end end
   local b = message.buckets[ask[lastNeeded][1]]
   local at = grant(b, ask[lastNeeded][2])
   if not at then return deny(b) end
