@@ -22,7 +22,7 @@ export interface ThrottleErrorFacts {
   /** How long it waited, in milliseconds. */
   readonly waitedMs: number;
   /**
-   * The earliest that it could go if it were sent again, in milliseconds from the moment it failed: a lower bound.
+   * The earliest that it could go if sent again, in milliseconds from its failure: a lower bound.
    * `Infinity` where no wait would help, as after a close.
    */
   readonly earliestMs: number;

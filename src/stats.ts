@@ -17,7 +17,7 @@ export interface BucketStats {
   readonly inFlight: number;
   /** Weight that ended less than a window ago. */
   readonly cooling: number;
-  /** How many requests wait: limits of the same calls have one line, the first's. */
+  /** How many requests wait. Limits of the same calls have one line. */
   readonly waiting: number;
   /** Weight that may be in flight and cooling now: `amount`, or less after the server refused some. */
   readonly available: number;

@@ -90,9 +90,7 @@ function readPath(path: unknown, name: string, table: string): string {
   if (path === true) return join(stateFolder(), 'easemob-throttle', `${fileName(table)}.mdb`);
   // It would be a folder of that name; and it may hold a password, which is not to be shown.
   if (typeof path === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.test(path)) {
-    throw new TypeError(
-      `Expected \`${name}\` to be ${PATH}, got a URL; Redis has the option \`redis\``,
-    );
+    throw new TypeError(`Expected \`${name}\` to be ${PATH}, got a URL; Redis has \`redis\``);
   }
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path);
   throw new TypeError(expected(name, PATH, path));

@@ -153,9 +153,8 @@ export class Entry implements InLine {
   }
 
   awaitRoom(notify: () => void, line: Waiting): Awaited {
-    const request = this.#request;
-    if (request === undefined) throw new Error('Expected one who waits');
-    const { bucket, weight } = this.#blocking(request);
+    // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- nobody else is asked but who waits
+    const { bucket, weight } = this.#blocking(this.#request!);
     return bucket.awaitRoom(weight, notify, line);
   }
 
