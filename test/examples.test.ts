@@ -5,12 +5,15 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createClient, runAll } from '../examples/support/run.js';
 import { startSandbox } from '../src/sandbox/index.js';
+import { program } from './support/program.js';
 
-// Each starts a process that compiles on the fly.
+// Each starts a process.
 const TIMEOUT_MS = 60_000;
 
 async function run(example: string): Promise<string> {
-  const args = ['--import', 'tsx', `examples/${example}.ts`];
+  const path = `examples/${example}.ts`;
+  // What starts processes of its own names their sources.
+  const args = example === 'processes' ? ['--import', 'tsx', path] : [program(path)];
   // Rejects unless the process ends by itself, with 0.
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS });
   return stdout;
