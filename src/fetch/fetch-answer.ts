@@ -38,9 +38,7 @@ export class FetchAnswer implements Answer {
 
   /** Of a copy, so that its caller can still read the body. */
   async body(): Promise<unknown> {
-    const { body } = this.response?.clone() ?? {};
-    if (!body) return undefined;
-    const read = await readShort(body);
+    const read = await readShort(this.response?.clone().body);
     this.#isOpen = read === undefined;
     return read;
   }
@@ -53,9 +51,9 @@ export class FetchAnswer implements Answer {
   /** Nobody is going to read the body: its connection is free. */
   letGo(): void {
     // Packages other than Node.js itself answer with streams of Node.js.
-    const body = this.response?.body as ReadableStream | Readable | null | undefined;
+    const body = this.response?.body as Readable | Partial<ReadableStream> | null | undefined;
     if (body instanceof Readable) body.destroy();
-    else body?.cancel().catch(() => undefined);
+    else body?.cancel?.().catch(() => undefined);
   }
 
   /** What the caller of `fetch` gets. */

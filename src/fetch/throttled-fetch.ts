@@ -81,7 +81,7 @@ export class Fetches {
     if (request.bodyUsed) throw new TypeError(USED);
     if (signal?.aborted === true || !this.#requests.hasLimits({ url, method })) return input;
     const { body } = request.clone();
-    const read = body && (await this.#unlessAborted(readShort(body, MAX_BODY_BYTES), signal));
+    const read = await this.#unlessAborted(readShort(body, MAX_BODY_BYTES), signal);
     return read ? { ...input, body: read, init: { ...init, body: read } } : input;
   }
 

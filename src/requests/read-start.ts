@@ -40,15 +40,23 @@ export async function readStart(stream: Readable, maxBytes = MAX_BYTES): Promise
   return { bytes: undefined, rest: stream };
 }
 
-/** The same of a stream of the web that nobody reads after that, or of one of Node.js. */
-export async function readShort(
-  body: ReadableStream | Readable,
-  maxBytes?: number,
-): Promise<Buffer | undefined> {
-  const stream = body instanceof Readable ? body : Readable.fromWeb(body);
+/** The same of a body that nobody reads after that, where it can be read: requests and responses of node-fetch 2 may have bytes. */
+export async function readShort(body: unknown, maxBytes?: number): Promise<Buffer | undefined> {
+  const stream = streamOf(body);
+  if (stream === undefined) return undefined;
   const { bytes, rest } = await readStart(stream, maxBytes);
   rest.destroy();
   return bytes;
+}
+
+function streamOf(body: unknown): Readable | undefined {
+  if (body instanceof Readable) return body;
+  if (body instanceof ReadableStream) return Readable.fromWeb(body);
+  if (body instanceof Uint8Array) return Readable.from(Buffer.from(body), { objectMode: false });
+  const isIterable = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+  return isIterable
+    ? Readable.from(body as AsyncIterable<Uint8Array>, { objectMode: false })
+    : undefined;
 }
 
 /** Resolves when there may be something to read, or the stream has come to an end, or after `ms`. */

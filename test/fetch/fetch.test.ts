@@ -534,6 +534,31 @@ test('a redirect whose body is a stream of Node.js, as of node-fetch, is followe
   await quota.close();
 });
 
+test.each([
+  ['bytes, as of node-fetch 2', Buffer.from(messageText(3)), 3],
+  ['a stream of Node.js', Readable.from([Buffer.from(messageText(4))]), 4],
+  ['a stream of neither', iterated(messageText(5)), 5],
+  ['what cannot be read', { arrayBuffer: () => undefined }, 600],
+])('the body of a Request may be %s', async (_what, body, weight) => {
+  const { quota } = setUpFetch();
+  const sent: unknown[] = [];
+  const fetch = quota.fetch((...args: unknown[]) => {
+    sent.push(args);
+    return Promise.resolve(new Response('{}'));
+  });
+  const request = { url: `${BASE}/messages/users`, method: 'POST', headers: {}, body };
+  await fetch({ ...request, clone: () => request });
+  expect(sent.length).toBe(1);
+  const messages = quota.stats().find(({ unit }) => unit === 'message');
+  expect(messages?.cooling).toBe(weight);
+  await quota.close();
+});
+
+async function* iterated(text: string): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield new TextEncoder().encode(text);
+}
+
 test('a refusal whose body does not end is let go when the request is sent again', async () => {
   const cancelled: unknown[] = [];
   const { quota } = setUpFetch({ limits: simple });
