@@ -1,13 +1,12 @@
 // Joins the parts of the sandbox's page into one HTML file, without what only those who edit them need, in a module, so that it is there wherever the package is,
 // bundled or not. With `--check` it writes nothing, and fails where the module is not what the parts say.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { minifySync } from 'rolldown/utils';
 
 const folder = new URL('../src/sandbox/page/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, folder), 'utf8');
-const css = read('page.css')
-  .replaceAll(/\/\*.*?\*\//gs, '')
-  .replaceAll(/\s+/g, ' ');
+const css = transformSync(read('page.css'), { loader: 'css', minify: true }).code.trim();
 const { code } = minifySync('page.js', read('page.js'));
 const html = read('page.html')
   .replaceAll(/^\s+/gm, '')

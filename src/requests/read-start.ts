@@ -52,11 +52,9 @@ export async function readShort(body: unknown, maxBytes?: number): Promise<Buffe
 function streamOf(body: unknown): Readable | undefined {
   if (body instanceof Readable) return body;
   if (body instanceof ReadableStream) return Readable.fromWeb(body);
-  if (body instanceof Uint8Array) return Readable.from(Buffer.from(body), { objectMode: false });
-  const isIterable = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
-  return isIterable
-    ? Readable.from(body as AsyncIterable<Uint8Array>, { objectMode: false })
-    : undefined;
+  if (body instanceof Uint8Array) return Readable.from([body]);
+  const chunks = Object(body) as AsyncIterable<Uint8Array>;
+  return Symbol.asyncIterator in chunks ? Readable.from(chunks) : undefined;
 }
 
 /** Resolves when there may be something to read, or the stream has come to an end, or after `ms`. */
