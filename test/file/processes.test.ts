@@ -1,9 +1,12 @@
 /** Processes that know nothing of each other but the file they share, over real HTTP. */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { thisMachine } from '../../src/window/file/machine.js';
 import { CONTAINED, type Member, type Trip, startMember } from '../support/cluster-process.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
+import { program } from '../support/program.js';
 import { newFile } from './folder.js';
+import { limit, openHandle } from './handle.js';
 
 const [AMOUNT, WINDOW_MS] = [50, 500];
 const overrides = { 'GET /users/{username}': `${AMOUNT}/${WINDOW_MS}ms` };
@@ -120,3 +123,17 @@ function canContain(): boolean {
   const [command, ...args] = CONTAINED;
   return spawnSync(command, [...args, 'true']).status === 0;
 }
+
+it.each([
+  ['process.exit()', 'exit', 0],
+  ['an error', 'throw', 1],
+])('a process that ends by %s has told by then what was answered', async (_what, how, code) => {
+  const path = newFile();
+  const args = [program('test/file/ender.ts'), path, how];
+  expect(spawnSync(process.execPath, args).status).toBe(code);
+  const { windows, bucket } = openHandle(path, { elsewhere: thisMachine() });
+  expect(bucket.cooling).toBe(3);
+  // What it had in flight would cool from when that is found, and for a grace more.
+  expect(bucket.earliestMs(1)).toBeLessThanOrEqual(limit.windowMs);
+  await windows.close();
+});

@@ -77,6 +77,7 @@ class World {
       self: { pid, thread: pid, start: '0', ids: this.#isSeen ? 'host' : `container ${pid}` },
       goesOn: (other) => (this.#isSeen ? !this.#ended.has(other.pid) : undefined),
       timers: globalThis,
+      endings: new Set(),
     };
     const windows = new FileWindows(settings, () => undefined, machine);
     return { pid, windows, bucket: windows.open('org#app GET /x', this.#limit), stoppedUntil: 0 };

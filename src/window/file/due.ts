@@ -1,4 +1,4 @@
-import type { Timers } from './machine.js';
+import type { Machine } from './machine.js';
 import type { Transaction } from './transaction.js';
 
 type Entry = (current: Transaction) => void;
@@ -10,7 +10,8 @@ export interface Leaving {
 
 /** What is to be written, and can wait for the next transaction. */
 export class Due {
-  readonly #timers: Timers;
+  readonly #timers: Machine['timers'];
+  readonly #endings: Machine['endings'];
   readonly #flush: () => void;
   /** What ended. */
   readonly #ended: Entry[] = [];
@@ -19,8 +20,9 @@ export class Due {
   #flushing: NodeJS.Immediate | undefined;
 
   /** @param flush - runs a transaction */
-  constructor(timers: Timers, flush: () => void) {
+  constructor({ timers, endings }: Machine, flush: () => void) {
     this.#timers = timers;
+    this.#endings = endings;
     this.#flush = flush;
   }
 
@@ -37,9 +39,9 @@ export class Due {
   }
 
   /** Writes it now. */
-  flush(): void {
-    if (this.#ended.length + this.#leaving.size > 0) this.#flush();
-  }
+  readonly flush = (): void => {
+    if (!this.#isEmpty) this.#flush();
+  };
 
   /**
    * All that is due at the start of a transaction; what becomes due while it runs is left for the next one.
@@ -59,15 +61,23 @@ export class Due {
       written: () => {
         this.#ended.splice(0, ended.length);
         for (const window of leaving) this.#leaving.delete(window);
+        if (this.#isEmpty) this.#endings.delete(this.flush);
       },
     };
   }
 
   stop(): void {
     this.#timers.clearImmediate(this.#flushing);
+    this.#endings.delete(this.flush);
+  }
+
+  get #isEmpty(): boolean {
+    return this.#ended.length + this.#leaving.size === 0;
   }
 
   #flushSoon(): void {
+    // Others would find what a process has left when it ended in flight, and let it cool from then on, and for the grace.
+    this.#endings.add(this.flush);
     // After all that this turn of the event loop brings.
     this.#flushing ??= this.#timers.setImmediate(() => {
       this.#flushing = undefined;

@@ -12,6 +12,8 @@ export interface Machine {
   /** Whether a process goes on, be it stopped or not; undefined where that cannot be seen. */
   goesOn(other: Identity): boolean | undefined;
   readonly timers: Timers;
+  /** What is called when the process ends, by itself or by `process.exit()`. */
+  readonly endings: Set<() => void>;
 }
 
 /** Timers of Node, which may be those of a simulated time. */
@@ -25,11 +27,20 @@ export interface Timers {
 /** The machine that this is. */
 export function thisMachine(): Machine {
   const self = ownIdentity();
+  if (!process.listeners('exit').includes(callEndings)) process.on('exit', callEndings);
   return {
     clock: machineClock(),
     self,
     goesOn: (other) => goesOn(other, self),
     // Looked up when they are called.
     timers: globalThis,
+    endings: ENDINGS,
   };
+}
+
+/** Those of all windows: of more than ten listeners Node.js warns. */
+const ENDINGS = new Set<() => void>();
+
+function callEndings(): void {
+  for (const end of ENDINGS) end();
 }

@@ -51,7 +51,7 @@ export class FileWindows implements Windows {
     const isForEver = needsTelling(this.#epoch, machine.clock);
     this.#renewal = new Renewal(settings.leaseMs, renew, timers, isForEver);
     this.bookings = new Bookings(this.#renewal);
-    this.due = new Due(timers, () => {
+    this.due = new Due(machine, () => {
       this.run(() => undefined);
     });
     const parts = {
