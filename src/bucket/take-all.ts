@@ -7,7 +7,7 @@ export function takeAll(windows: Windows, demands: readonly Demand[]): Permit[] 
   const permits = windows.atomically(() => {
     for (const { bucket, weight } of demands) if (!bucket.isOpen(weight, now)) return undefined;
     return demands.map(({ bucket: { window }, weight }) => window.take(weight, now));
-  });
+  }, true);
   if (permits !== undefined) noteTaken(demands);
   return permits;
 }
@@ -18,7 +18,7 @@ export function takeInTurn(windows: Windows, demands: readonly Demand[]): Permit
     const short = demands.findIndex(({ bucket, weight }) => !bucket.fits(weight));
     if (short !== -1) return short;
     return demands.map(({ bucket: { window }, weight }) => window.take(weight));
-  });
+  }, true);
   if (typeof taken !== 'number') noteTaken(demands);
   return taken;
 }

@@ -92,8 +92,10 @@ export interface Windows {
   /**
    * Runs `decide`, which asks windows whether something fits and takes from them, so that nobody else takes anything in
    * between: also no other process, where they share these windows.
+   *
+   * @param onlyTakes - whether it asks for nothing else, and takes nothing where any does not fit
    */
-  atomically<T>(decide: () => T): T;
+  atomically<T>(decide: () => T, onlyTakes?: boolean): T;
   /** Ends it: what others have to know is told, and no timer, file or connection of its own is left. */
   close(): Promise<void>;
 }

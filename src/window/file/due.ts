@@ -17,7 +17,7 @@ export class Due {
   readonly #ended: Entry[] = [];
   /** Where nobody waits any more. */
   readonly #leaving = new Set<Leaving>();
-  #flushing: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param flush - runs a transaction */
   constructor({ timers, endings }: Machine, flush: () => void) {
@@ -40,6 +40,8 @@ export class Due {
 
   /** Writes it now. */
   readonly flush = (): void => {
+    this.#timers.clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (!this.#isEmpty) this.#flush();
   };
 
@@ -61,13 +63,14 @@ export class Due {
       written: () => {
         this.#ended.splice(0, ended.length);
         for (const window of leaving) this.#leaving.delete(window);
-        if (this.#isEmpty) this.#endings.delete(this.flush);
+        if (this.#isEmpty) this.stop();
       },
     };
   }
 
   stop(): void {
-    this.#timers.clearImmediate(this.#flushing);
+    this.#timers.clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#endings.delete(this.flush);
   }
 
@@ -78,10 +81,9 @@ export class Due {
   #flushSoon(): void {
     // Others would find what a process has left when it ended in flight, and let it cool from then on, and for the grace.
     this.#endings.add(this.flush);
-    // After all that this turn of the event loop brings.
-    this.#flushing ??= this.#timers.setImmediate(() => {
-      this.#flushing = undefined;
-      this.flush();
-    });
+    this.#timer ??= this.#timers.setTimeout(this.flush, FLUSH_MS).unref();
   }
 }
+
+/** How long others may take what has ended for in flight: a transaction for many costs little more than one. */
+const FLUSH_MS = 5;

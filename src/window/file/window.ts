@@ -6,6 +6,7 @@ import type { Booking } from './bookings.js';
 import { LEAST_LOOK_MS, type Ledger } from './ledger.js';
 import { Held } from './held.js';
 import { FilePermit, type Place } from './permit.js';
+import { Stock } from './stock.js';
 import { windowKey, type Booked, type Transaction } from './transaction.js';
 import { Waiting } from './waiting.js';
 import type { FileWindows } from './windows.js';
@@ -17,6 +18,7 @@ export class FileWindow implements Window, Booked, Booking {
   readonly #windows: FileWindows;
   readonly #held: Held;
   readonly #waiting: Waiting;
+  readonly #stock: Stock;
   /** What goes by an account of this process' own, while the file cannot be used. */
   #alone: Alone | undefined;
 
@@ -29,6 +31,7 @@ export class FileWindow implements Window, Booked, Booking {
     this.#limit = limit;
     this.#windows = windows;
     this.#held = new Held(this, windows.bookings);
+    this.#stock = new Stock(this, windows);
     this.#waiting = new Waiting(this, windows, (weight, now) =>
       this.#goesAlone?.fitsAt(weight, now),
     );
@@ -78,6 +81,8 @@ export class FileWindow implements Window, Booked, Booking {
   }
 
   fits(weight: number): boolean {
+    const { trial } = this.#windows;
+    if (trial.isOn) return this.#stock.has(weight) || trial.fail();
     const fits = this.#windows.ask(this, (ledger) => ledger.fits(this.#windows.process, weight));
     return fits ?? this.#goesAlone?.fits(weight, this.#windows.now()) ?? false;
   }
@@ -87,11 +92,17 @@ export class FileWindow implements Window, Booked, Booking {
     const { current } = this.#windows;
     if (current !== undefined) {
       const isInTurn = current.ledger(this).take(current.process, weight);
+      if (!isInTurn && this.#limit.pacing === 'burst') this.#stock.fill(current, weight);
       this.#windows.onCommit(() => {
         this.#waiting.took(isInTurn);
         this.#held.hold(weight);
       });
       const place = { process: current.process };
+      return new FilePermit(this, weight, takenAt, { place, sentAt });
+    }
+    if (this.#windows.trial.isOn) {
+      const place = { process: this.#stock.take(weight) };
+      this.#held.hold(weight);
       return new FilePermit(this, weight, takenAt, { place, sentAt });
     }
     if (!this.#windows.isOut) {

@@ -10,6 +10,7 @@ import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
 import { Renewal } from './renewal.js';
+import { Trial } from './stock.js';
 import { Sweeper } from './sweeper.js';
 import type { Booked, Transaction } from './transaction.js';
 import { Transactions } from './transactions.js';
@@ -30,6 +31,7 @@ export class FileWindows implements Windows {
   readonly due: Due;
   readonly #transactions: Transactions;
   readonly #awaiting = new Set<Waiting>();
+  readonly trial = new Trial();
   /** Windows that go by an account of this process' own, while the file cannot be used. */
   readonly #alone = new Set<FileWindow>();
   #isClosed = false;
@@ -88,10 +90,11 @@ export class FileWindows implements Windows {
     return new FileWindow(key, limit, this);
   }
 
-  /** One transaction. Where it cannot be written, `decide` is run again, by the rules of an outage. */
-  atomically<T>(decide: () => T): T {
+  /** One transaction, unless there is enough in stock. Where it cannot be written, `decide` is run again, by the rules of an outage. */
+  atomically<T>(decide: () => T, onlyTakes = false): T {
     if (this.current !== undefined) return decide();
-    const done = this.run(() => ({ value: decide() }));
+    const done =
+      (onlyTakes ? this.trial.run(decide) : undefined) ?? this.run(() => ({ value: decide() }));
     return done === undefined ? decide() : done.value;
   }
 

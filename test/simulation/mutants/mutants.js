@@ -641,6 +641,27 @@ export const MUTANTS = [
     ],
   ),
   ...inFile(
+    'src/window/file/stock.ts',
+    ['file'],
+    [
+      {
+        text: 'ledger.take(process, lot.left);',
+        becomes: '',
+        why: 'what is booked ahead is not booked',
+      },
+      {
+        text: 'this.#lot.left -= weight;',
+        becomes: '',
+        why: 'what is booked ahead goes again and again',
+      },
+      {
+        text: 'if (lot.left > 0) {',
+        becomes: 'if (lot.left < 0) {',
+        why: 'what is left of it is not given back',
+      },
+    ],
+  ),
+  ...inFile(
     'src/window/file/waiting.ts',
     ['file'],
     [

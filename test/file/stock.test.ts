@@ -1,0 +1,93 @@
+/** Permits that are booked ahead: a crowd needs few transactions, and nothing of it is lost or used by two. */
+import { Database } from '../../src/window/file/database.js';
+import { keptLimit } from '../support/kept-limit.js';
+import { newFile } from './folder.js';
+import { openHandle, until } from './handle.js';
+
+const [AMOUNT, WINDOW_MS] = [100, 60_000];
+const limit = keptLimit({ amount: AMOUNT, windowMs: WINDOW_MS });
+
+/** A process, with a window of that limit. */
+function openProcess(path: string) {
+  const { windows } = openHandle(path);
+  const bucket = windows.open('org#app GET /crowd', limit);
+  const take = () => windows.atomically(() => (bucket.fits(1) ? bucket.take(1) : undefined), true);
+  const takeAll = () => {
+    const taken = [];
+    for (let permit = take(); permit; permit = take()) taken.push(permit);
+    return taken;
+  };
+  return { windows, bucket, take, takeAll };
+}
+
+it('lets a crowd go by few transactions, and by no more than the amount', async () => {
+  const { windows, bucket, take, takeAll } = openProcess(newFile());
+  const transact = jest.spyOn(Database.prototype, 'transact');
+  for (let index = 0; index < 50; index++) expect(take()).toBeDefined();
+  expect(transact.mock.calls.length).toBeLessThan(15);
+  transact.mockRestore();
+  expect(takeAll().length).toBe(AMOUNT - 50);
+  expect(bucket.inFlight).toBe(AMOUNT);
+  await windows.close();
+});
+
+it('gives back what is left before anything is asked, and soon where nothing is', async () => {
+  const path = newFile();
+  const [first, second] = [openProcess(path), openProcess(path)];
+  for (let index = 0; index < 10; index++) first.take();
+  // The second sees what the first has booked ahead, which asks for nothing more.
+  expect(second.bucket.inFlight).toBeGreaterThan(10);
+  await until(() => second.bucket.inFlight === 10);
+  for (let index = 0; index < 5; index++) first.take();
+  expect(first.bucket.inFlight).toBe(15);
+  expect(second.takeAll().length).toBe(AMOUNT - 15);
+  await Promise.all([first, second].map(({ windows }) => windows.close()));
+});
+
+it('loses nothing where the transaction that books ahead, or gives back, is not written', async () => {
+  const { windows, bucket, take, takeAll } = openProcess(newFile());
+  const fail = (): void => {
+    windows.atomically(() => {
+      if (bucket.fits(1)) bucket.take(1);
+      throw new Error('on purpose');
+    });
+  };
+  for (let round = 0; round < 5; round++) {
+    take();
+    expect(fail).toThrow('on purpose');
+    take();
+  }
+  expect(bucket.inFlight).toBe(10);
+  expect(takeAll().length).toBe(AMOUNT - 10);
+  await windows.close();
+});
+
+it('is not used where others may have found its process dead', async () => {
+  const path = newFile();
+  let now = 5000;
+  const clock = { boot: 'a boot', now: () => now };
+  // Neither sees whether the other goes on, as in two containers.
+  const elsewhere = { clock, goesOn: () => undefined };
+  const open = () => openHandle(path, { elsewhere, leaseMs: 1000 }).windows;
+  const [first, second] = [open(), open()];
+  const [ours, theirs] = [first, second].map((windows) =>
+    windows.open('org#app GET /crowd', limit),
+  );
+  const take = () => first.atomically(() => (ours!.fits(1) ? ours!.take(1) : undefined), true);
+  const before = Array.from({ length: 6 }, take);
+  now += 1500;
+  expect(theirs!.cooling).toBeGreaterThan(6);
+  expect(take()?.isHeld).toBe(false);
+  expect(before.map((permit) => permit?.isHeld)).toEqual(before.map(() => false));
+  await Promise.all([first.close(), second.close()]);
+});
+
+it('is none where permits go by even pacing', async () => {
+  const { windows } = openHandle(newFile());
+  const bucket = windows.open('org#app GET /even', keptLimit({ ...limit, pacing: 'even' }));
+  for (let index = 0; index < 5; index++) {
+    windows.atomically(() => (bucket.fits(1) ? bucket.take(1) : undefined), true);
+  }
+  expect(bucket.inFlight).toBe(1);
+  await windows.close();
+});
