@@ -84,9 +84,9 @@ export class FetchCall implements Call<FetchAnswer> {
   }
 
   async send(permits?: readonly Permit[]): Promise<FetchAnswer> {
-    const { request, url, init, passage: before } = this.#input;
+    const { request, method, url, init, passage: before } = this.#input;
     const { door, fetch } = this.#sender;
-    const passage = { door, url, isLimited: permits !== undefined, before, isOver: false };
+    const passage = { door, method, url, isLimited: permits !== undefined, before, isOver: false };
     init[PASSED] = passage;
     // What is ours already, and is not copied once more.
     if (this.#headers !== undefined) init.headers = this.#headers;

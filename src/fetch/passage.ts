@@ -4,6 +4,8 @@ export const PASSED = Symbol.for('easemob-throttle: passed');
 /** One sending of a request that a door has let by. */
 export interface Passage {
   readonly door: object;
+  /** In capitals. */
+  readonly method: string;
   readonly url: string;
   /** Whether that has taken permits for it, and sends it again where it is refused. */
   readonly isLimited: boolean;
@@ -25,7 +27,10 @@ export function passageOf(init: unknown): Passage | undefined {
 export function meetAgain(door: object, input: unknown, init: unknown): Passage | undefined {
   const last = passageOf(init);
   for (let passage = last; passage; passage = passage.before) {
-    if (passage.door !== door || passage.isOver || passage.url !== urlOf(input)) continue;
+    const { method, url, isOver } = passage;
+    if (passage.door !== door || isOver) continue;
+    // By another method, it counts elsewhere.
+    if (url !== urlOf(input) || method !== methodOf(input, init)) continue;
     passage.isOver = true;
     return { ...passage, before: last, isOver: false };
   }
@@ -41,3 +46,9 @@ export function isHeldBefore(passage: Passage | undefined): boolean {
 /** Of a `Request`, or of what stands for a URL. */
 const urlOf = (input: unknown): string =>
   (input as { readonly url?: string } | null | undefined)?.url ?? String(input);
+
+/** In capitals, as a `fetch` reads it: of `init`, else of a `Request`. */
+function methodOf(...both: readonly unknown[]): string {
+  const [own, given] = both as readonly (Partial<Request> | null | undefined)[];
+  return (given?.method ?? own?.method ?? 'GET').toUpperCase();
+}

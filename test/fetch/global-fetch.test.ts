@@ -1,5 +1,6 @@
 /** A throttled `fetch` in place of the global one, of one throttle or of several. */
 import { throttle, type Throttle, type ThrottledFetch } from '../../src/index.js';
+import { expectPromiseKept } from '../support/invariant.js';
 import { BASE, expectFetchKept, FetchWire, setUpFetch } from './wire.js';
 
 const USERS = 'GET /users/{username}';
@@ -180,5 +181,26 @@ test('what one permit was taken for is sent once, also where the function that s
   expect(wire.sent).toHaveLength(6);
   expectFetchKept(wire, 4, 100);
   expect(quota.stats()[0]!.inFlight).toBe(0);
+  await quota.close();
+});
+
+test('a request by another method to the same place is another one, and takes a permit of its own', async () => {
+  const wire = new FetchWire();
+  const quota = throttle({
+    overrides: { [USERS]: '9/100ms', 'DELETE /users/{username}': '2/100ms' },
+  });
+  const inner = quota.fetch(wire.fetch);
+  const deletesBefore = quota.fetch(async (input: string, init?: RequestInit) => {
+    await inner(input, { ...init, method: 'delete' });
+    return inner(new Request(input, { method: 'get' }), init);
+  });
+  const all = Array.from({ length: 6 }, (_, id) => deletesBefore(`${BASE}/users/u${id}`));
+  for (const { status } of await Promise.all(all)) expect(status).toBe(200);
+  expect(wire.sent).toHaveLength(12);
+  const deleted = wire.sent.filter(({ method }) => method === 'DELETE');
+  expectPromiseKept(deleted, { amount: 2, windowMs: 100 });
+  expectFetchKept(wire, 11, 100);
+  // The one that its permit was taken for has had it.
+  expect(quota.stats().map(({ inFlight, waiting }) => inFlight + waiting)).toEqual([0, 0]);
   await quota.close();
 });
