@@ -23,8 +23,11 @@ export class Feedback {
 
   /** Forgets what is not needed any longer. Returns whether nothing is left. */
   forget(now: number): boolean {
-    // Where nobody wants to be sent again, nothing will tell.
-    if (now - this.#undecidedSince > UNDECIDED_MS) this.#decide('answered');
+    // Where nobody wants to be sent again, nothing will tell; nor where a call in flight, which has to end before, never does.
+    if (now - this.#undecidedSince > UNDECIDED_MS) {
+      this.#decide('answered');
+      if (this.#rate?.isCertain === false) this.#rate = undefined;
+    }
     if (this.#rate?.isNeedless(now)) this.#rate = undefined;
     if (this.#told?.isOver(now)) this.#told = undefined;
     return this.#rate === undefined && this.#told === undefined && this.#undecided.length === 0;
@@ -136,5 +139,5 @@ export class Feedback {
   }
 }
 
-/** So long nothing is told, in milliseconds, where nobody is sent again. */
+/** The longest that a refusal waits to be told for what it was, in milliseconds. */
 const UNDECIDED_MS = 30_000;

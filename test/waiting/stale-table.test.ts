@@ -238,3 +238,20 @@ test('what was learnt goes when the limit is changed, as the event asks for', as
   await Promise.all(all);
   void quota.close();
 });
+
+test('a call that is never answered does not hold up for ever what waits after a refusal', async () => {
+  const server = new Server(50, 1000);
+  const { client, quota, wire } = setUp(
+    { overrides: { [SEND]: '200 messages/min' } },
+    { reply: server.reply, latencyMs: ({ headers }) => (headers.has('x-hung') ? 1e9 : 20) },
+  );
+  const send = (headers = {}): Promise<unknown> =>
+    client.post('/messages/users', message(1), { headers });
+  send({ 'x-hung': '1' }).catch(() => undefined);
+  const all = Array.from({ length: 60 }, () => send());
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(quota.stats()).toMatchObject([{ inFlight: 1, waiting: 0 }]);
+  await Promise.all(all);
+  expectPromiseKept(wire.counted(), { amount: 200, windowMs: 60_000 });
+  void quota.close();
+});
