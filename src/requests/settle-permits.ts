@@ -75,7 +75,8 @@ export class Settling {
   /** The server said what is left of quotas. */
   told({ demands }: Sent, words: readonly QuotaWord[]): void {
     const byWindow = demands.toSorted((a, b) => a.bucket.limit.windowMs - b.bucket.limit.windowMs);
-    for (const { left, forMs, windowMs } of words) {
+    // Of several that a bucket is told of the last one holds: that which leaves least.
+    for (const { left, forMs, windowMs } of words.toSorted((a, b) => b.left - a.left)) {
       const exact = byWindow.find(({ bucket }) => bucket.limit.windowMs === windowMs);
       // Else the shortest that lasts for as long.
       const likely = exact ?? byWindow.find(({ bucket }) => bucket.limit.windowMs >= forMs);

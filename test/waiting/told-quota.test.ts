@@ -76,6 +76,28 @@ test('what beforeSend keeps from being sent takes nothing of what the server say
   void quota.close();
 });
 
+test.each([['"second";r=0;t=1, "day";r=900;t=3600'], ['"day";r=900;t=3600, "second";r=0;t=1']])(
+  'of quotas that a bucket is told of, as in %s, that holds which leaves least',
+  async (ratelimit) => {
+    const wire = new Wire({ reply: () => ({ status: 200, headers: { ratelimit } }) });
+    const client = axios.create({ baseURL: 'https://api.example.com', adapter: wire.adapter });
+    const rows = [['list', 'GET', '/orders', '20/min']] as const;
+    const limits = defineLimits({
+      ...definition,
+      sections: [{ name: 'Orders', rows }],
+      quotaHeaders: true,
+    });
+    const quota = throttle(client, { limits });
+    await Promise.all([client.get('/orders'), jest.advanceTimersByTimeAsync(20)]);
+    const next = client.get('/orders');
+    await jest.advanceTimersByTimeAsync(980);
+    expect(wire.sent.length).toBe(1);
+    await Promise.all([next, jest.advanceTimersByTimeAsync(50)]);
+    expectKept(wire, 20, 60_000);
+    void quota.close();
+  },
+);
+
 test('a table that does not say so is not bound by headers', async () => {
   const { client, quota, wire, refusals } = setUp(false, 15);
   await Promise.all([client.get('/orders'), jest.advanceTimersByTimeAsync(20)]);
