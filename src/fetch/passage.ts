@@ -1,3 +1,5 @@
+import { tryUrl } from '../limits/hosts.js';
+
 /** Where `init` says which throttles have let its request by: also to functions behind them of another copy of this library. */
 export const PASSED = Symbol.for('easemob-throttle: passed');
 
@@ -30,7 +32,7 @@ export function meetAgain(door: object, input: unknown, init: unknown): Passage 
     const { method, url, isOver } = passage;
     if (passage.door !== door || isOver) continue;
     // By another method, it counts elsewhere.
-    if (url !== urlOf(input) || method !== methodOf(input, init)) continue;
+    if (urlOf(url) !== urlOf(input) || method !== methodOf(input, init)) continue;
     passage.isOver = true;
     return { ...passage, before: last, isOver: false };
   }
@@ -43,9 +45,11 @@ export function isHeldBefore(passage: Passage | undefined): boolean {
   return (passage.isLimited && !passage.isOver) || isHeldBefore(passage.before);
 }
 
-/** Of a `Request`, or of what stands for a URL. */
-const urlOf = (input: unknown): string =>
-  (input as { readonly url?: string } | null | undefined)?.url ?? String(input);
+/** Of a `Request`, or of what stands for a URL: as any of the two has it, whatever its text was. */
+function urlOf(input: unknown): string {
+  const text = (input as { readonly url?: string } | null | undefined)?.url ?? String(input);
+  return tryUrl(text)?.href ?? text;
+}
 
 /** In capitals, as a `fetch` reads it: of `init`, else of a `Request`. */
 function methodOf(...both: readonly unknown[]): string {

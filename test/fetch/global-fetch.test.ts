@@ -204,3 +204,23 @@ test('a request by another method to the same place is another one, and takes a 
   expect(quota.stats().map(({ inFlight, waiting }) => inFlight + waiting)).toEqual([0, 0]);
   await quota.close();
 });
+
+test.each([
+  ['a URL', (input: string) => new URL(input)],
+  ['a Request', (input: string) => new Request(input)],
+])(
+  'what a function between makes %s of is the same request, in whatever script it was written',
+  async (_what, make) => {
+    const wire = new FetchWire();
+    const quota = throttle({ overrides: { [USERS]: '1/100ms' } });
+    const inner = quota.fetch(wire.fetch);
+    const fetch = quota.fetch((input: string, init?: RequestInit) => inner(make(input), init));
+    const all = ['张三', 'a b'].map((name) =>
+      fetch(`HTTPS://a1.easemob.com/my-org/my-app/users/${name}`),
+    );
+    for (const { status } of await Promise.all(all)) expect(status).toBe(200);
+    expect(wire.paths).toEqual([`/users/${encodeURI('张三')}`, '/users/a%20b']);
+    expectFetchKept(wire, 1, 100);
+    await quota.close();
+  },
+);
