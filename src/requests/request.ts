@@ -185,7 +185,13 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     this.#waitedMs += waitedMs;
     const beforeSend = this.#settings.beforeSend ?? this.#way.beforeSend;
     if (beforeSend === undefined || !this.#call.isPrepared) return this.#sendNow();
-    return this.#prepare(beforeSend).then(() => this.#sendNow());
+    return this.#prepare(beforeSend).then(() => (this.#hasAll ? this.#sendNow() : undefined));
+  }
+
+  /** Whether its permits are of all that it needs by now: limits may have changed meanwhile. */
+  get #hasAll(): boolean {
+    const { needs } = this.#way.find(this.#call.target, this.#settings.weight) ?? this.#match;
+    return needs.every(({ bucket }) => this.buckets.includes(bucket));
   }
 
   #sendNow(): Promise<A | undefined> {

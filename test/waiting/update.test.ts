@@ -155,6 +155,21 @@ test('a limit of another window holds from the change on, for those who wait too
   void quota.close();
 });
 
+test('what `beforeSend` holds up while its limit becomes another counts in that, as it is sent from then on', async () => {
+  const { client, quota, wire } = setUp({
+    overrides: { [USER]: '3/s' },
+    beforeSend: () => new Promise((resolve) => setTimeout(resolve, 100)),
+  });
+  const all = Array.from({ length: 6 }, (_, id) => client.get(`/users/u${id}`));
+  await jest.advanceTimersByTimeAsync(50);
+  quota.update({ overrides: { [USER]: '3/2s' } });
+  await jest.advanceTimersByTimeAsync(10_000);
+  await Promise.all(all);
+  expectKept(wire, 3, 2000);
+  expect(quota.stats()).toEqual([]);
+  void quota.close();
+});
+
 test('one that waits and has become too heavy fails', async () => {
   const { client, quota, wire } = setUp({ overrides: { [SEND]: '100 messages/s' } });
   void client.post('/messages/users', message(100));
