@@ -1,3 +1,6 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { expectPromiseKept } from '../support/invariant.js';
 import { calls, Stage } from './stage.js';
 import { describeRedis } from './describe-redis.js';
 
@@ -10,7 +13,7 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
     const parties = [stage.join({}, options), stage.join({}, options)];
     const sent = Promise.all(parties.map(({ client }) => calls(client, '/users/u{}', 50)));
     // Ten go in each window, of both together.
-    while (stage.sandbox.report().totals.calls < 10) await new Promise(setImmediate);
+    while (stage.sandbox.report().totals.calls < 10) await setImmediate();
     for (const { quota } of parties) quota.update({ overrides: { [ENDPOINT]: '40/500ms' } });
     const statuses = (await sent).flat();
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
@@ -31,13 +34,51 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
       await client.get(path);
       const at = performance.now();
       const waiting = client.get(path);
-      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      for (let turn = 0; turn < turns; turn++) await setImmediate();
       quota.update({ overrides: { [ENDPOINT]: '40/5s' } });
       expect((await waiting).status).toBe(200);
       return performance.now() - at;
     });
     for (const ms of await Promise.all(parties)) expect(ms).toBeLessThan(1000);
     expect(stage.overQuota).toBe(0);
+    await stage.close();
+  });
+
+  test.each([
+    ['100/5s/user + 50/5s', '100/5s/user + 5/5s'],
+    ['50/5s + 100/6s', '50/5s + 5/6s'],
+  ])('of %s become %s for what a call on its way is granted of both', async (before, after) => {
+    const stage = await Stage.start({ overrides: { [ENDPOINT]: before } });
+    const redis = new Redis(stage.redis.url);
+    let heard = Promise.resolve();
+    const client = {
+      eval: async (...args: Parameters<typeof redis.eval>) => redis.eval(...args),
+      evalsha: async (...args: Parameters<typeof redis.evalsha>) => {
+        const reply = await redis.evalsha(...args);
+        await heard;
+        return reply;
+      },
+    };
+    const party = stage.join({ client }, { overrides: { [ENDPOINT]: before } });
+    // By then it has to ask again.
+    await calls(party.client, '/users/a', 1);
+    await sleep(700);
+    let hear = (): void => undefined;
+    heard = new Promise((resolve) => (hear = resolve));
+    const sent: { at: number; weight: number }[] = [];
+    party.quota.on('sent', () => sent.push({ at: performance.now(), weight: 1 }));
+    const waiting = Promise.allSettled(
+      Array.from({ length: 30 }, () => calls(party.client, '/users/a', 1)),
+    );
+    await sleep(100);
+    party.quota.update({ overrides: { [ENDPOINT]: after } });
+    hear();
+    await sleep(300);
+    expect(sent.length).toBeGreaterThan(0);
+    expectPromiseKept(sent, { amount: 5, windowMs: 5000 });
+    await party.quota.close();
+    await waiting;
+    redis.disconnect();
     await stage.close();
   });
 
@@ -62,7 +103,7 @@ describeRedis('limits changed at run time, with windows in Redis', () => {
       const options = { overrides: { [ENDPOINT]: { limits: '1/2s', pacing: 'even' } } } as const;
       const parties = [stage.join({}, options), stage.join({}, options)];
       const sent = Promise.all(parties.map(({ client }) => calls(client, '/users/u{}', 20)));
-      while (stage.sandbox.report().totals.calls < 1) await new Promise(setImmediate);
+      while (stage.sandbox.report().totals.calls < 1) await setImmediate();
       const at = performance.now();
       for (const { quota } of parties) {
         quota.update({ overrides: { [ENDPOINT]: { limits: '400/2s', pacing } } });

@@ -18,6 +18,8 @@ export function deliverBatch(
     const answer = answers[index];
     if (answer !== undefined) deliverAnswer(asker, demands, answer, now);
   }
+  // In all of them before anybody goes, who may need several.
+  for (const { holding } of windows) holding.dropOutgrown(now);
 }
 
 function deliverAnswer(

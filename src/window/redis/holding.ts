@@ -43,11 +43,11 @@ export class Holding {
     return this.#askedAmount !== this.#limit.amount;
   }
 
-  /** The same for what was granted, but asked for under another limit. */
-  dropOutgrown(now: number): boolean {
+  /** Gives back what was granted, but asked for under another limit. */
+  dropOutgrown(now: number): void {
     const former = this.#askedAmount;
     this.#askedAmount = this.#limit.amount;
-    return this.#dropGrantedUnder(former, now);
+    this.#dropGrantedUnder(former, now);
   }
 
   /** What was granted and not used yet. */

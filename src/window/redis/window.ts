@@ -127,7 +127,6 @@ export class RedisWindow implements Window {
 
   /** Lets those who wait go, if there is room now. */
   advance(): void {
-    if (!this.#isInCall && this.holding.dropOutgrown(performance.now())) this.#tell();
     const { weight } = this.#waiters;
     if (weight === undefined) return;
     if (this.#waiters.hear() || this.fits(weight)) this.#endWait()?.();
