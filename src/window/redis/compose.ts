@@ -27,7 +27,10 @@ export function takeBatch(asking: Set<RedisWindow>, reporting: Set<RedisWindow>)
     for (const wanted of asker.wanted()) {
       const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
       asks.push({ asker, demands });
-      for (const { window } of demands) windows.add(window);
+      for (const { window } of demands) {
+        window.asker = asker;
+        windows.add(window);
+      }
     }
   }
   for (const window of reporting) {

@@ -14,8 +14,7 @@ import type { WindowParts } from './window-parts.js';
 /**
  * The window that all processes share: what Redis has granted to this one, and what became of it.
  *
- * It answers at once, from its stock: permits that Redis has granted and nobody has used. Where somebody waits for more,
- * it asks Redis, and what is granted lets the line move as it does for a window in memory.
+ * It answers at once, from its stock: permits that Redis has granted and nobody has used. For those who wait for more, it asks Redis.
  */
 export class RedisWindow implements Window {
   readonly appKey: string;
@@ -28,6 +27,8 @@ export class RedisWindow implements Window {
   readonly #snapshot: Snapshot;
   readonly #waiters = new Waiters();
   #isInCall = false;
+  /** In whose line those wait for whom Redis was asked for permits of this one last. */
+  asker: RedisWindow | undefined;
 
   constructor(appKey: string, keys: WindowKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
@@ -103,8 +104,8 @@ export class RedisWindow implements Window {
   earliestMs(weight: number): number {
     const now = performance.now();
     const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
-    const at = Math.max(granted ?? this.#waiters.askAgainAt, this.#snapshot.pausedUntil);
-    return Math.max(0, at - now);
+    const at = granted ?? this.#waiters.askAgainAt;
+    return Math.max(0, at - now, this.#snapshot.pausedUntil - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
@@ -154,14 +155,13 @@ export class RedisWindow implements Window {
   refuse(weight: number, sentAt: number, retryAfterMs: number | undefined): boolean {
     const now = performance.now();
     const askedMs = toPauseMs(retryAfterMs, this.#limit.windowMs);
-    const { account } = this.#own;
     this.holding.refuse(weight, sentAt, askedMs, now);
     this.#parts.tells(this, 0);
     if (this.#isAlone) {
       // Far more may have been sent than fits: what is left of it is known once all of that is answered.
-      return account.refused(weight, sentAt, askedMs ?? this.#limit.windowMs, now);
+      return this.#own.account.refused(weight, sentAt, askedMs ?? this.#limit.windowMs, now);
     }
-    account.answered(weight, now);
+    this.#own.account.answered(weight, now);
     return this.#snapshot.refused(weight, sentAt, askedMs, now);
   }
 
@@ -170,9 +170,10 @@ export class RedisWindow implements Window {
     return this.#waiters.wanted(this.holding.stock, this.#snapshot.batch);
   }
 
-  /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
+  /** What to tell Redis now, in the call of that number. What nobody waits for, here or where it was asked for, goes back. */
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
-    if (!this.isAwaited) this.holding.giveBack(this.#waiters.reserved, now);
+    const isWanted = this.isAwaited || this.asker?.isAwaited === true;
+    if (!isWanted) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
     return this.holding.compose(number, now, limitMs, isAsked);
   }
