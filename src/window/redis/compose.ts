@@ -1,3 +1,4 @@
+import { Group } from './group.js';
 import type { Ask, BucketReport } from './protocol.js';
 import type { Demand } from '../window.js';
 import { RedisWindow } from './window.js';
@@ -24,13 +25,9 @@ export function takeBatch(asking: Set<RedisWindow>, reporting: Set<RedisWindow>)
   for (const asker of asking) {
     if (windows.size >= MAX_WINDOWS || asks.length >= MAX_ASKS) break;
     asking.delete(asker);
-    for (const wanted of asker.wanted()) {
-      const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
+    for (const demands of wantedBy(asker)) {
       asks.push({ asker, demands });
-      for (const { window } of demands) {
-        window.asker = asker;
-        windows.add(window);
-      }
+      for (const { window } of demands) windows.add(window);
     }
   }
   for (const window of reporting) {
@@ -40,6 +37,22 @@ export function takeBatch(asking: Set<RedisWindow>, reporting: Set<RedisWindow>)
   }
   for (const window of windows) reporting.delete(window);
   return { windows: [...windows], asks };
+}
+
+/** What the next requests in the line of `asker` need, but for what there is by now in the windows after it. */
+function wantedBy(asker: RedisWindow): RedisDemand[][] {
+  const left = new Map<RedisWindow, number>();
+  return asker.wanted().map((wanted) => {
+    const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
+    const group = new Group(demands.map(({ window }) => window));
+    return demands.filter(({ window, weight }) => {
+      window.group = group;
+      // What those need who have a permit of `asker` by now is theirs.
+      const spare = left.get(window) ?? (asker.holding.stock > 0 ? 0 : window.spare);
+      left.set(window, spare - weight);
+      return spare < weight;
+    });
+  });
 }
 
 function toRedisDemand({ window, weight }: Demand, appKey: string): RedisDemand {

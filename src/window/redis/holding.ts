@@ -65,6 +65,11 @@ export class Holding {
     return this.#outbox.hasNews(this.#held, performance.now());
   }
 
+  /** How long news may wait: a permit that cools until the end of a window need not be known to at its start. */
+  get lingerMs(): number {
+    return Math.min(this.#limit.windowMs * LINGER, LONGEST_LINGER_MS);
+  }
+
   /** Whether Redis keeps anything for this process. */
   get isKnown(): boolean {
     return this.#outbox.isHolding;
@@ -198,3 +203,5 @@ export class Holding {
 
 /** Permits that come free within this part of a window are as one. */
 const TOLERANCE = 1 / 500;
+// Part of a window, and milliseconds.
+const [LINGER, LONGEST_LINGER_MS] = [1 / 8, 500];

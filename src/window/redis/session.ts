@@ -204,7 +204,7 @@ export class Session {
     for (const window of batch.windows) {
       if (window.holding.isKnown) this.#holding.add(window);
       else this.#holding.delete(window);
-      if (window.holding.hasNews) this.tells(window, window.lingerMs);
+      if (window.holding.hasNews) this.tells(window, window.holding.lingerMs);
     }
     // Only now: a request may need what was granted in several of them.
     for (const window of batch.windows) window.advance();

@@ -3,6 +3,7 @@ import { WindowPermit } from '../permit.js';
 import { vouchedMs } from '../vouched.js';
 import type { Backlog, Demand, Ending, Permit, Window } from '../window.js';
 import type { Moment } from './clocks.js';
+import type { Group, Grouped } from './group.js';
 import { Holding } from './holding.js';
 import type { WindowKeys } from './keys.js';
 import { toPauseMs, type BucketReport, type BucketState } from './protocol.js';
@@ -12,11 +13,10 @@ import { Waiters } from './waiters.js';
 import type { WindowParts } from './window-parts.js';
 
 /**
- * The window that all processes share: what Redis has granted to this one, and what became of it.
- *
- * It answers at once, from its stock: permits that Redis has granted and nobody has used. For those who wait for more, it asks Redis.
+ * The window that all processes share: it answers at once, from its stock: permits that Redis has granted and nobody has used. For those
+ * who wait for more, it asks Redis.
  */
-export class RedisWindow implements Window {
+export class RedisWindow implements Window, Grouped {
   readonly appKey: string;
   readonly keys: WindowKeys;
   #limit: KeptLimit;
@@ -27,8 +27,8 @@ export class RedisWindow implements Window {
   readonly #snapshot: Snapshot;
   readonly #waiters = new Waiters();
   #isInCall = false;
-  /** In whose line those wait for whom Redis was asked for permits of this one last. */
-  asker: RedisWindow | undefined;
+  /** With which windows it was asked for last. */
+  group: Group | undefined;
 
   constructor(appKey: string, keys: WindowKeys, limit: KeptLimit, parts: WindowParts) {
     this.appKey = appKey;
@@ -85,9 +85,13 @@ export class RedisWindow implements Window {
     return this.#waiters.isAsking;
   }
 
-  /** How long news may wait: a permit that cools until the end of a window need not be known to at its start. */
-  get lingerMs(): number {
-    return Math.min(this.#limit.windowMs * LINGER, LONGEST_LINGER_MS);
+  /** What there is beside what is kept for those who have passed this line. */
+  get spare(): number {
+    return this.holding.stock - this.#waiters.reserved;
+  }
+
+  offer(): void {
+    if (!this.isAwaited && this.spare > 0) this.#tell();
   }
 
   fits(weight: number, now = performance.now()): boolean {
@@ -170,10 +174,10 @@ export class RedisWindow implements Window {
     return this.#waiters.wanted(this.holding.stock, this.#snapshot.batch);
   }
 
-  /** What to tell Redis now, in the call of that number. What nobody waits for, here or where it was asked for, goes back. */
+  /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
-    const isWanted = this.isAwaited || this.asker?.isAwaited === true;
-    if (!isWanted) this.holding.giveBack(this.#waiters.reserved, now);
+    const isKept = this.isAwaited || this.group?.isAwaited === true;
+    if (!isKept) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
     return this.holding.compose(number, now, limitMs, isAsked);
   }
@@ -199,10 +203,9 @@ export class RedisWindow implements Window {
   /** Redis has nothing for the next in line before the moment `at`. */
   denied(at: number): void {
     this.#waiters.denied(at);
+    this.group?.break();
     const { weight = 0, reserved } = this.#waiters;
-    const spare = this.holding.stock - reserved;
-    if (spare > 0 && spare < weight - reserved) {
-      // Two processes that hold a part each of what they need would wait for each other.
+    if (this.spare > 0 && this.spare < weight - reserved) {
       this.holding.giveBack(reserved, performance.now());
       this.#tell();
     }
@@ -220,7 +223,7 @@ export class RedisWindow implements Window {
   }
 
   #tell(): void {
-    this.#parts.tells(this, this.lingerMs);
+    this.#parts.tells(this, this.holding.lingerMs);
   }
 
   /** Returns what to call where there may be room; undefined where nobody waits. */
@@ -245,6 +248,3 @@ export class RedisWindow implements Window {
     this.#parts.waits(this);
   }
 }
-
-// Part of a window, and milliseconds.
-const [LINGER, LONGEST_LINGER_MS] = [1 / 8, 500];

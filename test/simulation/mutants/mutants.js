@@ -641,6 +641,22 @@ export const MUTANTS = [
     ],
   ),
   ...inFile(
+    'src/window/redis/window.ts',
+    ['redis'],
+    [
+      {
+        text: 'const isKept = this.isAwaited || this.group?.isAwaited === true;',
+        becomes: 'const isKept = this.isAwaited;',
+        why: 'what waits for its other half is given back',
+      },
+      {
+        text: 'this.group?.break();',
+        becomes: '',
+        why: 'two processes keep a half each',
+      },
+    ],
+  ),
+  ...inFile(
     'src/window/file/stock.ts',
     ['file'],
     [
