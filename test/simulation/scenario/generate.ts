@@ -36,7 +36,7 @@ export function generate(kind: Kind, seed: number): Scenario {
   const sharing = tight ? brief(plan, random) : plan;
   const durationMs = tight?.durationMs ?? durationOf(quotas, random);
   const routes = routesOf(options, durationMs, random);
-  const sends = tight?.sends ?? random.whole(20, 150);
+  const sends = tight?.sends ?? random.whole(20, isWide(quotas) ? 400 : 150);
   const steps = stepsOf({ kind, quotas, processes, options, sends }, durationMs, random);
   if (tight && kind === 'redis' && random.chance(0.6))
     steps.push(...cutOffOf(tight, { processes, sharing }, random));
@@ -56,10 +56,15 @@ export function generate(kind: Kind, seed: number): Scenario {
   };
 }
 
+/** Whether it takes a crowd to use one of them up. */
+const isWide = (quotas: readonly QuotaPlan[]): boolean =>
+  quotas.some(({ limits }) => limits.some(({ amount }) => amount >= WIDE));
+
+const WIDE = 60;
 const WINDOWS_MS = [20, 50, 100, 200, 333, 500, 1000, 1000, 2000, 3000];
 
 function limitOf(random: Random, more: Partial<LimitPlan> = {}): LimitPlan {
-  const amount = random.pick([1, 2, 3, 4, 5, 7, 10, 20]);
+  const amount = random.pick([1, 2, 3, 4, 5, 7, 10, 20, WIDE]);
   return { amount, windowMs: random.pick(WINDOWS_MS), unit: 'call', scope: 'app', ...more };
 }
 
