@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { kindOf } from '../../limits/bucket-key.js';
+import { kindOf, ownerOf } from '../../limits/bucket-key.js';
 import type { Limit } from '../../limits/limit.js';
 
 /** The keys of the buckets of one App Key, all in one hash slot of a Redis Cluster. */
@@ -14,14 +14,8 @@ export interface Keys {
 
 export type WindowKeys = readonly [permits: string, crowd: string];
 
-/**
- * The App Key of a bucket: the first word of its key. Where a call has none, it is the first word of the endpoint, the
- * same for all that one request needs.
- */
-export function appKeyOf(bucket: string): string {
-  const space = bucket.indexOf(' ');
-  return space === -1 ? bucket : bucket.slice(0, space);
-}
+/** The App Key of a bucket, `''` where its API has none: the same for all that one request needs. */
+export const appKeyOf = (bucket: string): string => ownerOf(bucket).appKey;
 
 /**
  * Names keys: `{prefix:org#app}:POST /users calls/1000ms`, `{prefix:org#app}:1Vx0aJ2e alice`.
@@ -32,7 +26,7 @@ export function appKeyOf(bucket: string): string {
 export function createKeys(prefix: string, appKey: string): Keys {
   const tag = `{${prefix}:${appKey}}`;
   const nameOf = (bucket: string, limit: Limit): string => {
-    const rest = bucket.slice(appKey.length + 1);
+    const rest = appKey === '' ? bucket : bucket.slice(appKey.length + 1);
     const kind = kindOf(limit);
     const end = rest.lastIndexOf(USER);
     if (end === -1) return rest + kind;
