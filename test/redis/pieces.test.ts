@@ -54,6 +54,25 @@ describe('what was taken from Redis', () => {
   });
 });
 
+describe('what was granted for later, and is given back', () => {
+  it('is free for others at the moments at which it would have been', () => {
+    const holding = new Holding(limit, new Account(limit), 5000, () => ':id');
+    const now = performance.now();
+    holding.compose(1, now, 100, true);
+    holding.delivered(false, thisMoment());
+    for (const weight of [1, 2, 3]) holding.granted(weight, now + weight * 100);
+    holding.giveBack(0, now);
+    const { cooled, stock } = holding.compose(2, now, 100, false);
+    expect(stock).toBe(0);
+    expect(cooled.map(([name]) => name)).toEqual(['1::id', '2::id', '3::id']);
+    // In whole milliseconds, and not too soon.
+    for (const [index, [, forMs]] of cooled.entries()) {
+      expect(forMs - (index + 1) * 100).toBeGreaterThanOrEqual(0);
+      expect(forMs - (index + 1) * 100).toBeLessThan(3);
+    }
+  });
+});
+
 describe('a batch', () => {
   it('fails where a request needs a window of another kind', () => {
     const keys = createKeys('p', 'app').window('app x', limit);

@@ -131,8 +131,10 @@ export class Holding {
 
   /** Gives back all but `weight` of the stock: what cools for others still goes on to do so. */
   giveBack(weight: number, now: number): void {
-    const rest = this.#lease.shrinkTo(weight, now);
-    if (rest !== undefined) this.#cools(rest.weight, rest.at);
+    const coming = this.#lease.shrinkTo(weight, now);
+    for (let index = 0; index < coming.length; index += 2) {
+      this.#cools(coming[index + 1] ?? 0, coming[index] ?? 0);
+    }
   }
 
   /**

@@ -63,16 +63,12 @@ export class Lease {
   /**
    * Gives up all but `weight` of what may go.
    *
-   * @returns what others have to wait for, and until when; what may go already is theirs at once
+   * @returns what others have to wait for: pairs of moment and weight, flat; what may go already is theirs at once
    */
-  shrinkTo(
-    weight: number,
-    now: number,
-  ): { readonly weight: number; readonly at: number } | undefined {
+  shrinkTo(weight: number, now: number): number[] {
     this.#ready = Math.min(this.ready(now), weight);
-    const { total } = this.#coming;
-    const at = this.#coming.freeAt(total);
+    const coming = this.#coming.toPairs();
     this.#coming.expire(Infinity);
-    return total === 0 || at === undefined ? undefined : { weight: total, at };
+    return coming;
   }
 }
