@@ -483,7 +483,7 @@ export const MUTANTS = [
     ['redis'],
     [
       {
-        text: 'if (rest !== undefined) this.#cools(rest.weight, rest.at);',
+        text: 'this.#cools(coming[index + 1] ?? 0, coming[index] ?? 0);',
         becomes: '',
         why: 'what is given back is free while it cools for others',
       },
