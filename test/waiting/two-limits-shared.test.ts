@@ -31,6 +31,30 @@ async function expectInOrder(store: EngineOptions, limits: string): Promise<void
   await quota.close();
 }
 
+/** Of 20 calls in a second each takes 50 ms, of 100 in 6 s each takes 60 ms. */
+const EVEN = ['20/1s + 100/6s', '100/6s + 20/1s'];
+
+async function expectEven(store: EngineOptions, limits: string): Promise<void> {
+  const overrides = { 'GET /users/{username}': { limits, pacing: 'even' } } as const;
+  const parties = [0, 1].map(() => throttle({ ...store, overrides }));
+  const counted: Counted[] = [];
+  const ask = async (quota: (typeof parties)[0]): Promise<void> => {
+    const permit = await quota.acquire({ url: 'https://a1.easemob.com/o/a/users/a' });
+    counted.push({ at: performance.now(), weight: 1 });
+    permit.settle('answered');
+  };
+  const from = performance.now();
+  await Promise.all(parties.flatMap((quota) => Array.from({ length: 10 }, () => ask(quota))));
+  expect(performance.now() - from).toBeLessThan(4000);
+  expectPromiseKept(counted, { amount: 20, windowMs: 1000 });
+  expectPromiseKept(counted, { amount: 100, windowMs: 6000 });
+  await Promise.all(parties.map((quota) => quota.close()));
+}
+
+test.each(EVEN)('in a file, evenly paced requests go on under %s', async (limits) => {
+  await expectEven({ file: newFile() }, limits);
+});
+
 test.each(LIMITS)('in a file, who is urgent is next under %s', async (limits) => {
   await expectInOrder({ file: newFile() }, limits);
 });
@@ -39,6 +63,12 @@ describeRedis('in Redis', () => {
   test.each(LIMITS)('who is urgent is next under %s', async (limits) => {
     const redis = await startRedisServer();
     await expectInOrder({ redis: redis.url }, limits);
+    await redis.close();
+  });
+
+  test.each(EVEN)('evenly paced requests go on under %s', async (limits) => {
+    const redis = await startRedisServer();
+    await expectEven({ redis: redis.url }, limits);
     await redis.close();
   });
 });

@@ -1,11 +1,15 @@
 import { timerMs } from '../../checks/timer.js';
+import type { KeptLimit } from '../../limits/limit.js';
 import type { Backlog, Demand } from '../window.js';
+import type { Group } from './group.js';
 import { wantedOf } from './wanted.js';
 
 /** Those who wait for room in a window: when to look for it again, and when to ask Redis. */
 export class Waiters {
   #first: { readonly weight: number; readonly notify: () => void } | undefined;
   #backlog: Backlog | undefined;
+  /** When somebody waited here last. */
+  #endedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   /** Whether Redis has answered what was asked last, and those who wait have not heard of it yet. */
@@ -21,6 +25,17 @@ export class Waiters {
   /** What is kept for requests that have passed this line. */
   get reserved(): number {
     return this.#backlog?.reserved ?? 0;
+  }
+
+  /**
+   * Whether what there is may be used by somebody who waits: here, or for another window of `group`. With even pacing, in the same line
+   * since a window ago: a turn that is given back is lost, and one that is kept for longer is missing to others.
+   */
+  isWanted({ pacing, windowMs }: KeptLimit, group: Group | undefined): boolean {
+    if (this.#first !== undefined) return true;
+    if (pacing === 'burst') return group?.isAwaited === true;
+    if (performance.now() - this.#endedAt >= windowMs) return false;
+    return this.#backlog !== undefined && this.#backlog.next(1).length > 0;
   }
 
   get isAsking(): boolean {
@@ -40,6 +55,7 @@ export class Waiters {
   end(): (() => void) | undefined {
     const notify = this.#first?.notify;
     clearTimeout(this.#timer);
+    if (notify !== undefined) this.#endedAt = performance.now();
     this.#first = undefined;
     this.#isAsking = false;
     return notify;

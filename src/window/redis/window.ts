@@ -176,7 +176,7 @@ export class RedisWindow implements Window, Grouped {
 
   /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
   compose(number: number, now: number, limitMs: number, isAsked: boolean): BucketReport {
-    const isKept = this.isAwaited || this.group?.isAwaited === true;
+    const isKept = this.#waiters.isWanted(this.#limit, this.group);
     if (!isKept) this.holding.giveBack(this.#waiters.reserved, now);
     this.#isInCall = true;
     return this.holding.compose(number, now, limitMs, isAsked);

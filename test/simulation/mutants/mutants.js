@@ -641,14 +641,20 @@ export const MUTANTS = [
     ],
   ),
   ...inFile(
-    'src/window/redis/window.ts',
+    'src/window/redis/waiters.ts',
     ['redis'],
     [
       {
-        text: 'const isKept = this.isAwaited || this.group?.isAwaited === true;',
-        becomes: 'const isKept = this.isAwaited;',
-        why: 'what waits for its other half is given back',
+        text: 'if (performance.now() - this.#endedAt >= windowMs) return false;',
+        becomes: 'if (this.#endedAt < Infinity) return false;',
+        why: 'an even turn is given back while another limit is awaited',
       },
+    ],
+  ),
+  ...inFile(
+    'src/window/redis/window.ts',
+    ['redis'],
+    [
       {
         text: 'this.group?.break();',
         becomes: '',
