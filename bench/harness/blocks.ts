@@ -10,10 +10,15 @@ export const LEAD_IN: Block = { requests: 8, ms: 3 };
 /** The times of the requests of each block, by round. */
 export type Blocks = (readonly number[])[];
 
-/** How long each of a block's requests took, in microseconds. */
+/**
+ * How long each of a block's requests took, in microseconds.
+ *
+ * @param rest - what comes after each, and is not counted
+ */
 export async function measureBlock(
   send: () => Promise<unknown>,
   { requests, ms }: Block,
+  rest?: () => Promise<unknown>,
 ): Promise<number[]> {
   const times: number[] = [];
   const start = performance.now();
@@ -23,6 +28,7 @@ export async function measureBlock(
     await send();
     last = performance.now();
     times.push((last - before) * 1000);
+    await rest?.();
   }
   return times;
 }

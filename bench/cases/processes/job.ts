@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { throttle, type Throttle, type ThrottleOptions } from '../../../src/index.js';
 import { measureBlock } from '../../harness/blocks.js';
 import { ANY_ORIGIN, createClient, instantAdapter } from '../../harness/client.js';
@@ -21,6 +21,8 @@ export type ProcessesInput =
 export interface AddedRow {
   readonly windows: 'memory' | 'file' | 'redis';
   readonly p50Us: number;
+  /** The same of requests each of which has a turn of the event loop of its own. */
+  readonly aloneUs: number;
 }
 
 /** @returns rows of what is added, bytes on disk of a bucket, or the part of a processor that an idle process uses */
@@ -38,6 +40,9 @@ export async function run(input: ProcessesInput): Promise<AddedRow[] | number> {
 const WIDE = { 'GET /users/{username}': '1000000/s' };
 const BLOCK = { requests: 250, ms: 15 };
 
+/** How requests come: each right after the one before, or in a turn of the event loop of its own, as where a server answers. */
+const WAYS = { one: undefined, alone: (): Promise<unknown> => turn() };
+
 /** Plain axios and each kind of windows, each once a round, in random order: what drifts hits all alike. */
 async function measureAdded(
   folder: string,
@@ -54,22 +59,32 @@ async function measureAdded(
     const client = createClient(ANY_ORIGIN, instantAdapter);
     const quota = options && throttle(client, { ...options, overrides: WIDE });
     const send = (): Promise<unknown> => client.get('/users/user1');
-    return { name, send, quota, medians: [] as number[] };
+    return { name, send, quota };
   });
-  for (const { send } of variants) await measureBlock(send, { requests: 20_000, ms: warmUpMs });
-  const random = seeded(7);
-  for (let round = 0; round < rounds; round++) {
-    for (const { send, medians } of shuffled(variants, random)) {
-      await measureBlock(send, { requests: 8, ms: 3 });
-      medians.push(median(await measureBlock(send, BLOCK)));
+  const added = async (way: keyof typeof WAYS): Promise<Map<string, number>> => {
+    const rest = WAYS[way];
+    const medians = new Map(variants.map(({ name }): [string, number[]] => [name, []]));
+    for (const { send } of variants) {
+      await measureBlock(send, { requests: 20_000, ms: warmUpMs }, rest);
     }
-  }
+    const random = seeded(7);
+    for (let round = 0; round < rounds; round++) {
+      for (const { name, send } of shuffled(variants, random)) {
+        await measureBlock(send, { requests: 8, ms: 3 }, rest);
+        medians.get(name)?.push(median(await measureBlock(send, BLOCK, rest)));
+      }
+    }
+    const plain = medians.get('plain') ?? [];
+    const above = (own: number, round: number): number => own - (plain[round] ?? 0);
+    return new Map([...medians].map(([name, own]) => [name, median(own.map(above))]));
+  };
+  const [inOne, alone] = [await added('one'), await added('alone')];
   for (const { quota } of variants) await quota?.close();
   redis?.stop();
-  const [plain, ...others] = variants;
-  return others.map(({ name, medians }) => ({
+  return variants.slice(1).map(({ name }) => ({
     windows: name as AddedRow['windows'],
-    p50Us: median(medians.map((own, round) => own - (plain?.medians[round] ?? 0))),
+    p50Us: inOne.get(name) ?? NaN,
+    aloneUs: alone.get(name) ?? NaN,
   }));
 }
 
