@@ -30,6 +30,6 @@ export default {
     '^(\\.{1,2}/(?:.*/)?load-[a-z-]+)\\.cjs$': '$1.cts',
   },
   // Many tests mostly wait, for windows to pass: a few side by side fit even two cores.
-  maxWorkers: Math.max(4, availableParallelism() - 1),
+  maxWorkers: Math.max(6, availableParallelism() - 1),
   testTimeout: 120_000,
 };
