@@ -368,11 +368,13 @@ inline cools(p, ticks) { /* Outbox.cools */
   n = 0; k = 0
 }
 
-inline giveBack(p) { /* Holding.giveBack: what may go already is free at once, the rest when all of it is */
+inline giveBack(p) { /* Holding.giveBack: what may go already is free at once, the rest when each of it is */
   P[p].ready = 0;
-  x = 0; y = 0;
-  for (i : 1 .. COOLS) { x = x + P[p].coming[i]; y = (P[p].coming[i] > 0 -> i : y); P[p].coming[i] = 0 }
-  do :: x > 0 -> cools(p, y); x-- :: else -> break od;
+  for (y : 1 .. COOLS) {
+    x = P[p].coming[y];
+    P[p].coming[y] = 0;
+    do :: x > 0 -> cools(p, y); x-- :: else -> break od
+  }
   y = 0
 }
 
