@@ -25,7 +25,8 @@ export function checkTake(life: Life, request: SimulatedRequest, now: number): v
       const earlyMs = book.pausedUntil - now;
       throw new Violation('pause', `${request.name} went ${earlyMs} ms before the end of a pause`);
     }
-    const isEven = life.world.scenario.options.pacing === 'even';
+    // What was refused under a long limit may be let go of, and gives its turn back.
+    const isEven = life.world.scenario.options.pacing === 'even' && !life.learning.has(bucket);
     // Who took its permit by hand hears of it in a later microtask, when those after it may have taken theirs.
     const isAfterOthers = request.step.byHand === true && book.pacedAt === now;
     const nextAt = isAfterOthers ? book.nextBefore : book.nextAt;
