@@ -73,18 +73,42 @@ describe('what was granted for later, and is given back', () => {
   });
 });
 
+/** A window of a process whose other windows are not there; `tells` is called where Redis is to hear of it. */
+function openWindow(bucket: string, tells: () => void = () => undefined): RedisWindow {
+  return new RedisWindow('app', createKeys('p', 'app').window(bucket, limit), limit, {
+    leaseMs: 1000,
+    onOutage: 'wait',
+    localShare: 0.1,
+    nextId: () => 'id',
+    isOut: () => false,
+    waits: () => undefined,
+    tells,
+  });
+}
+
+describe('what is kept for a request that waits for another window', () => {
+  it('goes back soon where that waits no longer', () => {
+    const tells = jest.fn();
+    const [narrow, wide] = [openWindow('app x'), openWindow('app y', tells)];
+    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];
+    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    takeBatch(new Set([narrow]), new Set());
+    const compose = (number: number): number =>
+      wide.compose(number, performance.now(), 100, false).stock;
+    compose(1);
+    wide.holding.delivered(false, thisMoment());
+    wide.holding.granted(1, 0);
+    expect(compose(2)).toBe(1);
+    expect(tells).not.toHaveBeenCalled();
+    narrow.forgetNotify();
+    expect(tells).toHaveBeenCalled();
+    expect(compose(3)).toBe(0);
+  });
+});
+
 describe('a batch', () => {
   it('fails where a request needs a window of another kind', () => {
-    const keys = createKeys('p', 'app').window('app x', limit);
-    const window = new RedisWindow('app', keys, limit, {
-      leaseMs: 1000,
-      onOutage: 'wait',
-      localShare: 0.1,
-      nextId: () => 'id',
-      isOut: () => false,
-      waits: () => undefined,
-      tells: () => undefined,
-    });
+    const window = openWindow('app x');
     const foreign = { window: new MemoryWindow(limit), weight: 1 };
     const next = () => [[{ window, weight: 1 }, foreign]];
     window.notifyWhenFits(1, () => undefined, { reserved: 0, next });

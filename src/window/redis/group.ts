@@ -24,6 +24,11 @@ export class Group {
   /** One of them has nothing to give. Two processes that hold a part each of what they need would wait for each other. */
   break(): void {
     this.#isBroken = true;
+    this.offer();
+  }
+
+  /** Nobody may wait any longer for what they have. */
+  offer(): void {
     for (const window of this.#windows) window.offer();
   }
 }

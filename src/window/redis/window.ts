@@ -127,7 +127,7 @@ export class RedisWindow implements Window, Grouped {
   }
 
   forgetNotify(): void {
-    if (this.#endWait() !== undefined && this.holding.stock > 0) this.#tell();
+    if (this.#endWait() !== undefined) (this.group ?? this).offer();
   }
 
   /** Lets those who wait go, if there is room now. */
