@@ -36,6 +36,15 @@ describe('a file of windows', () => {
     await second.windows.close();
   });
 
+  it('leaves nothing to be done at the end of the process once it is closed', async () => {
+    const endings = new Set<() => void>();
+    const { windows, take } = openHandle(newFile(), { elsewhere: { endings } });
+    const [held] = take(1);
+    await windows.close();
+    held!.settle('answered');
+    expect(endings.size).toBe(0);
+  });
+
   it('fails loudly where a permit is taken outside of a transaction', async () => {
     const { windows, bucket } = openHandle(newFile());
     expect(() => bucket.take(1)).toThrow('within `atomically`');

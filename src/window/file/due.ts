@@ -18,6 +18,7 @@ export class Due {
   /** Where nobody waits any more. */
   readonly #leaving = new Set<Leaving>();
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   /** @param flush - runs a transaction */
   constructor({ timers, endings }: Machine, flush: () => void) {
@@ -63,22 +64,29 @@ export class Due {
       written: () => {
         this.#ended.splice(0, ended.length);
         for (const window of leaving) this.#leaving.delete(window);
-        if (this.#isEmpty) this.stop();
+        if (this.#isEmpty) this.#disarm();
       },
     };
   }
 
+  /** Writes nothing by itself any more. */
   stop(): void {
-    this.#timers.clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#endings.delete(this.flush);
+    this.#isStopped = true;
+    this.#disarm();
   }
 
   get #isEmpty(): boolean {
     return this.#ended.length + this.#leaving.size === 0;
   }
 
+  #disarm(): void {
+    this.#timers.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#endings.delete(this.flush);
+  }
+
   #flushSoon(): void {
+    if (this.#isStopped) return;
     // Others would find what a process has left when it ended in flight, and let it cool from then on, and for the grace.
     this.#endings.add(this.flush);
     this.#timer ??= this.#timers.setTimeout(this.flush, FLUSH_MS).unref();
