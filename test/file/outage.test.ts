@@ -1,7 +1,9 @@
 /** A file that cannot be used while a process runs: taken away and put back, or full. */
 import { renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '../../src/window/file/database.js';
+import { Buckets } from '../../src/bucket/buckets.js';
+import { takeAll } from '../../src/bucket/take-all.js';
+import { Database, DatabaseError } from '../../src/window/file/database.js';
 import { windowKey } from '../../src/window/file/transaction.js';
 import type { Permit } from '../../src/window/window.js';
 import { newFile } from './folder.js';
@@ -184,6 +186,27 @@ describe('a file that cannot be used', () => {
     await until(() => events.includes('recovered'));
     expect(bucket.cooling).toBe(1);
     settleAll(held);
+    await windows.close();
+  });
+
+  it('hears what ended in it though its bucket goes unused for a window, and is changed', async () => {
+    const { windows, events } = openHandle(newFile());
+    const buckets = new Buckets(windows);
+    const need = { bucket: 'org#app GET /y', weight: 1, limit };
+    const demand = { bucket: buckets.get(need), weight: 1, isJoined: false };
+    const permits = takeAll(windows, [demand]);
+    const transact = jest.spyOn(Database.prototype, 'transact').mockImplementation(() => {
+      throw new DatabaseError('the disk is full');
+    });
+    demand.bucket.settle(permits![0]!, 'answered', true);
+    // Longer than until idle ones are dropped.
+    await sleep(limit.windowMs + 1500);
+    buckets.get(need);
+    buckets.change(new Map([[limit, { ...limit, amount: 5 }]]));
+    transact.mockRestore();
+    await until(() => events.includes('recovered'));
+    expect(buckets.get({ ...need, limit: { ...limit, amount: 5 } }).window.inFlight).toBe(0);
+    buckets.clear();
     await windows.close();
   });
 

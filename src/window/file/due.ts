@@ -43,7 +43,7 @@ export class Due {
   readonly flush = (): void => {
     this.#timers.clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#isEmpty) this.#flush();
+    if (!this.isEmpty) this.#flush();
   };
 
   /**
@@ -64,7 +64,7 @@ export class Due {
       written: () => {
         this.#ended.splice(0, ended.length);
         for (const window of leaving) this.#leaving.delete(window);
-        if (this.#isEmpty) this.#disarm();
+        if (this.isEmpty) this.#disarm();
       },
     };
   }
@@ -75,7 +75,8 @@ export class Due {
     this.#disarm();
   }
 
-  get #isEmpty(): boolean {
+  /** Whether there is nothing. */
+  get isEmpty(): boolean {
     return this.#ended.length + this.#leaving.size === 0;
   }
 

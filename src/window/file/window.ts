@@ -77,6 +77,8 @@ export class FileWindow implements Window, Booked, Booking {
 
   get idle(): boolean {
     if (this.#waiting.isOn || this.#held.weight > 0 || this.#alone !== undefined) return false;
+    // Another of the same key would be read and written beside it.
+    if (this.#windows.isBehind) return false;
     return this.endedWithin(this.#limit.windowMs) === 0;
   }
 

@@ -128,6 +128,11 @@ export class FileWindows implements Windows {
     return this.#outage.isOn || this.#isClosed;
   }
 
+  /** Whether the file has yet to hear, once it can be used again, of what has ended. */
+  get isBehind(): boolean {
+    return this.#outage.isOn && !this.due.isEmpty;
+  }
+
   /** The number of this process: 0 where it has none yet. */
   get process(): number {
     return this.current?.process ?? this.#members.number;
