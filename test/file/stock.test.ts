@@ -62,6 +62,21 @@ it('loses nothing where the transaction that books ahead, or gives back, is not 
   await windows.close();
 });
 
+it('is given back though others look for room as soon as it is written', async () => {
+  const { windows, bucket, take } = openProcess(newFile());
+  // What ends makes room at once.
+  const elsewhere = keptLimit({ amount: 1, windowMs: 1000, minRoundTripMs: 1000 });
+  const other = windows.open('org#app GET /at-once', elsewhere);
+  const held = windows.atomically(() => other.take(1));
+  other.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+  for (let index = 0; index < 7; index++) take();
+  held.settle('answered');
+  take();
+  expect(bucket.inFlight).toBe(8);
+  other.forgetNotify();
+  await windows.close();
+});
+
 it('is not used where others may have found its process dead', async () => {
   const path = newFile();
   let now = 5000;

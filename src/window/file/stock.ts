@@ -15,8 +15,8 @@ export class Stock {
   readonly #window: Booked;
   readonly #windows: FileWindows;
   #lot: Lot | undefined;
-  /** The one that is booked in the transaction that runs, or was in the last. */
-  #booked: Lot | undefined;
+  /** In which transaction one was booked that is not written yet. */
+  #bookedIn: Transaction | undefined;
   /** For how many requests the next lot is to be: for more while they come, for none once one was too large. */
   #requests = 0;
 
@@ -39,7 +39,7 @@ export class Stock {
 
   /** Books ahead for others like the one of `weight` that was let go: little of what is free, so that there is room for all. */
   fill(current: Transaction, weight: number): void {
-    if (this.#booked !== undefined) return;
+    if (this.#bookedIn === current) return;
     const { process } = current;
     const ledger = current.ledger(this.#window);
     let requests = this.#requests;
@@ -48,19 +48,18 @@ export class Stock {
     if (requests === 0) return;
     const lot: Lot = { left: requests * weight, process };
     ledger.take(process, lot.left);
-    this.#booked = lot;
+    this.#bookedIn = current;
     this.#windows.onCommit(() => {
+      this.#bookedIn = undefined;
       this.#lot = lot;
-    });
-    this.#windows.due.end((next) => {
-      this.#giveBack(lot, next);
+      // Only now: whoever else is called once it is written may run another transaction before this.
+      this.#windows.due.end((next) => {
+        this.#giveBack(lot, next);
+      });
     });
   }
 
   #giveBack(lot: Lot, current: Transaction): void {
-    this.#booked = undefined;
-    // It was not written that it is booked.
-    if (this.#lot !== lot) return;
     if (lot.left > 0) {
       this.#requests = 0;
       current.ledger(this.#window).settle(lot.left, 'unsent', current.now, lot.process);
