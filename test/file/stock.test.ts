@@ -62,6 +62,22 @@ it('loses nothing where the transaction that books ahead, or gives back, is not 
   await windows.close();
 });
 
+it('keeps nobody who comes while it is out waiting for as long as a window', async () => {
+  const path = newFile();
+  const [first, second] = [openProcess(path), openProcess(path)];
+  for (let index = 0; index < 10; index++) first.take();
+  const taken = second.takeAll().length;
+  expect(taken).toBeLessThan(AMOUNT - 10);
+  let isTold = false;
+  const tell = (): void => {
+    isTold = true;
+  };
+  second.bucket.notifyWhenFits(1, tell, { reserved: 0, next: () => [] });
+  await until(() => isTold);
+  expect(second.takeAll().length).toBe(AMOUNT - 10 - taken);
+  await Promise.all([first, second].map(({ windows }) => windows.close()));
+});
+
 it('is given back though others look for room as soon as it is written', async () => {
   const { windows, bucket, take } = openProcess(newFile());
   // What ends makes room at once.

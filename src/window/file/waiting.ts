@@ -1,6 +1,7 @@
 import { timerMs } from '../../checks/timer.js';
 import type { Backlog } from '../window.js';
 import type { Leaving } from './due.js';
+import { LEAST_LOOK_MS, type Ledger } from './ledger.js';
 import type { Booked, Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -9,18 +10,24 @@ export class Waiting implements Leaving {
   readonly #window: Booked;
   readonly #windows: FileWindows;
   readonly #fitsAloneAt: (weight: number, now: number) => number | undefined;
+  readonly #isShared: (ledger: Ledger) => boolean;
   #awaited: Awaited | undefined;
   #isInTurn = false;
 
-  /** @param fitsAloneAt - when a weight fits by what this process sends alone, while the file cannot be used */
+  /**
+   * @param fitsAloneAt - when a weight fits by what this process sends alone, while the file cannot be used
+   * @param isShared - whether others have something in flight
+   */
   constructor(
     window: Booked,
     windows: FileWindows,
     fitsAloneAt: (weight: number, now: number) => number | undefined,
+    isShared: (ledger: Ledger) => boolean,
   ) {
     this.#window = window;
     this.#windows = windows;
     this.#fitsAloneAt = fitsAloneAt;
+    this.#isShared = isShared;
   }
 
   /** Whether somebody waits. */
@@ -31,7 +38,7 @@ export class Waiting implements Leaving {
   /** Calls `notify` once, when `weight` may fit. */
   begin(weight: number, notify: () => void, backlog: Backlog): void {
     this.#windows.timers.clearTimeout(this.#awaited?.timer);
-    this.#awaited = { weight, notify, backlog, timer: undefined };
+    this.#awaited = { weight, notify, backlog, soonMs: LEAST_LOOK_MS, timer: undefined };
     this.#windows.awaits(this, true);
     this.#arm(this.#awaited);
   }
@@ -76,20 +83,25 @@ export class Waiting implements Leaving {
   /** Sets the timer for when it may be the turn of what is awaited. */
   #arm(awaited: Awaited): void {
     this.#windows.timers.clearTimeout(awaited.timer);
-    const { weight, backlog } = awaited;
-    const at = this.#windows.run((current) => {
+    const { weight, backlog, soonMs } = awaited;
+    const look = this.#windows.run((current) => {
       this.#isInTurn = true;
-      return current.ledger(this.#window).wait(current.process, weight, backlog);
+      const ledger = current.ledger(this.#window);
+      const isShared = this.#isShared(ledger);
+      return { isShared, at: ledger.wait(current.process, weight, backlog) };
     });
     const now = this.#windows.now();
-    const waitsUntil = at ?? this.#fitsAloneAt(weight, now);
+    const waitsUntil = look?.at ?? this.#fitsAloneAt(weight, now);
     // While the file cannot be used, it is told when it can.
     if (waitsUntil === undefined) return;
+    const isEarly = look?.isShared === true && now + soonMs < waitsUntil;
+    if (isEarly) awaited.soonMs *= 2;
     awaited.timer = this.#windows.timers.setTimeout(
       () => {
-        this.notify();
+        if (isEarly) this.#arm(awaited);
+        else this.notify();
       },
-      timerMs(waitsUntil - now),
+      timerMs(isEarly ? soonMs : waitsUntil - now),
     );
   }
 }
@@ -98,5 +110,7 @@ interface Awaited {
   readonly weight: number;
   readonly notify: () => void;
   readonly backlog: Backlog;
+  /** After how long to look whether others have given back what they had booked ahead: each time after twice as long. */
+  soonMs: number;
   timer: NodeJS.Timeout | undefined;
 }

@@ -32,8 +32,11 @@ export class FileWindow implements Window, Booked, Booking {
     this.#windows = windows;
     this.#held = new Held(this, windows.bookings);
     this.#stock = new Stock(this, windows);
-    this.#waiting = new Waiting(this, windows, (weight, now) =>
-      this.#goesAlone?.fitsAt(weight, now),
+    this.#waiting = new Waiting(
+      this,
+      windows,
+      (weight, now) => this.#goesAlone?.fitsAt(weight, now),
+      ({ inFlight }) => inFlight > this.#held.weight,
     );
   }
 
