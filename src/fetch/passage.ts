@@ -1,4 +1,5 @@
 import { tryUrl } from '../limits/hosts.js';
+import { textOf } from '../limits/url.js';
 
 /** Where `init` says which throttles have let its request by: also to functions behind them of another copy of this library. */
 export const PASSED = Symbol.for('easemob-throttle: passed');
@@ -52,7 +53,7 @@ function urlOf(input: unknown): string {
 }
 
 /** In capitals, as a `fetch` reads it: of `init`, else of a `Request`. */
-function methodOf(...both: readonly unknown[]): string {
-  const [own, given] = both as readonly (Partial<Request> | null | undefined)[];
-  return (given?.method ?? own?.method ?? 'GET').toUpperCase();
+function methodOf(...both: readonly unknown[]): string | undefined {
+  const [own, given] = both as readonly ({ readonly method?: unknown } | null | undefined)[];
+  return textOf(given?.method ?? own?.method ?? 'GET')?.toUpperCase();
 }

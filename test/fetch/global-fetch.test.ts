@@ -205,6 +205,19 @@ test('a request by another method to the same place is another one, and takes a 
   await quota.close();
 });
 
+test('what a function between says of the method in another form than a text is read as `fetch` reads it', async () => {
+  const wire = new FetchWire();
+  const quota = throttle({ overrides: { [USERS]: '1/100ms' } });
+  const inner = quota.fetch(wire.fetch);
+  const method = { toString: () => 'GET' } as unknown as string;
+  const outer = quota.fetch((input: string, init?: RequestInit) =>
+    inner(input, { ...init, method }),
+  );
+  expect((await outer(`${BASE}/users/u`)).status).toBe(200);
+  expect(wire.sent).toHaveLength(1);
+  await quota.close();
+});
+
 test.each([
   ['a URL', (input: string) => new URL(input)],
   ['a Request', (input: string) => new Request(input)],
