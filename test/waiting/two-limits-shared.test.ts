@@ -44,8 +44,8 @@ async function expectEven(store: EngineOptions, limits: string): Promise<void> {
     permit.settle('answered');
   };
   const from = performance.now();
-  await Promise.all(parties.flatMap((quota) => Array.from({ length: 10 }, () => ask(quota))));
-  expect(performance.now() - from).toBeLessThan(4000);
+  await Promise.all(parties.flatMap((quota) => Array.from({ length: 20 }, () => ask(quota))));
+  expect(performance.now() - from).toBeLessThan(6000);
   expectPromiseKept(counted, { amount: 20, windowMs: 1000 });
   expectPromiseKept(counted, { amount: 100, windowMs: 6000 });
   await Promise.all(parties.map((quota) => quota.close()));
@@ -68,7 +68,8 @@ describeRedis('in Redis', () => {
 
   test.each(EVEN)('evenly paced requests go on under %s', async (limits) => {
     const redis = await startRedisServer();
-    await expectEven({ redis: redis.url }, limits);
+    // Told often, what a process holds is often given back where nobody waits for it.
+    await expectEven({ redis: { url: redis.url, leaseMs: 1000 } }, limits);
     await redis.close();
   });
 });

@@ -107,6 +107,11 @@ export class Ledger {
     return this.#account.fits(weight, this.#now, this.#ahead(process));
   }
 
+  /** Whether no other process has anything in flight here, or waits. */
+  isOf(process: number): boolean {
+    return this.#parties.every((party) => party.process === process);
+  }
+
   /** Puts `weight`, which fits, in flight; returns whether `process` may wait for more. */
   take(process: number, weight: number): boolean {
     this.isChanged = true;
@@ -196,12 +201,10 @@ export class Ledger {
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
     const { inFlight, nextAt, setback = this.#learnt } = this.#account.toFacts(this.#now);
-    const { windowMs } = this.#limit;
-    const { steps: counted } = this.#counted;
+    const [{ windowMs }, { steps: counted }] = [this.#limit, this.#counted];
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
     const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
-    const parties = this.#parties;
-    return { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties };
+    return { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties: this.#parties };
   }
 
   #looksAt(process: number, need: number): number {

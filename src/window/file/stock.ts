@@ -37,13 +37,17 @@ export class Stock {
     return this.#lot.process;
   }
 
-  /** Books ahead for others like the one of `weight` that was let go: little of what is free, so that there is room for all. */
+  /**
+   * Books ahead for others like the one of `weight` that was let go: little of what is free, and nothing where other processes are there,
+   * which would take it for in flight.
+   */
   fill(current: Transaction, weight: number): void {
     if (this.#bookedIn === current) return;
     const { process } = current;
     const ledger = current.ledger(this.#window);
     let requests = this.#requests;
-    while (requests > 0 && !ledger.fits(process, requests * weight * PARTS)) requests >>= 1;
+    const isFree = (): boolean => ledger.fits(process, requests * weight * PARTS);
+    while (requests > 0 && !(ledger.isOf(process) && isFree())) requests >>= 1;
     this.#requests = Math.min(MOST_REQUESTS, 2 * requests + 1);
     if (requests === 0) return;
     const lot: Lot = { left: requests * weight, process };

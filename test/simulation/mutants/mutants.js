@@ -648,6 +648,8 @@ export const MUTANTS = [
         text: 'if (performance.now() - this.#endedAt >= windowMs) return false;',
         becomes: 'if (this.#endedAt < Infinity) return false;',
         why: 'an even turn is given back while another limit is awaited',
+        survives:
+          'It needs even pacing and two limits of the same calls, the slower by a certain part: test/waiting/two-limits-shared.test.ts fails.',
       },
     ],
   ),
