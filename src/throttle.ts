@@ -1,18 +1,16 @@
-import type { InternalAxiosRequestConfig } from 'axios';
 import { Permits } from './acquire/permits.js';
 import type { AcquiredPermit, AcquireRequest } from './acquire/types.js';
-import { isClient, type AxiosClient } from './axios/client.js';
+import type { AxiosClient } from './axios/client.js';
 import { Clients } from './axios/clients.js';
 import { expected } from './checks/expected.js';
 import { isObject } from './checks/readers.js';
 import { Buckets } from './bucket/buckets.js';
 import { Events, type Listener, type ThrottleEvents } from './events.js';
 import { Fetches } from './fetch/throttled-fetch.js';
-import type { FetchLike, FetchOutgoing, ThrottledFetch } from './fetch/types.js';
+import type { FetchLike, ThrottledFetch } from './fetch/types.js';
 import { createLookup, type Lookup } from './limits/lookup.js';
 import type { LookupRequest } from './limits/lookup-request.js';
 import type { LookupResult } from './limits/result.js';
-import type { EasemobEndpoint } from './limits/tables/easemob/index.js';
 import { readCloseOptions, type CloseOptions } from './options/close-options.js';
 import { checkChanges, isShared, type QuotaChanges } from './options/quota-changes.js';
 import { readOptions, type EngineOptions } from './options/throttle-options.js';
@@ -27,17 +25,7 @@ import { openWindows } from './window/open-windows.js';
 import type { Windows } from './window/window.js';
 
 /**
- * Options of `throttle()`. An explicit `undefined` means the default.
- *
- * @typeParam Outgoing - what `beforeSend` is given: of axios a request's config, of `fetch` a `FetchOutgoing`
- */
-export type ThrottleOptions<
-  Id extends string = string,
-  Outgoing = InternalAxiosRequestConfig,
-> = EngineOptions<Id, Outgoing>;
-
-/**
- * Keeps the limits of an API for all clients attached to it. Made by {@link throttle}.
+ * Keeps the limits of an API for all clients attached to it. Made by `throttle()`.
  *
  * @typeParam Id - ids of the table's endpoints
  */
@@ -210,40 +198,4 @@ export class Throttle<Id extends string = string> {
     });
     await this.#closed;
   }
-}
-
-/**
- * Makes every request of an axios client keep the documented limits of the API it calls, and use all of them.
- *
- * @returns what the client is throttled by: stats, events, lookup, further clients, other doors, close
- * @throws TypeError or RangeError that names the option, its value and what was expected
- */
-export function throttle<Id extends string = EasemobEndpoint>(
-  client: AxiosClient,
-  options?: ThrottleOptions<Id>,
-): Throttle<NoInfer<Id>>;
-/**
- * The same without a client: for `fetch`, for permits by hand, and for clients that are attached later. Without axios, too.
- *
- * @example `const fetch = throttle().fetch()`
- */
-export function throttle<Id extends string = EasemobEndpoint>(
-  options?: ThrottleOptions<Id, FetchOutgoing>,
-): Throttle<NoInfer<Id>>;
-export function throttle(first?: AxiosClient | EngineOptions, second?: ThrottleOptions): Throttle {
-  if (isClient(first)) {
-    const made = new Throttle(second);
-    try {
-      made.attach(first);
-    } catch (error) {
-      // Nobody else can end what it has opened.
-      void made.close();
-      throw error;
-    }
-    return made;
-  }
-  if (second !== undefined || (first !== undefined && !isObject(first))) {
-    throw new TypeError(expected('client', 'an axios client', first));
-  }
-  return new Throttle(first as EngineOptions | undefined);
 }

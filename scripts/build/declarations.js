@@ -9,7 +9,7 @@ import { dts } from 'rollup-plugin-dts';
 import { DIST, ENTRIES, ROOT, SRC } from './layout.js';
 
 /** What knows axios, by its place. */
-const DOOR = /\/(index|throttle|axios\/[^/]+)\.d\.ts$/;
+const DOOR = /\/(index|axios\/options)\.d\.ts$/;
 const TSC = `${ROOT}node_modules/typescript/bin/tsc`;
 
 export async function buildDeclarations() {
