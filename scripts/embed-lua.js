@@ -1,12 +1,13 @@
-// Writes script.lua into a module, so that it is there wherever the package is, bundled or not, without its lines of
-// comments, which Redis need not be sent. With `--check` it writes nothing, and fails where the two differ.
+// Writes script.lua, with what it includes, into a module, so that it is there wherever the package is, bundled or not, without
+// its lines of comments and its indents, which Redis need not be sent. With `--check` it writes nothing, and fails where the two differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const folder = new URL('../src/window/redis/', import.meta.url);
-const text = readFileSync(new URL('script.lua', folder), 'utf8');
-const code = text.replaceAll(/^\s*(?:--.*)?\n/gm, '');
+const read = (name) => readFileSync(new URL(name, folder), 'utf8');
+const text = read('script.lua').replaceAll(/^-- include (\S+)$/gm, (_, name) => read(name));
+const code = text.replaceAll(/^\s*(?:--.*)?\n|^ +/gm, '');
 const literal = code.replaceAll(/[\\`]|\$\{/g, (special) => `\\${special}`);
-const module = `/** The script of script.lua, without its comments. Made by scripts/embed-lua.js: edit that file, and run this one. */
+const module = `/** The script of script.lua, without its comments and indents. Made by scripts/embed-lua.js: edit that file, and run this one. */
 export const SCRIPT = \`${literal}\`;
 `;
 const target = new URL('script.ts', folder);

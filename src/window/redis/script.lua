@@ -8,9 +8,12 @@
 -- permits are evenly paced.
 -- Who finds too little free is granted what cools all the same, for the moment when it is free: it is taken out of the
 -- set, and counts as held from now on. So nobody asks again and again, and permits go to those who asked first.
+--
 -- A second sorted set of the bucket holds the processes that were sent away, scored by when they come back.
+--
 -- KEYS  that of the epoch, that of the calling process, then two of each bucket
 -- ARGV  the message and the constants of learning, as JSON (`message.ts`); tests add a clock of theirs, in milliseconds
+
 local time = redis.call('TIME')
 local now = tonumber(ARGV[3]) or time[1] * 1000 + math.floor(time[2] / 1000)
 local message, learning = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
@@ -42,32 +45,7 @@ local function keep(key, ms)
   if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(ms))) end
 end
 
-local function available(b)
-  if not b.level then return b.amount end
-  local flatAfter = (learning.stepBack * b.level / (learning.steepness * b.amount)) ^ (1 / 3)
-  local windows = (now - b.since) / b.window - flatAfter
-  local grown = math.floor(b.level + learning.steepness * b.amount * windows * windows * windows)
-  if b.confirmed == 0 and b.level < b.amount / 2 then
-    grown = math.max(grown, math.floor(b.amount * 2 ^ ((now - b.since) / b.window - learning.doubt)))
-  end
-  return math.min(b.amount, math.max(1, grown))
-end
-
-local function longestPause(b) return math.max(learning.longestPause, learning.pauseWindows * b.window) end
-
-local function refuse(b, weight, sentAgo, retryAfter)
-  -- What is over for this amount says nothing of it.
-  if b.level and now >= b.pause and available(b) == b.amount then b.since, b.strikes = nil, nil end
-  local isNews = not b.since or now - sentAgo > b.since
-  b.level = math.max(1, (isNews and b.sum or b.level) - weight)
-  if isNews then b.confirmed, b.since = b.since and 1 or 0, now end
-  if isNews or retryAfter >= 0 then
-    local guess = math.min(b.window, b.window * learning.firstPause * 2 ^ (b.strikes or 0))
-    local pause = math.min(retryAfter >= 0 and retryAfter or guess, longestPause(b))
-    b.pause = math.max(b.pause or 0, math.ceil(now + pause))
-    b.strikes = (b.strikes or 0) + 1
-  end
-end
+-- include learning.lua
 
 -- Adds a permit that cools, under a name that is not there yet.
 local function add(b, at, weight, id)
@@ -185,8 +163,10 @@ local function grant(b, weight)
     b.sum = b.sum - booked
   end
   at = math.max(at, b.notBefore)
-  if b.even then b.next = at + b.window * weight / b.amount end
-  if b.even then b.notBefore = math.max(b.notBefore, b.next) end
+  if b.even then
+    b.next = at + b.window * weight / b.amount
+    b.notBefore = math.max(b.notBefore, b.next)
+  end
   b.sum, b.held = b.sum + weight, b.held + weight
   redis.call('ZREM', b.crowdKey, me)
   return at
@@ -208,7 +188,9 @@ end
 -- All that a request needs, if it may go now; else what it needs up to the first bucket that lets it go later only.
 local function answer(ask)
   local result, lastNeeded = { 0 }, #ask
-  for i = #ask, 1, -1 do if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end end
+  for i = #ask, 1, -1 do
+    if not fits(message.buckets[ask[i][1]], ask[i][2]) then lastNeeded = i end
+  end
   local b = message.buckets[ask[lastNeeded][1]]
   local at = grant(b, ask[lastNeeded][2])
   if not at then return deny(b) end

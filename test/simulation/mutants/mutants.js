@@ -402,8 +402,8 @@ export const MUTANTS = [
           'It needs a loss of data that another process has noticed, a request sent from the stock between a call and its reply, and no call after that for a lease. The model has it: proof/run DROPS_VOID.',
       },
       {
-        text: 'local ttl = message.lease + b.window + b.grace\n  if b.held',
-        becomes: 'local ttl = message.lease\n  if b.held',
+        text: 'local ttl = message.lease + b.window + b.grace\nif b.held',
+        becomes: 'local ttl = message.lease\nif b.held',
         why: 'what a dead process had in flight is free after its lease',
       },
       {
