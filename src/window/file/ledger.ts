@@ -7,7 +7,8 @@ import type { Backlog, Ending } from '../window.js';
 import { Counted } from './counted.js';
 import { whole } from './kept-whole.js';
 import type { Steps } from './steps.js';
-import { demandOf, servedNow, settleTurns, weightAhead, type Party, type Turn } from './turns.js';
+import { demandOf, LEAST_LOOK_MS, servedNow, settleTurns, weightAhead } from './turns.js';
+import type { Party, Turn } from './turns.js';
 
 /** All that the file knows of a bucket. */
 export interface LedgerState extends AccountFacts {
@@ -201,10 +202,12 @@ export class Ledger {
   toState(): LedgerState {
     this.#parties = settleTurns(this.#parties);
     const { inFlight, nextAt, setback = this.#learnt } = this.#account.toFacts(this.#now);
-    const [{ windowMs }, { steps: counted }] = [this.#limit, this.#counted];
+    const { windowMs } = this.#limit;
+    const { steps: counted } = this.#counted;
     const isAwaited = this.#parties.some((party) => party.inFlight > 0);
     const { lostGraceMs } = isAwaited ? { lostGraceMs: this.#lostGraceMs } : this.#limit;
-    return { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties: this.#parties };
+    const parties = this.#parties;
+    return { windowMs, lostGraceMs, inFlight, counted, nextAt, setback, parties };
   }
 
   #looksAt(process: number, need: number): number {
@@ -242,9 +245,6 @@ export class Ledger {
     return true;
   }
 }
-
-/** How soon it is looked at the earliest whether others have ended something that does not have to cool. */
-export const LEAST_LOOK_MS = 10;
 
 /** What is known of a bucket that the file has nothing of. */
 const NEW: AccountFacts = { inFlight: 0, nextAt: undefined, setback: undefined };

@@ -21,7 +21,6 @@ export interface Timers {
   setTimeout(action: () => void, ms: number): NodeJS.Timeout;
   clearTimeout(timer: NodeJS.Timeout | undefined): void;
   setImmediate(action: () => void): NodeJS.Immediate;
-  clearImmediate(timer: NodeJS.Immediate | undefined): void;
 }
 
 /** The machine that this is. */

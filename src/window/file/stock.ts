@@ -1,3 +1,4 @@
+import type { Place } from './permit.js';
 import type { Booked, Transaction } from './transaction.js';
 import type { FileWindows } from './windows.js';
 
@@ -30,11 +31,11 @@ export class Stock {
     return this.#lot !== undefined && weight <= this.#lot.left;
   }
 
-  /** Takes `weight`, which there is; returns the number of the process that it is booked under. */
-  take(weight: number): number | undefined {
-    if (this.#lot === undefined) return undefined;
+  /** Takes `weight`; returns where that is booked, or undefined where there is not that much. */
+  take(weight: number): Place | undefined {
+    if (this.#lot === undefined || weight > this.#lot.left) return undefined;
     this.#lot.left -= weight;
-    return this.#lot.process;
+    return { process: this.#lot.process };
   }
 
   /**
@@ -46,8 +47,8 @@ export class Stock {
     const { process } = current;
     const ledger = current.ledger(this.#window);
     let requests = this.#requests;
-    const isFree = (): boolean => ledger.fits(process, requests * weight * PARTS);
-    while (requests > 0 && !(ledger.isOf(process) && isFree())) requests >>= 1;
+    if (!ledger.isOf(process)) requests = 0;
+    while (requests > 0 && !ledger.fits(process, requests * weight * PARTS)) requests >>= 1;
     this.#requests = Math.min(MOST_REQUESTS, 2 * requests + 1);
     if (requests === 0) return;
     const lot: Lot = { left: requests * weight, process };
@@ -71,35 +72,6 @@ export class Stock {
     this.#windows.onCommit(() => {
       this.#lot = undefined;
     });
-  }
-}
-
-/** Tries whether what is in stock is enough for a decision. */
-export class Trial {
-  #isOn = false;
-  #shortages = 0;
-
-  /** Whether windows are to go by their stock alone. */
-  get isOn(): boolean {
-    return this.#isOn;
-  }
-
-  /** What `decide` comes to; undefined where it takes a transaction. */
-  run<T>(decide: () => T): { readonly value: T } | undefined {
-    const before = this.#shortages;
-    this.#isOn = true;
-    try {
-      const value = decide();
-      return this.#shortages > before ? undefined : { value };
-    } finally {
-      this.#isOn = false;
-    }
-  }
-
-  /** There is too little in stock. */
-  fail(): false {
-    this.#shortages += 1;
-    return false;
   }
 }
 

@@ -91,5 +91,8 @@ function weightBefore({ process, turn, served: had }: Party, served: number, me:
 /** How late a process may be, in milliseconds, before others use what it waited for. */
 export const HOLD_MS = 100;
 
+/** How soon it is looked at the earliest, in milliseconds, whether others have ended something that does not have to cool. */
+export const LEAST_LOOK_MS = 10;
+
 /** How many in a line are looked at to learn how much is wanted. */
 const MAX_DEMANDS = 256;

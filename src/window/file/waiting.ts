@@ -1,8 +1,8 @@
 import { timerMs } from '../../checks/timer.js';
 import type { Backlog } from '../window.js';
 import type { Leaving } from './due.js';
-import { LEAST_LOOK_MS, type Ledger } from './ledger.js';
 import type { Booked, Transaction } from './transaction.js';
+import { LEAST_LOOK_MS } from './turns.js';
 import type { FileWindows } from './windows.js';
 
 /** What waits in this process for room in one window, and whether the file has it that it does. */
@@ -10,24 +10,18 @@ export class Waiting implements Leaving {
   readonly #window: Booked;
   readonly #windows: FileWindows;
   readonly #fitsAloneAt: (weight: number, now: number) => number | undefined;
-  readonly #isShared: (ledger: Ledger) => boolean;
   #awaited: Awaited | undefined;
   #isInTurn = false;
 
-  /**
-   * @param fitsAloneAt - when a weight fits by what this process sends alone, while the file cannot be used
-   * @param isShared - whether others have something in flight
-   */
+  /** @param fitsAloneAt - when a weight fits by what this process sends alone, while the file cannot be used */
   constructor(
     window: Booked,
     windows: FileWindows,
     fitsAloneAt: (weight: number, now: number) => number | undefined,
-    isShared: (ledger: Ledger) => boolean,
   ) {
     this.#window = window;
     this.#windows = windows;
     this.#fitsAloneAt = fitsAloneAt;
-    this.#isShared = isShared;
   }
 
   /** Whether somebody waits. */
@@ -87,8 +81,8 @@ export class Waiting implements Leaving {
     const look = this.#windows.run((current) => {
       this.#isInTurn = true;
       const ledger = current.ledger(this.#window);
-      const isShared = this.#isShared(ledger);
-      return { isShared, at: ledger.wait(current.process, weight, backlog) };
+      const at = ledger.wait(current.process, weight, backlog);
+      return { at, isShared: !ledger.isOf(current.process) };
     });
     const now = this.#windows.now();
     const waitsUntil = look?.at ?? this.#fitsAloneAt(weight, now);

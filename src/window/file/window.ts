@@ -3,11 +3,12 @@ import { vouchedMs } from '../vouched.js';
 import type { Backlog, Ending, Permit, Window } from '../window.js';
 import { Alone } from './alone.js';
 import type { Booking } from './bookings.js';
-import { LEAST_LOOK_MS, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { Held } from './held.js';
 import { FilePermit, type Place } from './permit.js';
 import { Stock } from './stock.js';
 import { windowKey, type Booked, type Transaction } from './transaction.js';
+import { LEAST_LOOK_MS } from './turns.js';
 import { Waiting } from './waiting.js';
 import type { FileWindows } from './windows.js';
 
@@ -32,11 +33,8 @@ export class FileWindow implements Window, Booked, Booking {
     this.#windows = windows;
     this.#held = new Held(this, windows.bookings);
     this.#stock = new Stock(this, windows);
-    this.#waiting = new Waiting(
-      this,
-      windows,
-      (weight, now) => this.#goesAlone?.fitsAt(weight, now),
-      ({ inFlight }) => inFlight > this.#held.weight,
+    this.#waiting = new Waiting(this, windows, (weight, now) =>
+      this.#goesAlone?.fitsAt(weight, now),
     );
   }
 
@@ -105,16 +103,8 @@ export class FileWindow implements Window, Booked, Booking {
       const place = { process: current.process };
       return new FilePermit(this, weight, takenAt, { place, sentAt });
     }
-    if (this.#windows.trial.isOn) {
-      const place = { process: this.#stock.take(weight) };
-      this.#held.hold(weight);
-      return new FilePermit(this, weight, takenAt, { place, sentAt });
-    }
-    if (!this.#windows.isOut) {
-      throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
-    }
-    const { account, place } = this.#openAlone();
-    account.take(weight, sentAt);
+    const byStock = this.#windows.trial.isOn ? this.#stock.take(weight) : undefined;
+    const place = byStock ?? this.#takeAlone(weight, sentAt);
     this.#held.hold(weight);
     return new FilePermit(this, weight, takenAt, { place, sentAt });
   }
@@ -230,6 +220,15 @@ export class FileWindow implements Window, Booked, Booking {
 
   get #coolsAtOnce(): boolean {
     return this.#limit.windowMs - vouchedMs(this.#limit) < LEAST_LOOK_MS;
+  }
+
+  #takeAlone(weight: number, at: number): Place {
+    if (!this.#windows.isOut) {
+      throw new Error('Expected a permit of a window in a file to be taken within `atomically`');
+    }
+    const { account, place } = this.#openAlone();
+    account.take(weight, at);
+    return place;
   }
 
   #openAlone(): Alone {

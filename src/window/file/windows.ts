@@ -10,10 +10,10 @@ import { thisMachine, type Machine, type Timers } from './machine.js';
 import { Members } from './members.js';
 import { Outage, type Switched } from './outage.js';
 import { Renewal } from './renewal.js';
-import { Trial } from './stock.js';
 import { Sweeper } from './sweeper.js';
 import type { Booked, Transaction } from './transaction.js';
 import { Transactions } from './transactions.js';
+import { Trial } from './trial.js';
 import type { Waiting } from './waiting.js';
 import { FileWindow } from './window.js';
 
