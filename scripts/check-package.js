@@ -22,7 +22,7 @@ const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const MAY_HOLD = /^(LICENSE|README\.md|package\.json|dist\/.+(?<!\.map))$/;
 const MUST_HOLD = ['LICENSE', 'README.md'];
 /** What it may weigh, in bytes: as it is sent, and as it is installed. 100 KiB were aimed at, and fetch, permits and metrics came since. */
-const MAX_SIZE = { size: 113 * 1024, unpackedSize: 700 * 1024 };
+const MAX_SIZE = { size: 112 * 1024, unpackedSize: 700 * 1024 };
 /** What a consumer has installed besides: linked, so that no network is needed. */
 const INSTALLED = ['axios', 'bottleneck', 'path-to-regexp', '@types/node'];
 /** Others than axios do without it. */

@@ -7,7 +7,7 @@ import { KINDS, type Scenario } from './scenario/scenario.js';
 import { Simulation } from './simulation.js';
 
 /** How long each kind of world is simulated, in milliseconds. */
-const MS = 1000;
+const MS = 2000;
 
 async function expectKept(scenario: Scenario): Promise<void> {
   const outcome = await new Simulation(scenario).run();
