@@ -53,7 +53,9 @@ function urlOf(input: unknown): string {
 }
 
 /** In capitals, as a `fetch` reads it: of `init`, else of a `Request`. */
-function methodOf(...both: readonly unknown[]): string | undefined {
-  const [own, given] = both as readonly ({ readonly method?: unknown } | null | undefined)[];
-  return textOf(given?.method ?? own?.method ?? 'GET')?.toUpperCase();
+function methodOf(input: unknown, init: unknown): string | undefined {
+  const own = (input as Asked)?.method;
+  return textOf((init as Asked)?.method ?? own ?? 'GET')?.toUpperCase();
 }
+
+type Asked = { readonly method?: unknown } | null | undefined;

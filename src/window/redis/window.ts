@@ -13,8 +13,8 @@ import { Waiters } from './waiters.js';
 import type { WindowParts } from './window-parts.js';
 
 /**
- * The window that all processes share: it answers at once, from its stock: permits that Redis has granted and nobody has used. For those
- * who wait for more, it asks Redis.
+ * The window that all processes share. It answers at once, from its stock, which is what Redis has granted and nobody has used; for
+ * those who wait for more, it asks Redis.
  */
 export class RedisWindow implements Window, Grouped {
   readonly appKey: string;
