@@ -1,15 +1,15 @@
 /** Permits that are booked ahead: a crowd needs few transactions, and nothing of it is lost or used by two. */
-import { Database } from '../../src/window/file/database.js';
+import { Database, DatabaseError } from '../../src/window/file/database.js';
 import { keptLimit } from '../support/kept-limit.js';
 import { newFile } from './folder.js';
-import { openHandle, until } from './handle.js';
+import { openHandle, until, type HandleOptions } from './handle.js';
 
 const [AMOUNT, WINDOW_MS] = [100, 60_000];
 const limit = keptLimit({ amount: AMOUNT, windowMs: WINDOW_MS });
 
 /** A process, with a window of that limit. */
-function openProcess(path: string) {
-  const { windows } = openHandle(path);
+function openProcess(path: string, options: HandleOptions = {}) {
+  const { windows } = openHandle(path, options);
   const bucket = windows.open('org#app GET /crowd', limit);
   const take = () => windows.atomically(() => (bucket.fits(1) ? bucket.take(1) : undefined), true);
   const takeAll = () => {
@@ -112,6 +112,25 @@ it('is not used where others may have found its process dead', async () => {
   expect(before.map((permit) => permit?.isHeld)).toEqual(before.map(() => false));
   await Promise.all([first.close(), second.close()]);
 });
+
+it.each(['wait', 'local', 'open'] as const)(
+  'lets nobody go after a refusal while the file is out (%s)',
+  async (onOutage) => {
+    const { windows, bucket, take } = openProcess(newFile(), { onOutage });
+    const taken = Array.from({ length: 8 }, take);
+    expect(bucket.inFlight).toBe(8);
+    taken.push(...Array.from({ length: 4 }, take));
+    const transact = jest.spyOn(Database.prototype, 'transact').mockImplementation(() => {
+      throw new DatabaseError('the disk is full');
+    });
+    taken[0]!.refuse(30_000);
+    expect(windows.isOut).toBe(true);
+    expect(take()).toBeUndefined();
+    transact.mockRestore();
+    for (const permit of taken.slice(1)) permit!.settle('answered');
+    await windows.close();
+  },
+);
 
 it('is none where permits go by even pacing', async () => {
   const { windows } = openHandle(newFile());

@@ -93,8 +93,9 @@ export class FileWindows implements Windows {
   /** One transaction, unless there is enough in stock. Where it cannot be written, `decide` is run again, by the rules of an outage. */
   atomically<T>(decide: () => T, onlyTakes = false): T {
     if (this.current !== undefined) return decide();
-    const done =
-      (onlyTakes ? this.trial.run(decide) : undefined) ?? this.run(() => ({ value: decide() }));
+    // What was booked ahead is not for an outage: the file tells of no pause then.
+    const tried = onlyTakes && !this.isOut ? this.trial.run(decide) : undefined;
+    const done = tried ?? this.run(() => ({ value: decide() }));
     return done === undefined ? decide() : done.value;
   }
 
