@@ -70,7 +70,7 @@ export class Entry implements InLine {
 
   get demands(): readonly WindowDemand[] {
     const open = this.#request?.demands.slice(this.#stage) ?? [];
-    return open.map(({ bucket: { window }, weight }) => ({ window, weight }));
+    return open.map(({ bucket: { window }, weight, isJoined }) => ({ window, weight, isJoined }));
   }
 
   get weight(): number {

@@ -112,4 +112,6 @@ export interface Backlog {
 export interface Demand {
   readonly window: Window;
   readonly weight: number;
+  /** Whether it is waited for in the line of the one before it. */
+  readonly isJoined?: boolean | undefined;
 }

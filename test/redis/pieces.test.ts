@@ -90,7 +90,7 @@ describe('what is kept for a request that waits for another window', () => {
   it('goes back soon where that waits no longer', () => {
     const tells = jest.fn();
     const [narrow, wide] = [openWindow('app x'), openWindow('app y', tells)];
-    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];
+    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1, isJoined: true }))];
     narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
     takeBatch(new Set([narrow]), new Set());
     const compose = (number: number): number =>
@@ -103,6 +103,29 @@ describe('what is kept for a request that waits for another window', () => {
     narrow.forgetNotify();
     expect(tells).toHaveBeenCalled();
     expect(compose(3)).toBe(0);
+  });
+
+  it('is nothing of a limit that is waited for in another line', () => {
+    const [narrow, wide] = [openWindow('app user=x'), openWindow('app')];
+    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];
+    const stocks = (number: number): number[] =>
+      [narrow, wide].map((window) => {
+        const composedAt = thisMoment();
+        const { stock } = window.compose(number, performance.now(), 100, false);
+        window.holding.delivered(false, composedAt);
+        return stock;
+      });
+    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    takeBatch(new Set([narrow]), new Set());
+    stocks(1);
+    for (const { holding } of [narrow, wide]) holding.granted(1, 0);
+    // The user may have to wait for a day.
+    expect(stocks(2)).toEqual([1, 0]);
+    narrow.forgetNotify();
+    // Others of the same App Key wait on.
+    wide.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+    expect(stocks(3)).toEqual([0, 0]);
+    wide.forgetNotify();
   });
 });
 

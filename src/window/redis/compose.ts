@@ -7,6 +7,7 @@ import { RedisWindow } from './window.js';
 export interface RedisDemand {
   readonly window: RedisWindow;
   readonly weight: number;
+  readonly isJoined?: boolean | undefined;
 }
 
 /** What goes into one call: windows, and requests that need permits of them. */
@@ -44,9 +45,12 @@ function wantedBy(asker: RedisWindow): RedisDemand[][] {
   const left = new Map<RedisWindow, number>();
   return asker.wanted().map((wanted) => {
     const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
-    const group = new Group(demands.map(({ window }) => window));
+    // What it has of a line that it has passed is reserved, and of those after it others may use what there is.
+    const end = demands.findIndex(({ isJoined }, index) => index > 0 && isJoined !== true);
+    const inLine = demands.slice(0, end === -1 ? undefined : end).map(({ window }) => window);
+    const group = new Group(inLine);
+    for (const window of inLine) window.group = group;
     return demands.filter(({ window, weight }) => {
-      window.group = group;
       // What those need who have a permit of `asker` by now is theirs.
       const spare = left.get(window) ?? (asker.holding.stock > 0 ? 0 : window.spare);
       left.set(window, spare - weight);
@@ -55,8 +59,8 @@ function wantedBy(asker: RedisWindow): RedisDemand[][] {
   });
 }
 
-function toRedisDemand({ window, weight }: Demand, appKey: string): RedisDemand {
-  if (window instanceof RedisWindow && window.appKey === appKey) return { window, weight };
+function toRedisDemand({ window, ...demand }: Demand, appKey: string): RedisDemand {
+  if (window instanceof RedisWindow && window.appKey === appKey) return { window, ...demand };
   throw new TypeError('Expected all windows of a request to be in Redis, and of one App Key');
 }
 
