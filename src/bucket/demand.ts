@@ -1,3 +1,4 @@
+import { waitedForIn } from '../window/joined.js';
 import type { Bucket } from './bucket.js';
 
 /** What a request needs of one bucket. */
@@ -13,13 +14,6 @@ export function lineOf(demands: readonly Demand[], place: number): number {
   let line = place;
   while (demands[line]?.isJoined === true) line -= 1;
   return line;
-}
-
-/** What is waited for in the line of the demand at `line`: that and those that are joined to it. */
-export function waitedForIn(demands: readonly Demand[], line: number): readonly Demand[] {
-  let end = line + 1;
-  while (demands[end]?.isJoined === true) end += 1;
-  return demands.slice(line, end);
 }
 
 /** What a request counts as in the line at `line`: by messages where any limit there counts these, for of calls it is one. */

@@ -1,11 +1,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Bucket } from '../bucket/bucket.js';
 import type { Buckets } from '../bucket/buckets.js';
-import { lineOf, waitedForIn, weightInLine, type Demand } from '../bucket/demand.js';
+import { lineOf, weightInLine, type Demand } from '../bucket/demand.js';
 import { takeInTurn } from '../bucket/take-all.js';
 import type { Awaited, InLine, Waiting } from '../bucket/in-line.js';
 import type { ThrottleErrorCode } from '../errors.js';
 import type { Tenant } from '../options/tenants.js';
+import { waitedForIn } from '../window/joined.js';
 import type { Demand as WindowDemand, Permit } from '../window/window.js';
 import { AbortOrDeadline } from './abort-or-deadline.js';
 import { estimate, notSent, positionOf, type Estimate } from './estimate.js';

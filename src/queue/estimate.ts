@@ -1,9 +1,10 @@
-import { lineOf, waitedForIn, type Demand } from '../bucket/demand.js';
+import { lineOf, type Demand } from '../bucket/demand.js';
 import { NOBODY } from '../bucket/in-line.js';
 import { ThrottleError, type ThrottleErrorCode } from '../errors.js';
 import { toBucketLimit } from '../limits/result.js';
 import { LATE_MS } from '../window/pacing.js';
 import type { QueuedRequest } from './queued-request.js';
+import { waitedForIn } from '../window/joined.js';
 
 /** Where a request stands when it asks. */
 export interface Estimate {

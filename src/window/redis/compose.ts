@@ -1,5 +1,6 @@
 import { Group } from './group.js';
 import type { Ask, BucketReport } from './protocol.js';
+import { waitedForIn } from '../joined.js';
 import type { Demand } from '../window.js';
 import { RedisWindow } from './window.js';
 
@@ -7,7 +8,6 @@ import { RedisWindow } from './window.js';
 export interface RedisDemand {
   readonly window: RedisWindow;
   readonly weight: number;
-  readonly isJoined?: boolean | undefined;
 }
 
 /** What goes into one call: windows, and requests that need permits of them. */
@@ -46,8 +46,7 @@ function wantedBy(asker: RedisWindow): RedisDemand[][] {
   return asker.wanted().map((wanted) => {
     const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
     // What it has of a line that it has passed is reserved, and of those after it others may use what there is.
-    const end = demands.findIndex(({ isJoined }, index) => index > 0 && isJoined !== true);
-    const inLine = demands.slice(0, end === -1 ? undefined : end).map(({ window }) => window);
+    const inLine = demands.slice(0, waitedForIn(wanted, 0).length).map(({ window }) => window);
     const group = new Group(inLine);
     for (const window of inLine) window.group = group;
     return demands.filter(({ window, weight }) => {
@@ -59,8 +58,8 @@ function wantedBy(asker: RedisWindow): RedisDemand[][] {
   });
 }
 
-function toRedisDemand({ window, ...demand }: Demand, appKey: string): RedisDemand {
-  if (window instanceof RedisWindow && window.appKey === appKey) return { window, ...demand };
+function toRedisDemand({ window, weight }: Demand, appKey: string): RedisDemand {
+  if (window instanceof RedisWindow && window.appKey === appKey) return { window, weight };
   throw new TypeError('Expected all windows of a request to be in Redis, and of one App Key');
 }
 

@@ -6,8 +6,8 @@ export interface Grouped {
 }
 
 /**
- * Windows that one request waits for in one line: what one of them has is kept while another is awaited. Were it given back meanwhile, it would
- * have to be asked for anew, at the end of another turn, as often as not for ever.
+ * Windows that one request waits for in one line: what one of them has is kept while another is awaited. Were it given back meanwhile,
+ * it would have to be asked for anew, at the end of another turn, as often as not for ever.
  */
 export class Group {
   readonly #windows: readonly Grouped[];
