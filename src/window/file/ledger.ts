@@ -108,9 +108,9 @@ export class Ledger {
     return this.#account.fits(weight, this.#now, this.#ahead(process));
   }
 
-  /** Whether no other process has anything in flight here, or waits. */
-  isOf(process: number): boolean {
-    return this.#parties.every((party) => party.process === process);
+  /** What other processes than this one have here. */
+  others(process: number): readonly Party[] {
+    return this.#parties.filter((party) => party.process !== process);
   }
 
   /** Puts `weight`, which fits, in flight; returns whether `process` may wait for more. */

@@ -47,7 +47,7 @@ export class Stock {
     const { process } = current;
     const ledger = current.ledger(this.#window);
     let requests = this.#requests;
-    if (!ledger.isOf(process)) requests = 0;
+    if (ledger.others(process).length > 0) requests = 0;
     while (requests > 0 && !ledger.fits(process, requests * weight * PARTS)) requests >>= 1;
     this.#requests = Math.min(MOST_REQUESTS, 2 * requests + 1);
     if (requests === 0) return;
