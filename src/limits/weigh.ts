@@ -7,7 +7,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * The number of messages that a call delivers: one per receiver named in its body, and at least one.
  *
  * @param body - what was handed to axios as `data`: an object, JSON text, or the bytes of it. Of a body that cannot
- * be read (a stream, a form, text that is no JSON) the documented maximum is assumed, or what the table says instead.
+ * be read (a stream, a form, text that is no JSON, unless that could list no two) the documented maximum is assumed, or what the table says instead.
  * @param receivers - where the body names them
  */
 export function weigh(body: unknown, receivers: Receivers): number {
@@ -59,7 +59,20 @@ function read(body: unknown): unknown {
 }
 
 function parse(text: string): unknown {
+  if (hasNoListOfTwo(text)) return undefined;
   return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
+}
+
+/**
+ * Whether the text of an object can hold no list of two: its only `[` begins the only list, or is part of a text where there is no list,
+ * and two members would have a comma between them. So it is with most messages, which have one receiver: they are not
+ * parsed, which would cost more than any other step of a request that fits. What is no JSON the server refuses, whatever it weighs.
+ */
+function hasNoListOfTwo(text: string): boolean {
+  const start = text.indexOf('[');
+  if (start === -1 || !text.startsWith('{') || !text.endsWith('}')) return false;
+  const comma = text.indexOf(',', start);
+  return !text.includes('[', start + 1) && (comma === -1 || comma > text.lastIndexOf(']'));
 }
 
 /** Streams, forms and blobs, of whatever package: their content is not in their fields. */

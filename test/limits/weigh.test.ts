@@ -107,7 +107,19 @@ test('is not fooled by what looks like JSON in the texts of a body', () => {
   );
 });
 
-test('weighs a text with a mistake in it by the maximum, unless it still is JSON', () => {
+test('counts one receiver, or none, whatever else the texts of a body look like', () => {
+  const few = fc.array(word, { maxLength: 1 });
+  const field = fc.tuple(fc.constantFrom('from', 'type', 'to'), fc.oneof(word, few));
+  fc.assert(
+    fc.property(fc.array(field, { maxLength: 3 }), few, (fields, to) => {
+      expect(weigh(write([...fields, ['to', to]]), receivers)).toBe(1);
+      expect(weigh(write([['to', to], ...fields]), receivers)).toBe(1);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('weighs a text with a mistake in it by the maximum, unless it still is JSON or could list no two', () => {
   fc.assert(
     fc.property(
       fc.tuple(others, list).map(([fields, to]) => write([...fields, ['to', to]])),
@@ -118,12 +130,16 @@ test('weighs a text with a mistake in it by the maximum, unless it still is JSON
         const spoilt = json.slice(0, at) + character + json.slice(at);
         const to = receiversOf(spoilt);
         const count = Array.isArray(to) ? Math.max(1, to.length) : 1;
-        expect(weigh(spoilt, receivers)).toBe(to === undefined ? MAX : count);
+        const most = LISTS_NO_TWO.test(spoilt) ? 1 : MAX;
+        expect(weigh(spoilt, receivers)).toBe(to === undefined ? most : count);
       },
     ),
     { numRuns: 2_000 },
   );
 });
+
+/** One `[` alone, and no comma behind it but those behind the last `]`. */
+const LISTS_NO_TWO = /^\{[^[]*\[[^[,]*(,[^[\]]*)?\}$/;
 
 /** What stands under `to`, null where nothing does; undefined where the text is no JSON. */
 function receiversOf(json: string): unknown {
