@@ -29,13 +29,8 @@ function channel(name: string): Channel {
   return tracingChannel<unknown, RequestTrace>(`easemob-throttle:${name}`);
 }
 
-/** Tells of a begin where anybody listens; returns what tells of the end, with a code where it failed. */
-export function beginTrace(
-  channel: Channel,
-  describe: () => RequestTrace,
-): ((code?: string) => void) | undefined {
-  if (!isHeard(channel)) return undefined;
-  const message = describe();
+/** Tells of a begin; returns what tells of the end, with a code where it failed. */
+export function beginTrace(channel: Channel, message: RequestTrace): (code?: string) => void {
   channel.start.publish(message);
   channel.end.publish(message);
   return (code) => {
@@ -44,19 +39,17 @@ export function beginTrace(
 }
 
 /**
- * Runs `run` in the stores that are bound to the channel, and tells of its begin and end where anybody listens. Not
- * `tracePromise`: that hands on what a promise comes to, which holds bodies and headers.
+ * Runs `run` in the stores that are bound to the channel, and tells of its begin and end. Not `tracePromise`: that hands on what
+ * a promise comes to, which holds bodies and headers.
  *
  * @param tell - what is told of what it fails with
  */
 export function trace<A extends { readonly status: number | undefined }>(
   channel: Channel,
-  describe: () => RequestTrace,
+  message: RequestTrace,
   run: () => Promise<A>,
   tell: (error: unknown) => string = codeOf,
 ): Promise<A> {
-  if (!isHeard(channel)) return run();
-  const message = describe();
   const running = channel.start.runStores(message, async () => run());
   channel.end.publish(message);
   return running.then(
@@ -72,8 +65,8 @@ export function trace<A extends { readonly status: number | undefined }>(
   );
 }
 
-/** One that nobody wants costs nothing. (The channels of Node.js 20 do not tell it together.) */
-function isHeard({ start, asyncEnd, error, end, asyncStart }: Channel): boolean {
+/** Whether anybody listens: what nobody wants is not even described. (The channels of Node.js 20 do not tell it together.) */
+export function isHeard({ start, asyncEnd, error, end, asyncStart }: Channel): boolean {
   return (
     start.hasSubscribers ||
     asyncEnd.hasSubscribers ||

@@ -3,7 +3,7 @@ import { Drain } from '../requests/drain.js';
 import { readShort } from '../requests/read-start.js';
 import type { Requests } from '../requests/requests.js';
 import { SharedListeners } from '../requests/shared-listeners.js';
-import { FetchCall, type Send } from './fetch-call.js';
+import { FetchCall, type Send, type Sender } from './fetch-call.js';
 import { meetAgain, PASSED, type Passage } from './passage.js';
 import { readInput, type Init, type Input } from './read-input.js';
 import type { FetchLike, ThrottledFetch } from './types.js';
@@ -32,12 +32,16 @@ export class Fetches {
   throttled<Fetch extends FetchLike>(fetch?: Fetch): ThrottledFetch<Fetch> {
     const former: unknown = fetch ?? globalThis.fetch;
     if (fetch !== undefined) toSend(fetch);
-    const send: Send = (input, init) => toSend(fetch ?? globalThis.fetch)(input, init);
+    const sender: Sender = {
+      door: this,
+      fetch: (input, init) => toSend(fetch ?? globalThis.fetch)(input, init),
+      listeners: this.#listeners,
+    };
     const throttled = (input: unknown, init?: Init): Promise<Response> => {
       // With two permits it would wait for itself. The global one, which has led back here, would do so again.
       const again = meetAgain(this, input, init);
       if (again) return sendOn(toSend(former), input as string, { ...init, [PASSED]: again });
-      return this.#fetch(send, input, init);
+      return this.#fetch(sender, input, init);
     };
     return throttled as unknown as ThrottledFetch<Fetch>;
   }
@@ -51,9 +55,8 @@ export class Fetches {
     return this.#open.empty();
   }
 
-  async #fetch(fetch: Send, input: unknown, init: Init | undefined): Promise<Response> {
+  async #fetch(sender: Sender, input: unknown, init: Init | undefined): Promise<Response> {
     const isUnderWay = !this.#requests.isClosing;
-    const sender = { door: this, fetch, listeners: this.#listeners };
     this.#open.opened();
     try {
       let read = readInput(input, init);

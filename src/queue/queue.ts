@@ -1,7 +1,7 @@
 import type { Buckets } from '../bucket/buckets.js';
 import { takeAll } from '../bucket/take-all.js';
 import type { Events } from '../events.js';
-import { beginTrace, TRACES } from '../traces.js';
+import { beginTrace, isHeard, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
 import {
   tooHeavy,
@@ -85,7 +85,7 @@ export class Queue {
     const isWatched = !isTold && this.#events.has('waiting');
     const asked = request.maxWaitMs < Infinity || isWatched ? estimate(request) : undefined;
     if (asked !== undefined) this.#refuse(request, tooLongWait(request, asked));
-    const endWait = beginTrace(TRACES.wait, () => describe(request));
+    const endWait = isHeard(TRACES.wait) ? beginTrace(TRACES.wait, describe(request)) : undefined;
     return new Promise((resolve, reject) => {
       const go = (permits: readonly Permit[], waitedMs: number): void => {
         this.#entries.delete(entry);

@@ -5,7 +5,7 @@ import type { Tenant } from '../options/tenants.js';
 import { describe } from '../queue/queue-events.js';
 import type { QueuedRequest } from '../queue/queued-request.js';
 import type { Floor } from '../window/floor.js';
-import { trace, TRACES } from '../traces.js';
+import { isHeard, trace, TRACES } from '../traces.js';
 import type { Permit } from '../window/window.js';
 import type { Answer, Call, Refusal } from './call.js';
 import { prepare } from './prepare.js';
@@ -201,11 +201,8 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     tellOfSending(this.#way.events, this);
     this.#sentAfterMs = this.#waitedMs;
     if (this.#floor !== undefined) this.#sentAt = performance.now();
-    return trace(
-      TRACES.send,
-      () => describe(this),
-      () => this.#call.send(this.#permits),
-    );
+    const send = () => this.#call.send(this.#permits);
+    return isHeard(TRACES.send) ? trace(TRACES.send, describe(this), send) : send();
   }
 
   /** Settles its permits by what came of it. */

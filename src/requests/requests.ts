@@ -2,7 +2,7 @@ import type { BucketNeed } from '../limits/result.js';
 import { joinUrl } from '../limits/url.js';
 import { readRequestOptions } from '../options/request-options.js';
 import { codeOfDrop, describe } from '../queue/queue-events.js';
-import { trace, TRACES } from '../traces.js';
+import { isHeard, trace, TRACES } from '../traces.js';
 import type { Answer, Call } from './call.js';
 import { prepare, throwInterruption } from './prepare.js';
 import { Request } from './request.js';
@@ -35,9 +35,10 @@ export class Requests {
       return prepare(call, beforeSend).then(() => call.send());
     }
     const request = new Request(this.#way, call, match, settings, this.#arrivals++);
+    if (!isHeard(TRACES.request)) return request.run();
     return trace(
       TRACES.request,
-      () => describe(request),
+      describe(request),
       () => request.run(),
       (error) => codeOfDrop(request, error),
     );
