@@ -4,20 +4,13 @@ export type Unit = 'call' | 'message';
 /** What a limit is counted per: the App Key, or the App Key and one user ID. */
 export type Scope = 'app' | 'user';
 
-/**
- * From when a permit's window is counted: from the response, which is safe whenever the server counted the call, or
- * from the sending, which is faster where responses are slow, and safe only where the server counts calls as they
- * arrive and the way there always takes about as long.
- */
+/** From when a permit's window is counted: see the option `countFrom`. */
 export type CountFrom = 'response' | 'send';
 
 /** How a window is used: at once, as far as it goes, or evenly spread. */
 export type Pacing = 'burst' | 'even';
 
-/**
- * What no round trip is shorter than, in milliseconds: so much earlier than a window after its response a permit comes
- * free. A number is vouched for by the user; `'measured'` is learnt from the answers of the host.
- */
+/** What no round trip is shorter than, in milliseconds, or `'measured'`: see the option `minRoundTripMs`. */
 export type MinRoundTrip = number | 'measured';
 
 /** One documented limit: never more than `amount` within `windowMs`. */

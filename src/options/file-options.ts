@@ -28,8 +28,7 @@ export interface FileOptions {
    */
   readonly maxMegabytes?: number | undefined;
   /**
-   * What happens while the file cannot be used, as on a full disk: `'wait'` keeps the promise, and requests obey `maxWaitMs`;
-   * `'local'` goes on with `localShare` of each quota; `'open'` sends everything.
+   * What happens while the file cannot be used, as on a full disk.
    * @defaultValue `'wait'`
    */
   readonly onOutage?: OutagePolicy | undefined;

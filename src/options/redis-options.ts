@@ -10,8 +10,8 @@ export interface RedisClient {
 }
 
 /**
- * What happens while Redis does not answer. `'wait'`: nothing is sent beyond what was granted before, and the promise
- * holds. `'local'`: this process goes on with its share of each quota. `'open'`: everything is sent.
+ * What happens while Redis or the file cannot be used. `'wait'`: nothing is sent beyond what was granted before, the promise holds, and
+ * requests obey `maxWaitMs`. `'local'`: this process goes on with `localShare` of each quota. `'open'`: everything is sent.
  */
 export type OutagePolicy = 'wait' | 'local' | 'open';
 
@@ -47,8 +47,7 @@ export interface RedisOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * What happens while Redis does not answer: `'wait'` keeps the promise, and requests obey `maxWaitMs`; `'local'` goes on with
-   * `localShare` of each quota; `'open'` sends everything.
+   * What happens while Redis does not answer.
    * @defaultValue `'wait'`
    */
   readonly onOutage?: OutagePolicy | undefined;

@@ -31,8 +31,8 @@ export interface EngineOptions<Id extends string = string, Outgoing = never> {
   /**
    * Limits other than the documented ones, by endpoint: quotas that you bought, or use less of. They stand for all limits of the
    * endpoint; several are written with `+`, as in `'12000 messages/min + 100/s'`.
-   * `{ 'POST /messages/users': '12000 messages/min' }`.
    * @defaultValue none
+   * @example `{ 'POST /messages/users': '12000 messages/min' }`
    */
   readonly overrides?: Overrides<NoInfer<Id>> | undefined;
   /**
