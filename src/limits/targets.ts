@@ -19,24 +19,30 @@ export type ReadTarget = (
   isOwnHost: ((host: string) => boolean) | undefined,
 ) => Target | undefined;
 
-/** Makes `read` remember what fixed requests have come to: by method, base URL and URL. */
+/** What a URL came to that followed this base URL: nearly always there is but one. */
+interface Known {
+  readonly baseURL: string;
+  readonly target: Target;
+}
+
+/** Makes `read` remember what fixed requests have come to. */
 export function remembering(read: ReadTarget): ReadTarget {
-  const known = new BoundedMap<BoundedMap<BoundedMap<Target>>>();
+  const byMethod = new BoundedMap<BoundedMap<Known>>();
   return (request, isOwnHost) => {
     const { method = '', url, baseURL = '', allowAbsoluteUrls } = request;
     // Older versions of axios take a URL object, too; JavaScript may hand over anything.
     const isText =
       typeof method === 'string' && typeof url === 'string' && typeof baseURL === 'string';
     if (!isText || allowAbsoluteUrls === false) return read(request, isOwnHost);
-    const before = known.get(method)?.get(baseURL)?.get(url);
-    if (before === undefined) {
+    const known = byMethod.get(method)?.get(url);
+    if (known?.baseURL !== baseURL) {
       const target = read(request, isOwnHost);
       if (target?.isFixed === true && !url.includes('?')) {
-        const byBase = known.getOrAdd(method, () => new BoundedMap());
-        byBase.getOrAdd(baseURL, () => new BoundedMap()).add(url, target);
+        byMethod.getOrAdd(method, () => new BoundedMap()).add(url, { baseURL, target });
       }
       return target;
     }
-    return before.host === undefined || isOwnHost?.(before.host) === true ? before : undefined;
+    const { target } = known;
+    return target.host === undefined || isOwnHost?.(target.host) === true ? target : undefined;
   };
 }

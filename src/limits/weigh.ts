@@ -59,21 +59,17 @@ function read(body: unknown): unknown {
 }
 
 function parse(text: string): unknown {
-  if (hasNoListOfTwo(text)) return undefined;
+  if (NO_LIST_OF_TWO.test(text)) return undefined;
   return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
 }
 
 /**
- * Whether the text of an object can hold no list of two: its only `[` begins the only list, or is part of a text where there is no list,
- * and two members would have a comma between them. So it is with most messages, which have one receiver: they are not
- * parsed, which would cost more than any other step of a request that fits. What is no JSON the server refuses, whatever it weighs.
+ * The text of an object that can hold no list of two: its only `[` begins the only list, or is part of a text where there is no list,
+ * and two members would have a comma between them, before the last `]`. So it is with most messages, which have one receiver: they
+ * are not parsed, which would cost more than any other step of a request that fits. What is no JSON the server refuses, whatever
+ * it weighs.
  */
-function hasNoListOfTwo(text: string): boolean {
-  const start = text.indexOf('[');
-  if (start === -1 || !text.startsWith('{') || !text.endsWith('}')) return false;
-  const comma = text.indexOf(',', start);
-  return !text.includes('[', start + 1) && (comma === -1 || comma > text.lastIndexOf(']'));
-}
+const NO_LIST_OF_TWO = /^\{[^[]*\[[^[,]*\][^[\]]*\}$/;
 
 /** Streams, forms and blobs, of whatever package: their content is not in their fields. */
 export function isOpaque(body: object): boolean {
