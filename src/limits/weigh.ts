@@ -7,7 +7,8 @@ const BYTE_ORDER_MARK = 0xfeff;
  * The number of messages that a call delivers: one per receiver named in its body, and at least one.
  *
  * @param body - what was handed to axios as `data`: an object, JSON text, or the bytes of it. Of a body that cannot
- * be read (a stream, a form, text that is no JSON, unless that could list no two) the documented maximum is assumed, or what the table says instead.
+ * be read (a stream, a form, text that is no JSON, unless it could list no two) the documented maximum is assumed, or
+ * what the table says instead.
  * @param receivers - where the body names them
  */
 export function weigh(body: unknown, receivers: Receivers): number {

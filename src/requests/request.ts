@@ -201,7 +201,7 @@ export class Request<A extends Answer> implements QueuedRequest<A | undefined> {
     tellOfSending(this.#way.events, this);
     this.#sentAfterMs = this.#waitedMs;
     if (this.#floor !== undefined) this.#sentAt = performance.now();
-    const send = () => this.#call.send(this.#permits);
+    const send = (): Promise<A> => this.#call.send(this.#permits);
     return isHeard(TRACES.send) ? trace(TRACES.send, describe(this), send) : send();
   }
 
