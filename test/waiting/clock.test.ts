@@ -50,8 +50,9 @@ test('an event loop that is kept busy in slices of 5 ms costs little of the rate
   const client = axios.create({ baseURL: `${sandbox.url}/my-org/my-app` });
   const quota = throttle(client, options);
   let isBusy = true;
+  let slices = 0;
   const busy = async (): Promise<void> => {
-    while (isBusy) {
+    for (; isBusy; slices++) {
       const until = performance.now() + 5;
       while (performance.now() < until);
       await setImmediate();
@@ -74,9 +75,10 @@ test('an event loop that is kept busy in slices of 5 ms costs little of the rate
     expect(worst).toBeLessThanOrEqual(amount);
     expect(calls).toBe(amount * windows);
   }
-  // Five whole windows have to pass. A machine that is shared is allowed to take three times that.
+  // Five whole windows have to pass. A machine that is shared is allowed to take three times that, counted in slices: it may be
+  // kept from each of them for a while.
   expect(tookMs).toBeGreaterThanOrEqual((windows - 1) * 300);
-  expect(tookMs).toBeLessThan(3 * windows * 300);
+  expect(slices * 5).toBeLessThan(3 * windows * 300);
   await quota.close();
   await sandbox.close();
 }, 30_000);
