@@ -78,6 +78,42 @@ it('keeps nobody who comes while it is out waiting for as long as a window', asy
   await Promise.all([first, second].map(({ windows }) => windows.close()));
 });
 
+it('keeps nobody waiting for as long as a window though a third has taken the rest meanwhile', async () => {
+  const path = newFile();
+  const [first, second, third] = [openProcess(path), openProcess(path), openProcess(path)];
+  for (let index = 0; index < 10; index++) first.take();
+  const taken = second.takeAll().length;
+  let isTold = false;
+  const tell = (): void => {
+    isTold = true;
+  };
+  third.bucket.notifyWhenFits(1, tell, { reserved: 0, next: () => [] });
+  await until(() => isTold);
+  expect(third.takeAll().length).toBe(AMOUNT - 10 - taken);
+  await Promise.all([first, second, third].map(({ windows }) => windows.close()));
+});
+
+it.each([false, true])(
+  'nor does what one has that has not sent it after all, be it in line (%s)',
+  async (isInLine) => {
+    const path = newFile();
+    const [first, second] = [openProcess(path), openProcess(path)];
+    const backlog = { reserved: 0, next: () => [] };
+    const held = first.windows.atomically(() => first.bucket.take(AMOUNT));
+    if (isInLine) first.bucket.notifyWhenFits(1, () => undefined, backlog);
+    let isTold = false;
+    const tell = (): void => {
+      isTold = true;
+    };
+    second.bucket.notifyWhenFits(1, tell, backlog);
+    first.bucket.forgetNotify();
+    held.settle('unsent');
+    await until(() => isTold);
+    expect(second.takeAll().length).toBe(AMOUNT);
+    await Promise.all([first, second].map(({ windows }) => windows.close()));
+  },
+);
+
 it('is given back though others look for room as soon as it is written', async () => {
   const { windows, bucket, take } = openProcess(newFile());
   // What ends makes room at once.

@@ -59,11 +59,6 @@ export function settleTurns(parties: readonly Party[]): Party[] {
   return parties.filter(({ inFlight, served, turn }) => inFlight > 0 || served > 0 || turn);
 }
 
-/** Whether one of `others` may have booked ahead: a process does only where no other has anything in flight, or waits. */
-export function mayBeAhead([other, ...more]: readonly Party[]): boolean {
-  return other !== undefined && more.length === 0 && other.inFlight > 0 && other.turn === undefined;
-}
-
 /** Weight that all in line need, as far as it can matter. */
 export function demandOf(need: number, backlog: Backlog, { amount }: KeptLimit): number {
   const most = Math.min(MAX_DEMANDS, amount);

@@ -2,7 +2,7 @@ import { timerMs } from '../../checks/timer.js';
 import type { Backlog } from '../window.js';
 import type { Leaving } from './due.js';
 import type { Booked, Transaction } from './transaction.js';
-import { LEAST_LOOK_MS, mayBeAhead } from './turns.js';
+import { LEAST_LOOK_MS } from './turns.js';
 import type { FileWindows } from './windows.js';
 
 /** What waits in this process for room in one window, and whether the file has it that it does. */
@@ -82,13 +82,15 @@ export class Waiting implements Leaving {
       this.#isInTurn = true;
       const ledger = current.ledger(this.#window);
       const at = ledger.wait(current.process, weight, backlog);
-      return { at, isAhead: mayBeAhead(ledger.others(current.process)) };
+      // What others have in flight may be booked ahead, or turn out not to be sent: it comes free then without having to cool.
+      const isShared = ledger.others(current.process).some(({ inFlight }) => inFlight > 0);
+      return { at, isShared };
     });
     const now = this.#windows.now();
     const waitsUntil = look?.at ?? this.#fitsAloneAt(weight, now);
     // While the file cannot be used, it is told when it can.
     if (waitsUntil === undefined) return;
-    const isEarly = look?.isAhead === true && now + soonMs < waitsUntil;
+    const isEarly = look?.isShared === true && now + soonMs < waitsUntil;
     if (isEarly) awaited.soonMs *= 2;
     awaited.timer = this.#windows.timers.setTimeout(
       () => {
