@@ -7,8 +7,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * The number of messages that a call delivers: one per receiver named in its body, and at least one.
  *
  * @param body - what was handed to axios as `data`: an object, JSON text, or the bytes of it. Of a body that cannot
- * be read (a stream, a form, text that is no JSON, unless it could list no two) the documented maximum is assumed, or
- * what the table says instead.
+ * be read (a stream, a form, text that is no JSON) the documented maximum is assumed, or what the table says instead.
  * @param receivers - where the body names them
  */
 export function weigh(body: unknown, receivers: Receivers): number {
@@ -60,17 +59,8 @@ function read(body: unknown): unknown {
 }
 
 function parse(text: string): unknown {
-  if (NO_LIST_OF_TWO.test(text)) return undefined;
   return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
 }
-
-/**
- * The text of an object that can hold no list of two: its only `[` begins the only list, or is part of a text where there is no list,
- * and two members would have a comma between them, before the last `]`. So it is with most messages, which have one receiver: they
- * are not parsed, which would cost more than any other step of a request that fits. What is no JSON the server refuses, whatever
- * it weighs.
- */
-const NO_LIST_OF_TWO = /^\{[^[]*\[[^[,]*\][^[\]]*\}$/;
 
 /** Streams, forms and blobs, of whatever package: their content is not in their fields. */
 export function isOpaque(body: object): boolean {
