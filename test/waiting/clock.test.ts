@@ -75,10 +75,9 @@ test('an event loop that is kept busy in slices of 5 ms costs little of the rate
     expect(worst).toBeLessThanOrEqual(amount);
     expect(calls).toBe(amount * windows);
   }
-  // Five whole windows have to pass. A machine that is shared is allowed to take three times that, counted in slices: it may be
-  // kept from each of them for a while.
+  // Five whole windows have to pass, in slices that others may hold up: on a machine that is shared it may take longer, and fewer.
   expect(tookMs).toBeGreaterThanOrEqual((windows - 1) * 300);
-  expect(slices * 5).toBeLessThan(3 * windows * 300);
+  expect(slices * 5).toBeLessThan(2 * windows * 300);
   await quota.close();
   await sandbox.close();
 }, 30_000);
