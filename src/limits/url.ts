@@ -56,8 +56,9 @@ export function textOf(value: unknown): string | undefined {
   }
 }
 
+/** Nearly all URLs are paths, for which a start does not have to compile the expression. */
 function isAbsolute(url: string): boolean {
-  return /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(url);
+  return url.includes('//') && /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(url);
 }
 
 /**
