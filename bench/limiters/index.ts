@@ -1,4 +1,5 @@
 import { axiosRateLimit } from './axios-rate-limit.js';
+import { bodyReader } from './body-reader.js';
 import { bottleneckMinTime, bottleneckReservoir } from './bottleneck.js';
 import { easemobThrottle, measured, withNumber } from './easemob-throttle.js';
 import type { Limiter } from './limiter.js';
@@ -9,7 +10,7 @@ import { plainAxios } from './plain-axios.js';
 import { rateLimiterFlexible } from './rate-limiter-flexible.js';
 import { tokenBucket } from './token-bucket.js';
 
-export { easemobThrottle, measured, plainAxios, withNumber };
+export { bodyReader, easemobThrottle, measured, plainAxios, withNumber };
 
 /** All that are measured, in the order of the tables. */
 export const limiters: readonly Limiter[] = [
@@ -28,7 +29,7 @@ export const limiters: readonly Limiter[] = [
 
 /** The one of that name. */
 export function limiterOf(name: string): Limiter {
-  const found = [...limiters, withNumber, measured, plainAxios].find(
+  const found = [...limiters, withNumber, measured, plainAxios, bodyReader].find(
     (limiter) => limiter.name === name,
   );
   if (found === undefined) throw new Error(`Expected the name of a limiter, got ${name}`);

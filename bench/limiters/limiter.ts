@@ -26,9 +26,13 @@ export interface Limiter {
   readonly weighs: boolean;
   /** Makes the requests of `client` keep `limit`. */
   apply(client: AxiosInstance, limit: Limit): Send;
+  /** As `apply`, for the global `fetch`; undefined where it knows axios alone. */
+  readonly applyToFetch?: (limit: Limit) => Fetch;
   /** As `apply`, with a limit of its own for each key. */
   applyPerKey(client: AxiosInstance, limit: Limit): SendFor;
 }
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Sends a request under the limit of `key`. */
 export type SendFor = (key: string, config: AxiosRequestConfig) => Promise<AxiosResponse>;
@@ -47,6 +51,10 @@ export function schedulingLimiter(
     apply(client, limit) {
       const schedule = wrap(about.weighs ? limit : forEqualWeights(limit));
       return (config, weight) => schedule(about.weighs ? weight : 1, () => client.request(config));
+    },
+    applyToFetch(limit) {
+      const schedule = wrap(forEqualWeights(limit));
+      return (url, init) => schedule(1, () => fetch(url, init));
     },
     applyPerKey(client, limit) {
       const scheduleOf = (wrapPerKey ?? oneEach(wrap))(limit);

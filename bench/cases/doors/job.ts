@@ -8,7 +8,10 @@ import { seeded, shuffled } from '../../harness/random.js';
 import { Recorder } from '../../harness/recorder.js';
 import { type ServerView, viewOf } from '../../harness/server-view.js';
 import { mean, median } from '../../harness/statistics.js';
-import type { Limit } from '../../limiters/limiter.js';
+import { receiversIn } from '../../limiters/body-reader.js';
+import type { Fetch, Limit } from '../../limiters/limiter.js';
+import { pQueueInterval } from '../../limiters/p-queue.js';
+import { pThrottleDefault } from '../../limiters/p-throttle.js';
 import { startServer } from '../../server/server.js';
 
 export type DoorsInput =
@@ -36,6 +39,9 @@ export async function run(input: DoorsInput): Promise<DoorsOutput> {
   return { added: [], shared: [await measureShared(input.calls)] };
 }
 
+/** What its users set up around `fetch`: those of whom one waits least, and one keeps a queue. */
+const PEERS = [pThrottleDefault, pQueueInterval];
+const WIDE: Limit = { amount: 1_000_000, windowMs: 1000, heaviest: 1 };
 const BLOCK: Block = { requests: 40, ms: 25 };
 const { data } = messageTo(1) as { readonly data: unknown };
 const MESSAGE = {
@@ -56,12 +62,14 @@ async function measureAdded({
   const url = `${server.origin}/my-org/my-app/messages/users`;
   const quota = throttle({
     hosts: [new URL(server.origin).host],
-    overrides: { 'POST /messages/users': { amount: 1_000_000, windowMs: 1000 } },
+    overrides: { 'POST /messages/users': WIDE },
   });
   const variants = [
     { name: 'plain fetch', fetch: globalThis.fetch },
     { name: 'plain fetch, again', fetch: globalThis.fetch },
-    { name: 'easemob-throttle', fetch: quota.fetch() },
+    { name: 'body read, no limit', fetch: readingBodies },
+    ...PEERS.map(({ name, applyToFetch }) => ({ name, fetch: applyToFetch!(WIDE) })),
+    { name: 'easemob-throttle', fetch: quota.fetch() as Fetch },
   ].map(({ name, fetch }) => ({
     name,
     blocks: [] as Blocks,
@@ -89,6 +97,15 @@ async function measureAdded({
       ),
     ),
   }));
+}
+
+/**
+ * What nobody can leave out who limits by what bodies say, and counts each redirect: these are followed one by one then.
+ * None comes here.
+ */
+async function readingBodies(url: string, init: RequestInit): Promise<Response> {
+  if (receiversIn(init.body) === 0) throw new TypeError('Expected receivers, got none');
+  return fetch(url, { ...init, redirect: 'manual' });
 }
 
 /** As many calls by `fetch` as by axios, at once, on one quota. */

@@ -3,7 +3,7 @@ import { runJob } from '../../harness/job.js';
 import { inParallel } from '../../harness/pool.js';
 import { withWinners } from '../../harness/places.js';
 import { median } from '../../harness/statistics.js';
-import { easemobThrottle, limiters, plainAxios } from '../../limiters/index.js';
+import { bodyReader, easemobThrottle, limiters, plainAxios } from '../../limiters/index.js';
 import type { Case, Table } from '../case.js';
 import { CONTROL, type LatencyInput, type LatencyRow } from './job.js';
 
@@ -12,6 +12,7 @@ export interface LatencyData {
   readonly loopback: readonly LatencyRow[];
 }
 
+const ALL = [bodyReader, ...limiters];
 const JOB = new URL('job.js', import.meta.url).href;
 /** What the JIT makes of the code differs from process to process, so that there are several. */
 const PROCESSES = { full: 3, quick: 1 };
@@ -28,7 +29,7 @@ export const latency: Case<LatencyData> = {
   async run(mode) {
     const measure = async (over: LatencyInput['over']): Promise<LatencyRow[]> => {
       const settings = { over, rounds: ROUNDS[over][mode], warmUpMs: WARM_UP_MS[mode] };
-      const inputs = Array.from({ length: PROCESSES[mode] }, () => limiters).flat();
+      const inputs = Array.from({ length: PROCESSES[mode] }, () => ALL).flat();
       const runs = await inParallel(inputs, AT_ONCE[mode], ({ name }) =>
         runJob<LatencyRow[]>(JOB, { name, ...settings } satisfies LatencyInput),
       );
@@ -62,7 +63,7 @@ export const latency: Case<LatencyData> = {
 
 /** Of plain axios and each library, the median of each number over the processes. */
 function medians(rows: readonly LatencyRow[]): LatencyRow[] {
-  return [plainAxios, CONTROL, ...limiters].map(({ name }) => {
+  return [plainAxios, CONTROL, ...ALL].map(({ name }) => {
     const own = rows.filter((row) => row.name === name);
     const of = (read: (row: LatencyRow) => number): number => median(own.map(read));
     return {
@@ -100,4 +101,4 @@ const own = (rows: readonly LatencyRow[]): LatencyRow =>
 const peers = (rows: readonly LatencyRow[]): LatencyRow[] =>
   rows.filter((row) => row.name !== easemobThrottle.name && isLimiter(row));
 const isLimiter = ({ name }: { readonly name: string }): boolean =>
-  name !== plainAxios.name && name !== CONTROL.name;
+  limiters.some((limiter) => limiter.name === name);
