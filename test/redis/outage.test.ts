@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Throttle } from '../../src/index.js';
 import { describeRedis } from './describe-redis.js';
-import { calls, Stage } from './stage.js';
+import { calls, type Party, Stage } from './stage.js';
 
 const overrides = { 'GET /users/{username}': '20/500ms' };
 const PATH = '/users/user{}';
@@ -164,6 +164,33 @@ describeRedis('an outage of Redis', () => {
     await sleep(200);
     await second.client.post('/messages/users', { to: ['b'] });
     expect(performance.now() - since).toBeGreaterThan(3400);
+    await slow;
+  });
+
+  it('nor where its bucket is there still for a refusal in the outage', async () => {
+    const limits = { 'POST /messages/users': '4 messages/1s' };
+    const options = { overrides: limits, lostGraceMs: 0, retry: { limit: 0 } };
+    const [first, second] = [1, 2].map(() =>
+      stage.join({ ...FAST, onOutage: 'local', localShare: 1 }, options),
+    ) as [Party, Party];
+    const send = ({ client }: Party, to: string[]): Promise<{ readonly status: number }> =>
+      client.post('/messages/users', { to });
+    const seen = record(first.quota);
+    await stage.redis.stop();
+    stage.sandbox.addFault({ kind: 'reachLimit', first: 1 });
+    const sent = await Promise.all(['a', 'b', 'c', 'd'].map((user) => send(first, [user])));
+    expect(sent.filter(({ status }) => status === 429).length).toBe(1);
+    await stage.redis.start();
+    await expectSoon(() => seen.length === 2);
+    // Long enough for what is idle to be forgotten, and not for what was learnt from the refusal.
+    await sleep(2800);
+    expect(first.quota.stats().length).toBe(1);
+    stage.sandbox.addFault({ kind: 'slow', requestMs: 3000, first: 1 });
+    const since = performance.now();
+    const slow = send(first, ['a', 'b', 'c', 'd']);
+    await sleep(200);
+    await send(second, ['e']);
+    expect(performance.now() - since).toBeGreaterThan(3900);
     await slow;
   });
 });

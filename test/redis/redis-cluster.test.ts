@@ -1,11 +1,12 @@
 /** A Redis Cluster of three nodes. */
 import { Cluster, Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios from 'axios';
-import { throttle } from '../../src/index.js';
+import axios, { type AxiosInstance } from 'axios';
+import { throttle, type Throttle } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { describeRedis } from './describe-redis.js';
+import { startRedisProxy } from './proxy.js';
 import { calls } from './stage.js';
 
 const SLOTS = 16_384;
@@ -39,7 +40,46 @@ describeRedis('a Redis Cluster', () => {
     expect(Math.max(...buckets.map(({ overQuota }) => overQuota))).toBe(0);
     expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(1);
   });
+
+  it('grants nothing twice where a reply is lost, after which its client sends the call again', async () => {
+    const node = await startRedisServer([
+      ...['--cluster-enabled', 'yes'],
+      ...['--cluster-announce-ip', '127.0.0.1'],
+    ]);
+    await join([node]);
+    const proxy = await startRedisProxy(node.port);
+    const overrides = { 'GET /users/{username}': '20/1s', 'GET /chatgroups/{group_ids}': '20/1s' };
+    const sandbox = await startSandbox({ overrides });
+    const [first, second] = [node.port, proxy.port].map((port) => {
+      const way = { host: '127.0.0.1', port };
+      const client = new Cluster([way], { natMap: { [`127.0.0.1:${node.port}`]: way } });
+      const api = axios.create({ baseURL: `${sandbox.url}/my-org/my-app` });
+      return { client, api, quota: throttle(api, { overrides, redis: client }) };
+    }) as [Party, Party];
+    await calls(second.api, '/chatgroups/{}', 1);
+    await calls(first.api, '/users/user{}', 20);
+    await sleep(300);
+    proxy.spoilNextReply('cut');
+    await calls(second.api, '/users/user{}', 20);
+    const { totals, buckets } = sandbox.report();
+    for (const { client, quota } of [first, second]) {
+      await quota.close();
+      client.disconnect();
+    }
+    await proxy.close();
+    await sandbox.close();
+    await node.close();
+    expect(proxy.spoilt).toBe(1);
+    expect(totals).toMatchObject({ calls: 41, refused: 0 });
+    expect(Math.max(...buckets.map(({ overQuota }) => overQuota))).toBe(0);
+  });
 });
+
+interface Party {
+  readonly client: Cluster;
+  readonly api: AxiosInstance;
+  readonly quota: Throttle;
+}
 
 /** Makes a cluster of the nodes: a third of the slots to each. */
 async function join(nodes: readonly RedisServer[]): Promise<void> {

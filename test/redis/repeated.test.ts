@@ -1,4 +1,5 @@
 /** Calls that Redis executes, and whose replies are lost: the client, or whatever is between, may send them again. */
+import axios from 'axios';
 import { Redis, type RedisOptions as ClientOptions } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeRedis } from './describe-redis.js';
@@ -58,6 +59,26 @@ describeRedis('a call whose reply is lost', () => {
     await sleep(200);
     proxy.spoilNextReply('hold');
     expect(await calls(second.client, PATH, 20)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(stage.overQuota).toBe(0);
+  });
+
+  it('is given up with the call of another App Key, whose silence ends the connection of both', async () => {
+    const first = stage.join({}, { overrides });
+    const second = stage.join({ url: proxy.url, timeoutMs: 300 }, { overrides });
+    const other = axios.create({ baseURL: `${stage.sandbox.url}/my-org/other-app` });
+    second.quota.attach(other);
+    for (const client of [other, second.client]) await calls(client, OTHER_PATH, 1);
+    await calls(first.client, PATH, 20);
+    await sleep(150);
+    // For a while Redis does nothing, and then all that it was sent meanwhile.
+    stage.redis.freeze();
+    const silenced = calls(other, OTHER_PATH, 1);
+    await sleep(150);
+    const asked = calls(second.client, PATH, 20);
+    await sleep(200);
+    stage.redis.thaw();
+    expect([...(await silenced), ...(await asked)]).toEqual(Array.from({ length: 21 }, () => 200));
+    expect(stage.sandbox.report().totals).toMatchObject({ calls: 43, refused: 0 });
     expect(stage.overQuota).toBe(0);
   });
 

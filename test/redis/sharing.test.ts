@@ -1,6 +1,7 @@
 /** Throttles that share their windows through Redis, over real HTTP. */
-import { isCancel } from 'axios';
+import { getAdapter, isCancel } from 'axios';
 import { Redis } from 'ioredis';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isThrottleError } from '../../src/index.js';
 import { describeRedis } from './describe-redis.js';
 import { calls, Stage } from './stage.js';
@@ -86,6 +87,22 @@ describeRedis('windows in Redis', () => {
     const low = Array.from({ length: 20 }, () => get('low', 9));
     await Promise.all([first, ...low, get('high', 0)]);
     expect(order.indexOf('high')).toBeLessThan(12);
+  });
+
+  it('have each request sent in the context of its caller', async () => {
+    const caller = new AsyncLocalStorage<string>();
+    const { client } = stage.join({}, { overrides });
+    const wire = getAdapter('http');
+    const contexts: [url: string | undefined, context: string | undefined][] = [];
+    client.defaults.adapter = (config) => {
+      contexts.push([config.url, caller.getStore()]);
+      return wire(config);
+    };
+    const paths = Array.from({ length: 50 }, (_, index) => `/users/user${index}`);
+    await Promise.all(paths.map((path) => caller.run(path, () => client.get(path))));
+    expect(contexts.length).toBe(50);
+    for (const [url, context] of contexts) expect(context).toBe(url);
+    expect(stage.overQuota).toBe(0);
   });
 
   it('give nothing for what is aborted in line', async () => {
