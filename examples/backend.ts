@@ -23,6 +23,7 @@ app.post('/groups/:owner', async (request, response) => {
   response.status(201).json(data);
 });
 app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+  if (axios.isCancel(error)) return; // nobody is there to answer
   if (!isThrottleError(error)) {
     next(error);
     return;

@@ -28,7 +28,7 @@ const scriptsBefore = await redis.scripts();
 const results = await Promise.all(
   members.map((member, index) =>
     member.run((progress) => {
-      lines.update(index, progress.sent);
+      lines.update(index, progress.answered);
     }),
   ),
 );
@@ -56,8 +56,8 @@ function table(outcomes: readonly Progress[]): string {
     colAligns: ['left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const [index, { sent, refused, permitMs = 0 }] of outcomes.entries()) {
-    rows.push([index + 1, sent, refused, `${permitMs.toFixed(1)} ms`]);
+  for (const [index, { answered, refused, permitMs = 0 }] of outcomes.entries()) {
+    rows.push([index + 1, answered, refused, `${permitMs.toFixed(1)} ms`]);
   }
   return rows.toString();
 }

@@ -16,15 +16,18 @@ const calls = Array.from({ length: 100 }, async (_, index) => {
   const url = `${baseURL}/users/user${index}`;
   // Customers take turns in line; the big one has three turns for each of the other's.
   const response = await fetch(url, { throttle: { tenant: index % 2 ? 'big' : 'small' } });
+  await response.text(); // what nobody reads keeps its connection
   if (response.ok) answered.fetch += 1;
   if ((await client.get(`/users/user${index}`)).status === 200) answered.axios += 1;
 });
 const byHand = async (url: string): Promise<void> => {
   const permit = await quota.acquire({ url });
   try {
-    await globalThis.fetch(url); // whatever sends
-    permit.settle('answered');
-    answered.permit += 1;
+    const response = await globalThis.fetch(url); // whatever sends
+    await response.text();
+    if (response.status === 429) permit.refuse();
+    else permit.settle('answered');
+    if (response.ok) answered.permit += 1;
   } finally {
     permit[Symbol.dispose](); // as lost, where that was not settled
   }

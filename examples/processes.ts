@@ -1,6 +1,6 @@
 /**
  * Four processes of one host share a quota through a file: `npx tsx examples/processes.ts`. Each has more to send than a quarter of
- * the quota and knows nothing of the others. One is killed in the middle, and another does the rest of its work.
+ * the quota and knows nothing of the others. One is killed in the middle, and another sends what was not answered until then.
  */
 import Table from 'cli-table3';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,17 +27,17 @@ await Promise.all(members.map(({ ready }) => ready));
 const lines = showLines(PROCESSES, REQUESTS);
 const [first, ...others] = members.map((member, index) =>
   member.run((progress) => {
-    lines.update(index, progress.sent);
+    lines.update(index, progress.answered);
     // As it is, with requests in flight.
-    if (index === 0 && progress.sent >= REQUESTS / 4) members[0]!.kill();
+    if (index === 0 && progress.answered >= REQUESTS / 6) members[0]!.kill();
   }),
 );
 
 const killed = await first!;
-const successor = start(REQUESTS - killed.sent);
+const successor = start(REQUESTS - killed.answered);
 await successor.ready;
-const rest = await successor.run(({ sent }) => {
-  lines.update(0, killed.sent + sent);
+const rest = await successor.run(({ answered }) => {
+  lines.update(0, killed.answered + answered);
 });
 const results = [killed, rest, ...(await Promise.all(others))];
 lines.stop();
@@ -59,27 +59,28 @@ function table(outcomes: readonly Progress[]): string {
     colAligns: ['left', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const [index, { sent, refused }] of outcomes.entries()) {
+  for (const [index, { answered, refused }] of outcomes.entries()) {
     const name = ['1, killed', '1, started again'][index] ?? String(index);
-    rows.push([name, sent, refused]);
+    rows.push([name, answered, refused]);
   }
   return rows.toString();
 }
 
 /*
-process 1: 24   process 2: 31   process 3: 21   process 4: 24
-process 1: 43   process 2: 50   process 3: 40   process 4: 43
-process 1: 68   process 2: 75   process 3: 65   process 4: 68
+process 1: 13   process 2: 22   process 3: 23   process 4: 37
+process 1: 13   process 2: 51   process 3: 56   process 4: 69
+process 1: 64   process 2: 75   process 3: 75   process 4: 75
 
 ┌──────────────────┬───────┬─────────┐
 │ process          │ calls │ refused │
 ├──────────────────┼───────┼─────────┤
-│ 1, killed        │    24 │       0 │
-│ 1, started again │    51 │       0 │
+│ 1, killed        │    13 │       0 │
+│ 1, started again │    62 │       0 │
 │ 2                │    75 │       0 │
 │ 3                │    75 │       0 │
 │ 4                │    75 │       0 │
 └──────────────────┴───────┴─────────┘
 
-By the sandbox's own count: 276 calls in 3.2 s, 0 over quota, 0 refused; fullest window 100 of 100.
+By the sandbox's own count: 305 calls in 3.5 s, 0 over quota, 0 refused; fullest window 100 of 100.
+5 were on their way when it was killed: they were counted, and sent again.
 */

@@ -1,6 +1,6 @@
 // Registers users in bulk, 60 a call, shows how far it is, and goes on after an interruption where it has stopped.
 import axios from 'axios';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isThrottleError, throttle } from 'easemob-throttle';
@@ -29,7 +29,9 @@ async function registerAll(interruptedAt?: number): Promise<void> {
     if (done.has(at)) return;
     await client.post('/users', batch);
     done.add(at);
-    writeFileSync(doneFile, JSON.stringify([...done]));
+    // Beside it and then in its place: whoever is killed while writing leaves the last one whole.
+    writeFileSync(`${doneFile}.new`, JSON.stringify([...done]));
+    renameSync(`${doneFile}.new`, doneFile);
     if (done.size % 50 === 0) console.log(`${done.size} of ${batches.length}`);
     // As on SIGINT: what is on the wire is answered still, what waits is not sent.
     if (done.size === interruptedAt) void quota.close();

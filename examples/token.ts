@@ -27,7 +27,7 @@ class Token {
     const settings = { throttle: { beforeSend: () => undefined } };
     const { data } = await client.post<{ access_token: string }>('/token', secrets, settings);
     this.fetched += 1;
-    // The API says in `expires_in` how long it lasts, many days. Here it is 1.5 s.
+    // The API says in `expires_in` how long it lasts, many days; take a minute less, for what is on its way. Here it is 1.5 s.
     this.#expiresAt = performance.now() + 1_500;
     return data.access_token;
   }

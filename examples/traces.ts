@@ -24,7 +24,6 @@ tracingChannel<unknown, { endpoint: string; buckets: readonly string[] }>(
   asyncStart: () => undefined,
   error: () => undefined,
 });
-
 // After the instrumentation, which takes hold of what is loaded then.
 const { default: axios } = await import('axios');
 const { throttle } = await import('easemob-throttle');
@@ -35,15 +34,16 @@ throttle(client, { overrides: { 'GET /users/{username}': '1/s' } });
 
 async function lookAt(user: string) {
   const span = tracer.startSpan(`look at ${user}`);
-  await context.with(trace.setSpan(context.active(), span), () => client.get(`/users/${user}`));
-  span.end();
+  const request = () => client.get(`/users/${user}`);
+  await context.with(trace.setSpan(context.active(), span), request).finally(() => {
+    span.end();
+  });
 }
 await Promise.all(['user1', 'user2', 'user3'].map(lookAt));
 for (const parent of spans.getFinishedSpans().filter(({ name }) => name.startsWith('look'))) {
   console.log(parent.name);
-  const { spanId } = parent.spanContext();
   for (const span of spans.getFinishedSpans()) {
-    if (span.parentSpanContext?.spanId !== spanId) continue;
+    if (span.parentSpanContext?.spanId !== parent.spanContext().spanId) continue;
     const [seconds, nanos] = span.duration;
     console.log(`  ${span.name}: ${(seconds + nanos / 1e9).toFixed(1)} s`);
   }

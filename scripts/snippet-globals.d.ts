@@ -1,4 +1,5 @@
 /** What the snippets of the documents take for granted, where they do not declare it. */
+import type { Server } from 'node:http';
 import type { AxiosInstance } from 'axios';
 import type { Throttle, throttle as throttleFunction } from 'easemob-throttle';
 
@@ -7,6 +8,8 @@ declare global {
   const client: AxiosInstance;
   const otherClient: AxiosInstance;
   const quota: Throttle;
+  /** What takes requests of people. */
+  const server: Server;
   const throttle: typeof throttleFunction;
   /** The body of a message. */
   const data: { readonly to: readonly string[] };

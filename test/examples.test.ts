@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createClient, runAll } from '../examples/support/run.js';
@@ -128,6 +129,33 @@ test(
       const page = await fetch(url!);
       expect(page.headers.get('content-type')).toMatch('text/html');
       expect(await page.text()).toMatch(/<html/i);
+    } finally {
+      child.kill();
+      await exit;
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the program to watch tells Prometheus what it serves, without which version 3 takes nothing',
+  async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    const env = { ...process.env, PORT: String(port) };
+    const child = spawn(process.execPath, [program('examples/metrics/app.ts')], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exit = once(child, 'exit');
+    try {
+      await once(child.stdout, 'data');
+      const response = await fetch(`http://localhost:${port}/metrics`);
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+      expect(await response.text()).toContain('easemob_throttle_rate_limiting_requests_total');
     } finally {
       child.kill();
       await exit;

@@ -39,6 +39,7 @@ void waves(150, 4_000, (index) => client.post('/chatgroups', { groupname: `group
 void waves(60, 1_000, (index) => client.get(`/users/user${index}`));
 
 createServer((_, response) => {
+  response.setHeader('Content-Type', register.contentType); // without it, Prometheus 3 takes nothing
   void register.metrics().then((text) => response.end(text));
 }).listen(PORT, () => {
   console.log(`http://localhost:${PORT}/metrics`);

@@ -13,7 +13,7 @@ export interface Work {
 
 /** How far a process is. */
 export interface Progress {
-  readonly sent: number;
+  readonly answered: number;
   readonly refused: number;
   readonly isDone?: boolean;
   /** How long a permit takes where the quota is free, in milliseconds; at the end. */
@@ -35,7 +35,7 @@ export function startMember(work: Work): Member {
     ready: new Promise((resolve) => child.once('message', resolve)),
     run: (onProgress) =>
       new Promise((resolve, reject) => {
-        let last: Progress = { sent: 0, refused: 0 };
+        let last: Progress = { answered: 0, refused: 0 };
         child.on('message', (progress: Progress) => {
           last = progress;
           onProgress(progress);

@@ -102,4 +102,18 @@ describeChromium('the page of the sandbox, in a browser', () => {
     expect(red > 128).toBe(colorScheme === 'light');
     await page.close();
   });
+
+  it('fills a projector, to be read from the last row', async () => {
+    const sandbox = await start();
+    await call(sandbox, 'GET /users');
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(sandbox.pageUrl);
+    await page.locator('article').first().waitFor();
+    const { width = 0 } = (await page.locator('#buckets').boundingBox()) ?? {};
+    expect(width).toBeGreaterThan(1600);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+      1920,
+    );
+    await page.close();
+  });
 });

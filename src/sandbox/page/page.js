@@ -46,7 +46,7 @@ function draw(card, { samples, amount }, { lookEveryMs, spanMs }) {
   const y = ({ peak }) => BOTTOM - (BOTTOM - TOP) * Math.min(1, peak / amount);
   const x = (index) => (start + index * step).toFixed(1);
   const edge = samples.map((sample, i) => `${x(i)} ${y(sample).toFixed(1)}H${x(i + 1)}`).join('L');
-  const marks = samples.flatMap(({ over }, i) => (over > 0 ? [`M${x(i + 0.5)} 56V64`] : []));
+  const marks = samples.flatMap(({ over }, i) => (over > 0 ? [`M${x(i + 0.5)} 44V64`] : []));
   const drawn = samples.length === 0 ? '' : `M${edge}`;
   card.querySelector('.edge').setAttribute('d', drawn);
   card.querySelector('.area').setAttribute('d', drawn && `${drawn}V${BOTTOM}H${x(0)}Z`);
