@@ -21,3 +21,28 @@ console.log(quota.stats());
 await client.get('http://127.0.0.1:9/').catch(() => undefined); // not the API's host
 await quota.close();
 await sandbox.close();
+
+// Prints:
+// GET /users/{username} waits: window, 0 ahead of it
+// GET /users/{username} waits: line, 1 ahead of it
+// GET /users/{username} ended: 200
+// GET /users/{username} ended: 200
+// GET /users/{username} ended: 200
+// GET /users/{username} ended: 200
+// [
+//   {
+//     bucket: 'my-org#my-app GET /users/{username}',
+//     amount: 2,
+//     windowMs: 1000,
+//     unit: 'call',
+//     scope: 'app',
+//     inFlight: 0,
+//     cooling: 2,
+//     waiting: 0,
+//     available: 2,
+//     minRoundTripMs: 0,
+//     pausedMs: 0,
+//     learnt: undefined
+//   }
+// ]
+// GET 127.0.0.1:9 is not limited

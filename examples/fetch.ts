@@ -38,3 +38,7 @@ console.log(`${answered.fetch} by fetch, ${answered.axios} by axios, ${answered.
 console.log(`${sandbox.report().totals.refused} refused`);
 await quota.close();
 await sandbox.close();
+
+// Prints:
+// 100 by fetch, 100 by axios, 1 by hand
+// 0 refused

@@ -12,3 +12,25 @@ const found = quota.lookup({
 });
 console.log(found);
 console.log(quota.lookup({ url: 'https://example.com/' })); // not the API: left alone
+
+// Prints:
+// {
+//   endpoint: 'POST /messages/users',
+//   name: '发送单聊消息',
+//   section: '消息管理',
+//   appKey: 'my-org#my-app',
+//   limits: [
+//     {
+//       bucket: 'my-org#my-app POST /messages/users',
+//       amount: 6000,
+//       windowMs: 60000,
+//       unit: 'message',
+//       scope: 'app',
+//       weight: 2,
+//       countFrom: 'response',
+//       pacing: 'burst',
+//       minRoundTripMs: 0
+//     }
+//   ]
+// }
+// undefined

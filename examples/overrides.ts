@@ -19,3 +19,7 @@ for (const { bucket, amount, worst, refused } of sandbox.report().buckets) {
   console.log(`${bucket}: ${worst} of ${amount} in the fullest window, ${refused} refused`);
 }
 await sandbox.close();
+
+// Prints:
+// my-org#my-app GET /users/{username}: 500 of 500 in the fullest window, 0 refused
+// my-org#my-app POST /chatgroups: 10 of 20 in the fullest window, 0 refused

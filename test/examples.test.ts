@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createClient, runAll } from '../examples/support/run.js';
 import { startSandbox } from '../src/sandbox/index.js';
+import { describeRedis } from './redis/describe-redis.js';
 import { program } from './support/program.js';
 
 // Each starts a process.
@@ -14,15 +15,32 @@ const TIMEOUT_MS = 60_000;
 async function run(example: string): Promise<string> {
   const path = `examples/${example}.ts`;
   // What starts processes of its own names their sources.
-  const args = example === 'processes' ? ['--import', 'tsx', path] : [program(path)];
+  const isFamily = ['processes', 'cluster'].includes(example);
+  const args = isFamily ? ['--import', 'tsx', path] : [program(path)];
   // Rejects unless the process ends by itself, with 0.
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS });
   return stdout;
 }
 
+/** How far processes are is told as often as it takes; and columns are as wide as their figures. */
+const withoutFigures = (text: string): string =>
+  text
+    .replace(/^process 1:.*\n/gm, '')
+    .replace(/\d[\d,.]*/g, '#')
+    .replace(/ +│/g, ' │')
+    .replace(/│ +/g, '│ ');
+
+async function check(example: string, lines: readonly RegExp[]): Promise<void> {
+  const output = await run(example);
+  for (const line of lines) expect(output).toMatch(line);
+  const source = readFileSync(`examples/${example}.ts`, 'utf8');
+  const said = source.slice(source.indexOf('// Prints:\n') + 11).replace(/^\/\/ ?/gm, '');
+  expect(withoutFigures(output)).toBe(withoutFigures(said));
+  expect(source.split('\n').length - 1).toBeLessThanOrEqual(60);
+}
+
 describe('the examples', () => {
   it.concurrent.each([
-    ['basic', [/^250 calls answered in [2-9]\.\d s$/m, /^0 refused$/m]],
     ['lookup', [/endpoint: 'POST \/messages\/users'/, /amount: 6000/, /weight: 2/, /^undefined$/m]],
     [
       'overrides',
@@ -49,23 +67,14 @@ describe('the examples', () => {
     ],
     [
       'processes',
-      [/1, killed +│ +[1-9]/, /1, started again +│ +[1-9]/, /, 0 over quota, 0 refused; fullest/],
+      [
+        /1, killed +│ +[1-9]/,
+        /1, started again +│ +[1-9]/,
+        /, 0 over quota, 0 refused; fullest window (?:\d\d|100) of 100$/m,
+      ],
     ],
     ['fetch', [/^100 by fetch, 100 by axios, 1 by hand$/m, /^0 refused$/m]],
     ['shutdown', [/^SIGTERM: [1-9]\d* calls wait$/m, /^150 answered, 0 refused$/m]],
-  ])(
-    'run to their end: %s',
-    async (example, lines) => {
-      const output = await run(example);
-      for (const line of lines) expect(output).toMatch(line);
-    },
-    TIMEOUT_MS,
-  );
-});
-
-describe('the examples of what people do', () => {
-  const numbers = /\d[\d,.]*/g;
-  it.concurrent.each([
     ['server-sdk', [/^POST \/users: 120 accepted, 0 refused$/m]],
     ['register', [/^150 done, 0 not sent, 0 failed$/m, /^150 calls, 0 refused$/m]],
     [
@@ -81,18 +90,12 @@ describe('the examples of what people do', () => {
       'backend',
       [/^[1-9]\d* groups made, [1-9]\d* answered 503$/m, /come back in [12] s$/m, /^0 refused$/m],
     ],
-  ])(
-    'print what they say, but for the numbers: %s',
-    async (example, lines) => {
-      const output = await run(example);
-      for (const line of lines) expect(output).toMatch(line);
-      const source = readFileSync(`examples/${example}.ts`, 'utf8');
-      const said = source.slice(source.indexOf('// Prints:\n') + 11).replace(/^\/\/ /gm, '');
-      expect(output.replace(numbers, '#')).toBe(said.replace(numbers, '#'));
-      expect(source.split('\n').length - 1).toBeLessThanOrEqual(60);
-    },
-    TIMEOUT_MS,
-  );
+  ])('print what they say, but for the figures: %s', check, TIMEOUT_MS);
+});
+
+describeRedis('the example of a cluster', () => {
+  const all = /, 0 refused; fullest window (?:\d\d|100) of 100$/m;
+  it('prints what it says, but for the figures', () => check('cluster', [all]), TIMEOUT_MS);
 });
 
 test('what the server refuses is counted as that, messages by 403 too', async () => {
@@ -176,7 +179,9 @@ describe('the README', () => {
     async () => {
       const shown = /^```\n([^`]*?calls answered[^`]*?)^```/m.exec(readme)?.[1];
       const figures = /\d[\d,.]*/g;
-      expect(shown?.replace(figures, '#')).toBe((await run('basic')).replace(figures, '#'));
+      const printed = await run('basic');
+      expect(printed).toMatch(/^250 calls answered in [2-9]\.\d s\n0 refused$/m);
+      expect(shown?.replace(figures, '#')).toBe(printed.replace(figures, '#'));
     },
     TIMEOUT_MS,
   );
