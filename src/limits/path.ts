@@ -57,7 +57,7 @@ export function canonicalSegment(decoded: string): string {
  */
 export function compilePath(path: unknown, option: string): CompiledPath {
   const text = path === '/' ? '' : path;
-  if (typeof text !== 'string' || !/^(?:\/[^\s/?#]+)*$/.test(text)) {
+  if (typeof text !== 'string' || !/^(?:\/(?!:\w)[^\s/?#]+)*$/.test(text)) {
     throw new TypeError(expected(option, PATH, path));
   }
   const params: string[] = [];

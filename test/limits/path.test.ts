@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { pathToRegexp, stringify, TokenData, type Token } from 'path-to-regexp';
 import { canonicalSegment, compilePath } from '../../src/limits/path.js';
 
-/** What a table may have as a segment: a text of whatever path-to-regexp and regular expressions read as their own, or a parameter. */
-const text = fc.stringMatching(/^[aé%.*+^$()|[\]\\:!_~-]{1,6}$/);
+/** What a table may have as a segment: a text of whatever path-to-regexp and regular expressions read as their own, or a parameter. `:id` would be one elsewhere. */
+const text = fc.stringMatching(/^[aé%.*+^$()|[\]\\:!_~-]{1,6}$/).filter((one) => !/^:\w/.test(one));
 const segments = fc.array(fc.oneof(text, fc.constant(undefined)), { maxLength: 5 });
 
 /** Such a path, read by path-to-regexp. */

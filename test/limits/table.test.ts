@@ -144,6 +144,12 @@ test.each<[title: string, change: object, type: typeof Error, message: string]>(
   ['a path without a slash', row('X', 'GET', 'x', '1/s'), TypeError, 'got "x"'],
   ['a path with a query', row('X', 'GET', '/x?y', '1/s'), TypeError, 'got "/x?y"'],
   ['a path with a trailing slash', row('X', 'GET', '/x/', '1/s'), TypeError, 'got "/x/"'],
+  [
+    'a path with a parameter after a colon, which no call would match',
+    row('X', 'GET', '/x/:id', '1/s'),
+    TypeError,
+    'got "/x/:id"',
+  ],
   ['a path with a lone brace', row('X', 'GET', '/x/{y', '1/s'), TypeError, 'got "/x/{y"'],
   ['a parameter without a name', row('X', 'GET', '/{}', '1/s'), TypeError, 'got "/{}"'],
   ['a parameter over two segments', row('X', 'GET', '/{a/b}', '1/s'), TypeError, 'got "/{a/b}"'],
