@@ -79,7 +79,7 @@ describe('the examples', () => {
     ['register', [/^150 done, 0 not sent, 0 failed$/m, /^150 calls, 0 refused$/m]],
     [
       'broadcast',
-      [/^84 calls, 0 refused$/m, /^50,000 of 50,000$/m, /: [1-6]\d* of 6000 messages$/m],
+      [/^84 calls, 0 failed, 0 refused$/m, /^50,000 of 50,000$/m, /: [1-6]\d* of 6000 messages$/m],
     ],
     ['history', [/^24 files found/m, /: (?:[1-9]|10) of 10 calls, 0 refused$/m]],
     ['priorities', [/; 1?\d\d of 250 of the batch/m, /^250 of the batch were served, 0 refused$/m]],
