@@ -105,6 +105,31 @@ describe('what is kept for a request that waits for another window', () => {
     expect(compose(3)).toBe(0);
   });
 
+  it.each([
+    ['stays where there is nothing for those behind it', 1, 1],
+    ['goes back where there is nothing for itself', 0, 0],
+  ])('%s', (_, granted, kept) => {
+    const [narrow, wide] = [openWindow('app x'), openWindow('app y')];
+    const demands = [narrow, wide].map((window) => ({ window, weight: 1, isJoined: true }));
+    const next = () => [demands, demands];
+    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    takeBatch(new Set([narrow]), new Set());
+    const compose = (number: number): number[] =>
+      [narrow, wide].map((window) => {
+        const composedAt = thisMoment();
+        const { stock } = window.compose(number, performance.now(), 100, true);
+        window.holding.delivered(false, composedAt);
+        return stock;
+      });
+    compose(1);
+    const later = performance.now() + 500;
+    if (granted > 0) narrow.holding.granted(granted, later);
+    wide.holding.granted(1, later);
+    narrow.denied(later);
+    expect(compose(2)).toEqual([granted, kept]);
+    narrow.forgetNotify();
+  });
+
   it('is nothing of a limit that is waited for in another line', () => {
     const [narrow, wide] = [openWindow('app user=x'), openWindow('app')];
     const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];

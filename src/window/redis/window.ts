@@ -200,11 +200,11 @@ export class RedisWindow implements Window, Grouped {
     this.#waiters.answered();
   }
 
-  /** Redis has nothing for the next in line before the moment `at`. */
+  /** Redis has nothing for the next in line before the moment `at`: what the first may go by already stays. */
   denied(at: number): void {
     this.#waiters.denied(at);
-    this.group?.break();
     const { weight = 0, reserved } = this.#waiters;
+    if (this.holding.readyAt(weight, performance.now()) === undefined) this.group?.break();
     if (this.spare > 0 && this.spare < weight - reserved) {
       this.holding.giveBack(reserved, performance.now());
       this.#tell();
