@@ -58,9 +58,10 @@ export class Traffic implements Waiting, Backlog {
     this.#awaitedIn?.advanceAnew();
   }
 
-  /** What those need who await room in the window: it, and what they need after it. */
-  next(count: number): readonly (readonly Demand[])[] {
+  /** What those need who await room in the window: it, and what they need after it; or all that they wait for, too. */
+  next(count: number, isAll = false): readonly (readonly Demand[])[] {
     const all = this.#awaitedIn?.inLine(count) ?? [];
+    if (isAll) return all;
     return all.map((demands) =>
       demands.slice(demands.findIndex(({ window }) => window === this.#window)),
     );

@@ -104,8 +104,12 @@ export interface Windows {
 export interface Backlog {
   /** Weight spoken for by requests that wait for room in another window by now, and are to find this here. */
   readonly reserved: number;
-  /** What the first `count` in line need, in order. */
-  next(count: number): readonly (readonly Demand[])[];
+  /**
+   * What the first `count` in line need, in order.
+   *
+   * @param isAll - whether it begins with what they wait for in the same line before the window, where they do
+   */
+  next(count: number, isAll?: boolean): readonly (readonly Demand[])[];
 }
 
 /** What a request needs of one window. All that it needs begins with the window in whose line it is. */

@@ -105,6 +105,31 @@ describe('what is kept for a request that waits for another window', () => {
     expect(compose(3)).toBe(0);
   });
 
+  it.each([
+    ['stays where there is nothing for those behind it', 1, 1],
+    ['goes back where there is nothing for itself', 0, 0],
+  ])('%s', (_, granted, kept) => {
+    const [narrow, wide] = [openWindow('app x'), openWindow('app y')];
+    const demands = [narrow, wide].map((window) => ({ window, weight: 1, isJoined: true }));
+    const next = () => [demands, demands];
+    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    takeBatch(new Set([narrow]), new Set());
+    const compose = (number: number): number[] =>
+      [narrow, wide].map((window) => {
+        const composedAt = thisMoment();
+        const { stock } = window.compose(number, performance.now(), 100, true);
+        window.holding.delivered(false, composedAt);
+        return stock;
+      });
+    compose(1);
+    const later = performance.now() + 500;
+    if (granted > 0) narrow.holding.granted(granted, later);
+    wide.holding.granted(1, later);
+    narrow.denied(later);
+    expect(compose(2)).toEqual([granted, kept]);
+    narrow.forgetNotify();
+  });
+
   it('is nothing of a limit that is waited for in another line', () => {
     const [narrow, wide] = [openWindow('app user=x'), openWindow('app')];
     const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];
@@ -130,6 +155,35 @@ describe('what is kept for a request that waits for another window', () => {
 });
 
 describe('a batch', () => {
+  it('asks for no more of one limit than the others of the line have for', () => {
+    const [narrow, wide] = [openWindow('app x'), openWindow('app y')];
+    const demands = [narrow, wide].map((window, place) => ({
+      window,
+      weight: 1,
+      isJoined: place > 0,
+    }));
+    for (const { holding } of [narrow, wide]) {
+      holding.compose(1, performance.now(), 100, true);
+      holding.delivered(false, thisMoment());
+    }
+    wide.snapshot.told(
+      { available: 10, pausedMs: 0, sharers: 1, sum: 0, closedMs: 0, isVoid: false },
+      performance.now(),
+    );
+    narrow.holding.granted(2, 0);
+    const next = (count: number, isAll = false) =>
+      Array.from({ length: count }, () => (isAll ? demands : demands.slice(1)));
+    wide.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const { asks } = takeBatch(new Set([wide]), new Set());
+    const alone = asks.filter(({ demands: asked }) => asked.length === 1);
+    // It has two of the narrow one; more of the wide one are of no use without that.
+    expect(alone).toHaveLength(2);
+    for (const { demands: asked } of asks.slice(2)) {
+      expect(asked.map(({ window }) => window)).toEqual([narrow, wide]);
+    }
+    wide.forgetNotify();
+  });
+
   it('fails where a request needs a window of another kind', () => {
     const window = openWindow('app x');
     const foreign = { window: new MemoryWindow(limit), weight: 1 };

@@ -1,14 +1,6 @@
-import { Group } from './group.js';
 import type { Ask, BucketReport } from './protocol.js';
-import { waitedForIn } from '../joined.js';
-import type { Demand } from '../window.js';
-import { RedisWindow } from './window.js';
-
-/** What a request needs of one window. */
-export interface RedisDemand {
-  readonly window: RedisWindow;
-  readonly weight: number;
-}
+import { wantedBy, type RedisDemand } from './wanted.js';
+import type { RedisWindow } from './window.js';
 
 /** What goes into one call: windows, and requests that need permits of them. */
 export interface Batch {
@@ -38,29 +30,6 @@ export function takeBatch(asking: Set<RedisWindow>, reporting: Set<RedisWindow>)
   }
   for (const window of windows) reporting.delete(window);
   return { windows: [...windows], asks };
-}
-
-/** What the next requests in the line of `asker` need, but for what there is by now in the windows after it. */
-function wantedBy(asker: RedisWindow): RedisDemand[][] {
-  const left = new Map<RedisWindow, number>();
-  return asker.wanted().map((wanted) => {
-    const demands = wanted.map((demand) => toRedisDemand(demand, asker.appKey));
-    // What it has of a line that it has passed is reserved, and of those after it others may use what there is.
-    const inLine = demands.slice(0, waitedForIn(wanted, 0).length).map(({ window }) => window);
-    const group = new Group(inLine);
-    for (const window of inLine) window.group = group;
-    return demands.filter(({ window, weight }) => {
-      // What those need who have a permit of `asker` by now is theirs.
-      const spare = left.get(window) ?? (asker.holding.stock > 0 ? 0 : window.spare);
-      left.set(window, spare - weight);
-      return spare < weight;
-    });
-  });
-}
-
-function toRedisDemand({ window, weight }: Demand, appKey: string): RedisDemand {
-  if (window instanceof RedisWindow && window.appKey === appKey) return { window, weight };
-  throw new TypeError('Expected all windows of a request to be in Redis, and of one App Key');
 }
 
 /** What a batch says, in the call of that number, which is to be acted on within `limitMs`. */

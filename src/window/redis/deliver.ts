@@ -1,6 +1,7 @@
-import type { Batch, RedisDemand } from './compose.js';
+import type { Batch } from './compose.js';
 import type { Moment } from './clocks.js';
 import type { Answer, Reply } from './protocol.js';
+import type { RedisDemand } from './wanted.js';
 import type { RedisWindow } from './window.js';
 
 /** Tells the windows of a batch, which was composed at that moment, what Redis has replied at the moment `now`. */

@@ -2,7 +2,6 @@ import { timerMs } from '../../checks/timer.js';
 import type { KeptLimit } from '../../limits/limit.js';
 import type { Backlog, Demand } from '../window.js';
 import type { Group } from './group.js';
-import { wantedOf } from './wanted.js';
 
 /** Those who wait for room in a window: when to look for it again, and when to ask Redis. */
 export class Waiters {
@@ -74,16 +73,11 @@ export class Waiters {
     if (next !== Infinity) this.#timer = setTimeout(look, timerMs(next - now));
   }
 
-  /**
-   * What the next requests to ask Redis for need, in order; whoever calls this asks.
-   *
-   * @param stock - what there is already
-   * @param batch - how much is to be there at most, unless one request needs more
-   */
-  wanted(stock: number, batch: number): readonly (readonly Demand[])[] {
+  /** What the next requests in line need, in order; whoever calls this asks for them. */
+  next(count: number): readonly (readonly Demand[])[] {
     this.#isAsking = false;
     if (this.#first === undefined || this.#backlog === undefined) return [];
-    return wantedOf(this.#backlog, stock, batch);
+    return this.#backlog.next(count, true);
   }
 
   /** Redis has answered what was asked, whatever it said. */

@@ -24,7 +24,7 @@ export class RedisWindow implements Window, Grouped {
   readonly #own: Own;
   /** What this process holds. */
   readonly holding: Holding;
-  readonly #snapshot: Snapshot;
+  readonly snapshot: Snapshot;
   readonly #waiters = new Waiters();
   #isInCall = false;
   /** With which windows it was asked for last. */
@@ -37,7 +37,7 @@ export class RedisWindow implements Window, Grouped {
     this.#parts = parts;
     this.#own = new Own(limit, parts.onOutage, parts.localShare);
     this.holding = new Holding(limit, this.#own.account, parts.leaseMs, parts.nextId);
-    this.#snapshot = new Snapshot(limit);
+    this.snapshot = new Snapshot(limit);
   }
 
   get limit(): KeptLimit {
@@ -54,7 +54,7 @@ export class RedisWindow implements Window, Grouped {
 
   get available(): number {
     if (this.#isAlone) return this.#own.account.available(performance.now());
-    return this.#snapshot.available;
+    return this.snapshot.available;
   }
 
   get minRoundTripMs(): number {
@@ -63,7 +63,7 @@ export class RedisWindow implements Window, Grouped {
 
   get pausedMs(): number {
     const now = performance.now();
-    return Math.max(this.#own.account.pausedMs(now), this.#snapshot.pausedUntil - now);
+    return Math.max(this.#own.account.pausedMs(now), this.snapshot.pausedUntil - now);
   }
 
   endedWithin(ms: number): number {
@@ -95,7 +95,7 @@ export class RedisWindow implements Window, Grouped {
   }
 
   fits(weight: number, now = performance.now()): boolean {
-    if (now < this.#snapshot.pausedUntil) return false;
+    if (now < this.snapshot.pausedUntil) return false;
     return this.holding.ready(now) >= weight || (this.#isAlone && this.#own.fits(weight, now));
   }
 
@@ -109,7 +109,7 @@ export class RedisWindow implements Window, Grouped {
     const now = performance.now();
     const granted = this.holding.readyAt(weight, now) ?? this.#aloneAt(weight, now);
     const at = granted ?? this.#waiters.askAgainAt;
-    return Math.max(0, at - now, this.#snapshot.pausedUntil - now);
+    return Math.max(0, at - now, this.snapshot.pausedUntil - now);
   }
 
   notifyWhenFits(weight: number, notify: () => void, backlog: Backlog): void {
@@ -122,7 +122,7 @@ export class RedisWindow implements Window, Grouped {
     this.#limit = limit;
     this.#own.change(limit, now);
     if (this.holding.change(limit, now)) this.#tell();
-    this.#snapshot.change(limit);
+    this.snapshot.change(limit);
     this.#waiters.askAnew();
   }
 
@@ -166,12 +166,12 @@ export class RedisWindow implements Window, Grouped {
       return this.#own.account.refused(weight, sentAt, askedMs ?? this.#limit.windowMs, now);
     }
     this.#own.account.answered(weight, now);
-    return this.#snapshot.refused(weight, sentAt, askedMs, now);
+    return this.snapshot.refused(weight, sentAt, askedMs, now);
   }
 
-  /** What the next requests to ask Redis for need, in order. */
-  wanted(): readonly (readonly Demand[])[] {
-    return this.#waiters.wanted(this.holding.stock, this.#snapshot.batch);
+  /** What the next requests in line need, in order, to ask Redis for. */
+  next(count: number): readonly (readonly Demand[])[] {
+    return this.#waiters.next(count);
   }
 
   /** What to tell Redis now, in the call of that number. What nobody waits for goes back. */
@@ -186,7 +186,7 @@ export class RedisWindow implements Window, Grouped {
   delivered(state: BucketState, composedAt: Moment): void {
     this.#isInCall = false;
     this.holding.delivered(state.isVoid, composedAt);
-    this.#snapshot.told(state, performance.now());
+    this.snapshot.told(state, performance.now());
   }
 
   /** What was composed may have been told to Redis or not. */
@@ -200,11 +200,11 @@ export class RedisWindow implements Window, Grouped {
     this.#waiters.answered();
   }
 
-  /** Redis has nothing for the next in line before the moment `at`. */
+  /** Redis has nothing for the next in line before the moment `at`: what the first may go by already stays. */
   denied(at: number): void {
     this.#waiters.denied(at);
-    this.group?.break();
     const { weight = 0, reserved } = this.#waiters;
+    if (this.holding.readyAt(weight, performance.now()) === undefined) this.group?.break();
     if (this.spare > 0 && this.spare < weight - reserved) {
       this.holding.giveBack(reserved, performance.now());
       this.#tell();
@@ -214,7 +214,7 @@ export class RedisWindow implements Window, Grouped {
   /** Whether this process goes by its own account now: Redis is out, or has lost what it knew. */
   get #isAlone(): boolean {
     if (!this.#own.maySend) return false;
-    return this.#parts.isOut(this.appKey) || performance.now() < this.#snapshot.closedUntil;
+    return this.#parts.isOut(this.appKey) || performance.now() < this.snapshot.closedUntil;
   }
 
   /** The moment from which `weight` may go without Redis; undefined where it may not, or that is not known. */
@@ -240,8 +240,8 @@ export class RedisWindow implements Window, Grouped {
     const now = performance.now();
     const inStock = this.holding.readyAt(weight, now);
     const alone = this.#aloneAt(weight, now) ?? Infinity;
-    const at = Math.max(Math.min(inStock ?? Infinity, alone), this.#snapshot.pausedUntil);
-    const isShort = inStock === undefined || this.holding.stock * 2 <= this.#snapshot.batch;
+    const at = Math.max(Math.min(inStock ?? Infinity, alone), this.snapshot.pausedUntil);
+    const isShort = inStock === undefined || this.holding.stock * 2 <= this.snapshot.batch;
     this.#waiters.await(at, isShort, now, () => {
       this.advance();
     });
