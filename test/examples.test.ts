@@ -95,7 +95,11 @@ describe('the examples', () => {
 
 describeRedis('the example of a cluster', () => {
   const all = /, 0 refused; fullest window (?:\d\d|100) of 100$/m;
-  it('prints what it says, but for the figures', () => check('cluster', [all]), TIMEOUT_MS);
+  it.concurrent(
+    'prints what it says, but for the figures',
+    () => check('cluster', [all]),
+    TIMEOUT_MS,
+  );
 });
 
 test('what the server refuses is counted as that, messages by 403 too', async () => {
