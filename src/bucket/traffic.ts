@@ -58,12 +58,13 @@ export class Traffic implements Waiting, Backlog {
     this.#awaitedIn?.advanceAnew();
   }
 
-  /** What those need who await room in the window: it, and what they need after it; or all that they wait for, too. */
-  next(count: number, isAll = false): readonly (readonly Demand[])[] {
-    const all = this.#awaitedIn?.inLine(count) ?? [];
-    if (isAll) return all;
-    return all.map((demands) =>
-      demands.slice(demands.findIndex(({ window }) => window === this.#window)),
+  next(count: number): readonly (readonly Demand[])[] {
+    return this.#awaitedIn?.inLine(count) ?? [];
+  }
+
+  weights(count: number): readonly number[] {
+    return this.next(count).map(
+      (demands) => demands.find(({ window }) => window === this.#window)?.weight ?? 0,
     );
   }
 

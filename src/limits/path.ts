@@ -57,6 +57,7 @@ export function canonicalSegment(decoded: string): string {
  */
 export function compilePath(path: unknown, option: string): CompiledPath {
   const text = path === '/' ? '' : path;
+  // `:id`, as others write a parameter, would match no call.
   if (typeof text !== 'string' || !/^(?:\/(?!:\w)[^\s/?#]+)*$/.test(text)) {
     throw new TypeError(expected(option, PATH, path));
   }

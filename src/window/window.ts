@@ -104,12 +104,10 @@ export interface Windows {
 export interface Backlog {
   /** Weight spoken for by requests that wait for room in another window by now, and are to find this here. */
   readonly reserved: number;
-  /**
-   * What the first `count` in line need, in order.
-   *
-   * @param isAll - whether it begins with what they wait for in the same line before the window, where they do
-   */
-  next(count: number, isAll?: boolean): readonly (readonly Demand[])[];
+  /** What the first `count` in line need, in order: all that they wait for in that line, and what they need after it. */
+  next(count: number): readonly (readonly Demand[])[];
+  /** What each of these needs of the window. */
+  weights(count: number): readonly number[];
 }
 
 /** What a request needs of one window. All that it needs begins with the window in whose line it is. */

@@ -7,6 +7,7 @@ import { windowKey } from '../../src/window/file/transaction.js';
 import type { FileWindows } from '../../src/window/file/windows.js';
 import type { Permit, Window } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
+import { lineOf } from '../support/line-of.js';
 import { expectPromiseKept, type Counted } from '../support/invariant.js';
 import { program } from '../support/program.js';
 import { newFile } from './folder.js';
@@ -270,7 +271,7 @@ it('looks some milliseconds later whether others have ended what does not have t
         looks += 1;
         if (looks < 1000) wait();
       },
-      { reserved: 0, next: () => [] },
+      lineOf(),
     );
   };
   wait();

@@ -6,6 +6,7 @@ import { takeAll } from '../../src/bucket/take-all.js';
 import { Database, DatabaseError } from '../../src/window/file/database.js';
 import { windowKey } from '../../src/window/file/transaction.js';
 import type { Permit } from '../../src/window/window.js';
+import { lineOf } from '../support/line-of.js';
 import { newFile } from './folder.js';
 import { limit, openHandle, until, type HandleOptions } from './handle.js';
 
@@ -81,7 +82,7 @@ describe('a file that cannot be used', () => {
     const { windows, bucket, events, held, sent, putBack } = await withoutFile({});
     expect(sent(1)).toBe(0);
     const gone = new Promise<void>((resolve) => {
-      bucket.notifyWhenFits(1, resolve, { reserved: 0, next: () => [] });
+      bucket.notifyWhenFits(1, resolve, lineOf());
     });
     await putBack();
     await gone;

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { throttle } from '../../src/index.js';
 import { startMember } from '../support/cluster-process.js';
+import { lineOf } from '../support/line-of.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 import { newFile } from './folder.js';
 import { limit, openHandle } from './handle.js';
@@ -83,7 +84,7 @@ describe('a file that is shared', () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
     const [permit] = first.take(3);
-    const line = { reserved: 0, next: () => [] };
+    const line = lineOf();
     for (const { bucket } of [first, second]) bucket.notifyWhenFits(1, () => undefined, line);
     permit!.settle('unsent');
     first.windows.flush();
@@ -99,7 +100,7 @@ describe('a file that is shared', () => {
     const path = newFile();
     const [first, second] = [openHandle(path, { at: 1000 }), openHandle(path, { at: 1000 })];
     const waitForOne = (): void => {
-      second.bucket.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+      second.bucket.notifyWhenFits(1, () => undefined, lineOf());
     };
     // Of two who were given as much the one goes first who was there first.
     first.windows.run(() => undefined);
@@ -130,7 +131,7 @@ describe('a file that is shared', () => {
     const elsewhere = { clock, timers, goesOn: () => undefined };
     const [first, second] = [openHandle(path, { elsewhere }), openHandle(path, { elsewhere })];
     first.take(3);
-    second.bucket.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+    second.bucket.notifyWhenFits(1, () => undefined, lineOf());
     const { process } = second.windows;
     for (; now < 5000; now += 300) for (const renew of renewals.splice(0)) renew();
     expect(first.windows.atomically(() => first.bucket.fits(1))).toBe(false);

@@ -1,6 +1,8 @@
 /** Permits that are booked ahead: a crowd needs few transactions, and nothing of it is lost or used by two. */
 import { Database, DatabaseError } from '../../src/window/file/database.js';
+import type { Window } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
+import { lineOf } from '../support/line-of.js';
 import { newFile } from './folder.js';
 import { openHandle, until, type HandleOptions } from './handle.js';
 
@@ -62,18 +64,23 @@ it('loses nothing where the transaction that books ahead, or gives back, is not 
   await windows.close();
 });
 
+/** Waits until `window` tells of room for one. */
+async function roomIn(window: Window): Promise<void> {
+  let isTold = false;
+  const tell = (): void => {
+    isTold = true;
+  };
+  window.notifyWhenFits(1, tell, lineOf());
+  await until(() => isTold);
+}
+
 it('keeps nobody who comes while it is out waiting for as long as a window', async () => {
   const path = newFile();
   const [first, second] = [openProcess(path), openProcess(path)];
   for (let index = 0; index < 10; index++) first.take();
   const taken = second.takeAll().length;
   expect(taken).toBeLessThan(AMOUNT - 10);
-  let isTold = false;
-  const tell = (): void => {
-    isTold = true;
-  };
-  second.bucket.notifyWhenFits(1, tell, { reserved: 0, next: () => [] });
-  await until(() => isTold);
+  await roomIn(second.bucket);
   expect(second.takeAll().length).toBe(AMOUNT - 10 - taken);
   await Promise.all([first, second].map(({ windows }) => windows.close()));
 });
@@ -83,12 +90,7 @@ it('keeps nobody waiting for as long as a window though a third has taken the re
   const [first, second, third] = [openProcess(path), openProcess(path), openProcess(path)];
   for (let index = 0; index < 10; index++) first.take();
   const taken = second.takeAll().length;
-  let isTold = false;
-  const tell = (): void => {
-    isTold = true;
-  };
-  third.bucket.notifyWhenFits(1, tell, { reserved: 0, next: () => [] });
-  await until(() => isTold);
+  await roomIn(third.bucket);
   expect(third.takeAll().length).toBe(AMOUNT - 10 - taken);
   await Promise.all([first, second, third].map(({ windows }) => windows.close()));
 });
@@ -98,17 +100,12 @@ it.each([false, true])(
   async (isInLine) => {
     const path = newFile();
     const [first, second] = [openProcess(path), openProcess(path)];
-    const backlog = { reserved: 0, next: () => [] };
     const held = first.windows.atomically(() => first.bucket.take(AMOUNT));
-    if (isInLine) first.bucket.notifyWhenFits(1, () => undefined, backlog);
-    let isTold = false;
-    const tell = (): void => {
-      isTold = true;
-    };
-    second.bucket.notifyWhenFits(1, tell, backlog);
+    if (isInLine) first.bucket.notifyWhenFits(1, () => undefined, lineOf());
+    const isTold = roomIn(second.bucket);
     first.bucket.forgetNotify();
     held.settle('unsent');
-    await until(() => isTold);
+    await isTold;
     expect(second.takeAll().length).toBe(AMOUNT);
     await Promise.all([first, second].map(({ windows }) => windows.close()));
   },
@@ -120,7 +117,7 @@ it('is given back though others look for room as soon as it is written', async (
   const elsewhere = keptLimit({ amount: 1, windowMs: 1000, minRoundTripMs: 1000 });
   const other = windows.open('org#app GET /at-once', elsewhere);
   const held = windows.atomically(() => other.take(1));
-  other.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
+  other.notifyWhenFits(1, () => undefined, lineOf());
   for (let index = 0; index < 7; index++) take();
   held.settle('answered');
   take();

@@ -5,6 +5,7 @@ import { readRedis } from '../../src/options/redis-options.js';
 import { Cluster } from '../../src/window/redis/cluster.js';
 import type { Window } from '../../src/window/window.js';
 import { keptLimit } from '../support/kept-limit.js';
+import { lineOf } from '../support/line-of.js';
 import { startRedisServer } from '../support/redis-server.js';
 import { describeRedis } from './describe-redis.js';
 
@@ -12,7 +13,7 @@ const limit = keptLimit({ amount: 1, windowMs: 100, lostGraceMs: 0 });
 
 /** Resolves once one permit fits. */
 async function room(window: Window): Promise<void> {
-  const backlog = { reserved: 0, next: () => [[{ window, weight: 1 }]] };
+  const backlog = lineOf([{ window, weight: 1 }]);
   while (!window.fits(1)) {
     await new Promise<void>((resolve) => {
       window.notifyWhenFits(1, resolve, backlog);

@@ -1,5 +1,6 @@
 /** The pieces of windows in Redis, by themselves. */
 import { keptLimit } from '../support/kept-limit.js';
+import { lineOf } from '../support/line-of.js';
 import { MemoryWindow } from '../../src/window/memory.js';
 import { Account } from '../../src/window/account.js';
 import { takeBatch } from '../../src/window/redis/compose.js';
@@ -86,12 +87,22 @@ function openWindow(bucket: string, tells: () => void = () => undefined): RedisW
   });
 }
 
+/** Redis is told of these windows, in the call of that number, and has heard it; returns what they kept of their stock. */
+function tell(windows: readonly RedisWindow[], number: number, isAsked = false): number[] {
+  return windows.map((window) => {
+    const composedAt = thisMoment();
+    const { stock } = window.compose(number, performance.now(), 100, isAsked);
+    window.holding.delivered(false, composedAt);
+    return stock;
+  });
+}
+
 describe('what is kept for a request that waits for another window', () => {
   it('goes back soon where that waits no longer', () => {
     const tells = jest.fn();
     const [narrow, wide] = [openWindow('app x'), openWindow('app y', tells)];
-    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1, isJoined: true }))];
-    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const line = lineOf([narrow, wide].map((window) => ({ window, weight: 1, isJoined: true })));
+    narrow.notifyWhenFits(1, () => undefined, line);
     takeBatch(new Set([narrow]), new Set());
     const compose = (number: number): number =>
       wide.compose(number, performance.now(), 100, false).stock;
@@ -111,45 +122,31 @@ describe('what is kept for a request that waits for another window', () => {
   ])('%s', (_, granted, kept) => {
     const [narrow, wide] = [openWindow('app x'), openWindow('app y')];
     const demands = [narrow, wide].map((window) => ({ window, weight: 1, isJoined: true }));
-    const next = () => [demands, demands];
-    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const line = lineOf(demands, demands);
+    narrow.notifyWhenFits(1, () => undefined, line);
     takeBatch(new Set([narrow]), new Set());
-    const compose = (number: number): number[] =>
-      [narrow, wide].map((window) => {
-        const composedAt = thisMoment();
-        const { stock } = window.compose(number, performance.now(), 100, true);
-        window.holding.delivered(false, composedAt);
-        return stock;
-      });
-    compose(1);
+    tell([narrow, wide], 1, true);
     const later = performance.now() + 500;
     if (granted > 0) narrow.holding.granted(granted, later);
     wide.holding.granted(1, later);
     narrow.denied(later);
-    expect(compose(2)).toEqual([granted, kept]);
+    expect(tell([narrow, wide], 2, true)).toEqual([granted, kept]);
     narrow.forgetNotify();
   });
 
   it('is nothing of a limit that is waited for in another line', () => {
     const [narrow, wide] = [openWindow('app user=x'), openWindow('app')];
-    const next = () => [[narrow, wide].map((window) => ({ window, weight: 1 }))];
-    const stocks = (number: number): number[] =>
-      [narrow, wide].map((window) => {
-        const composedAt = thisMoment();
-        const { stock } = window.compose(number, performance.now(), 100, false);
-        window.holding.delivered(false, composedAt);
-        return stock;
-      });
-    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const line = lineOf([narrow, wide].map((window) => ({ window, weight: 1 })));
+    narrow.notifyWhenFits(1, () => undefined, line);
     takeBatch(new Set([narrow]), new Set());
-    stocks(1);
+    tell([narrow, wide], 1);
     for (const { holding } of [narrow, wide]) holding.granted(1, 0);
     // The user may have to wait for a day.
-    expect(stocks(2)).toEqual([1, 0]);
+    expect(tell([narrow, wide], 2)).toEqual([1, 0]);
     narrow.forgetNotify();
     // Others of the same App Key wait on.
-    wide.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [] });
-    expect(stocks(3)).toEqual([0, 0]);
+    wide.notifyWhenFits(1, () => undefined, lineOf());
+    expect(tell([narrow, wide], 3)).toEqual([0, 0]);
     wide.forgetNotify();
   });
 });
@@ -171,9 +168,8 @@ describe('a batch', () => {
       performance.now(),
     );
     narrow.holding.granted(2, 0);
-    const next = (count: number, isAll = false) =>
-      Array.from({ length: count }, () => (isAll ? demands : demands.slice(1)));
-    wide.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const line = lineOf(...Array.from({ length: 64 }, () => demands));
+    wide.notifyWhenFits(1, () => undefined, line);
     const { asks } = takeBatch(new Set([wide]), new Set());
     const alone = asks.filter(({ demands: asked }) => asked.length === 1);
     // It has two of the narrow one; more of the wide one are of no use without that.
@@ -187,8 +183,8 @@ describe('a batch', () => {
   it('fails where a request needs a window of another kind', () => {
     const window = openWindow('app x');
     const foreign = { window: new MemoryWindow(limit), weight: 1 };
-    const next = () => [[{ window, weight: 1 }, foreign]];
-    window.notifyWhenFits(1, () => undefined, { reserved: 0, next });
+    const line = lineOf([{ window, weight: 1 }, foreign]);
+    window.notifyWhenFits(1, () => undefined, line);
     expect(() => takeBatch(new Set([window]), new Set())).toThrow('in Redis, and of one App Key');
   });
 });

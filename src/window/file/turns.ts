@@ -62,9 +62,9 @@ export function settleTurns(parties: readonly Party[]): Party[] {
 /** Weight that all in line need, as far as it can matter. */
 export function demandOf(need: number, backlog: Backlog, { amount }: KeptLimit): number {
   const most = Math.min(MAX_DEMANDS, amount);
-  const next = backlog.next(most);
-  if (next.length >= most) return Math.max(need, amount);
-  const inLine = next.reduce((sum, [first]) => sum + (first?.weight ?? 0), 0);
+  const weights = backlog.weights(most);
+  if (weights.length >= most) return Math.max(need, amount);
+  const inLine = weights.reduce((sum, weight) => sum + weight, 0);
   return Math.max(need, inLine + backlog.reserved);
 }
 

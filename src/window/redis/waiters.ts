@@ -77,7 +77,7 @@ export class Waiters {
   next(count: number): readonly (readonly Demand[])[] {
     this.#isAsking = false;
     if (this.#first === undefined || this.#backlog === undefined) return [];
-    return this.#backlog.next(count, true);
+    return this.#backlog.next(count);
   }
 
   /** Redis has answered what was asked, whatever it said. */

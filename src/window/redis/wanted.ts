@@ -16,6 +16,8 @@ export interface RedisDemand {
 export function wantedBy(asker: RedisWindow): RedisDemand[][] {
   const spare = new Map<RedisWindow, number>();
   const room = new Map<RedisWindow, number>();
+  const roomIn = (window: RedisWindow): number =>
+    room.get(window) ?? window.snapshot.batch - window.spare;
   const wanted: RedisDemand[][] = [];
   for (const needed of asker.next(MAX_ASKS)) {
     const demands = needed.map((demand) => toRedisDemand(demand, asker.appKey));
@@ -29,8 +31,6 @@ export function wantedBy(asker: RedisWindow): RedisDemand[][] {
     // It is covered by what is there.
     if (!missing.some(({ window }) => window === asker)) continue;
     const asked = inLine.filter((demand) => missing.includes(demand));
-    const roomIn = (window: RedisWindow): number =>
-      room.get(window) ?? window.snapshot.batch - window.spare;
     if (wanted.length > 0 && asked.some(({ window, weight }) => weight > roomIn(window))) break;
     for (const { window, weight } of asked) room.set(window, roomIn(window) - weight);
     const group = new Group(inLine.map(({ window }) => window));
