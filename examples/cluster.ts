@@ -38,8 +38,8 @@ await sandbox.close();
 await redis.close();
 
 // Prints:
-// process 1: 8   process 2: 38   process 3: 59   process 4: 7
-// process 1: 100   process 2: 100   process 3: 100   process 4: 100
+// answered: process 1: 8   process 2: 38   process 3: 59   process 4: 7
+// answered: process 1: 100   process 2: 100   process 3: 100   process 4: 100
 //
 // ┌─────────┬───────┬─────────┬────────────────────┐
 // │ process │ calls │ refused │ latency per permit │

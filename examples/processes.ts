@@ -45,7 +45,7 @@ await sandbox.close();
 rmSync(folder, { recursive: true, force: true });
 
 // Prints:
-// process 1: 28   process 2: 69   process 3: 53   process 4: 57
+// answered: process 1: 28   process 2: 69   process 3: 53   process 4: 57
 //
 // ┌──────────────────┬───────┬─────────┐
 // │ process          │ calls │ refused │

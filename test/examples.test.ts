@@ -25,7 +25,7 @@ async function run(example: string): Promise<string> {
 /** How far processes are is told as often as it takes; and columns are as wide as their figures. */
 const withoutFigures = (text: string): string =>
   text
-    .replace(/^process 1:.*\n/gm, '')
+    .replace(/^answered: .*\n/gm, '')
     .replace(/\d[\d,.]*/g, '#')
     .replace(/ +│/g, ' │')
     .replace(/│ +/g, '│ ');

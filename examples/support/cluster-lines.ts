@@ -2,20 +2,21 @@ import { MultiBar } from 'cli-progress';
 
 /** A line per process. */
 export interface Lines {
-  update(index: number, sent: number): void;
+  update(index: number, answered: number): void;
   stop(): void;
 }
 
 /** Bars that move on a terminal; elsewhere, as in a log, a line every second. */
 export function showLines(processes: number, total: number): Lines {
-  const sent = new Array<number>(processes).fill(0);
+  const answered = new Array<number>(processes).fill(0);
   if (!process.stdout.isTTY) {
     const timer = setInterval(() => {
-      console.log(sent.map((count, index) => `process ${index + 1}: ${count}`).join('   '));
+      const each = answered.map((count, index) => `process ${index + 1}: ${count}`);
+      console.log(`answered: ${each.join('   ')}`);
     }, 1000);
     return {
       update: (index, count) => {
-        sent[index] = count;
+        answered[index] = count;
       },
       stop: () => {
         clearInterval(timer);
@@ -29,7 +30,7 @@ export function showLines(processes: number, total: number): Lines {
     hideCursor: true,
     stream: process.stdout,
   });
-  const lines = sent.map((_, index) => bars.create(total, 0, { name: index + 1 }));
+  const lines = answered.map((_, index) => bars.create(total, 0, { name: index + 1 }));
   return {
     update: (index, count) => {
       lines[index]?.update(count);
