@@ -3,8 +3,9 @@ import { keptLimit } from '../support/kept-limit.js';
 import { lineOf } from '../support/line-of.js';
 import { MemoryWindow } from '../../src/window/memory.js';
 import { Account } from '../../src/window/account.js';
-import { takeBatch } from '../../src/window/redis/compose.js';
+import { composeBatch, takeBatch } from '../../src/window/redis/compose.js';
 import { thisMoment } from '../../src/window/redis/clocks.js';
+import { deliverBatch } from '../../src/window/redis/deliver.js';
 import { Holding } from '../../src/window/redis/holding.js';
 import { createKeys } from '../../src/window/redis/keys.js';
 import { Lease } from '../../src/window/redis/lease.js';
@@ -114,6 +115,28 @@ describe('what is kept for a request that waits for another window', () => {
     narrow.forgetNotify();
     expect(tells).toHaveBeenCalled();
     expect(compose(3)).toBe(0);
+  });
+
+  it.each([
+    ['of its line', true],
+    ['of a line after that', false],
+  ])('goes back soon where Redis grants it after that, %s', (_, isJoined) => {
+    const told = new Set<string>();
+    const [narrow, wide] = ['app x', 'app y'].map((bucket) =>
+      openWindow(bucket, () => told.add(bucket)),
+    ) as [RedisWindow, RedisWindow];
+    const demands = [narrow, wide].map((window) => ({ window, weight: 1, isJoined }));
+    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [demands] });
+    const batch = takeBatch(new Set([narrow]), new Set());
+    const composedAt = thisMoment();
+    composeBatch(batch, 1, performance.now(), 100);
+    narrow.forgetNotify();
+    told.clear();
+    const state = { available: 10, pausedMs: 0, sharers: 1, sum: 1, closedMs: 0, isVoid: false };
+    const answers = [{ askAgainMs: 0, delaysMs: [0, 0] }];
+    const done = { epoch: 1, buckets: [state, state], answers };
+    deliverBatch(batch, done, composedAt, performance.now());
+    expect([...told]).toEqual(['app x', 'app y']);
   });
 
   it.each([

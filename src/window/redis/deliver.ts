@@ -39,5 +39,7 @@ function deliverAnswer(
     // What may go now may go at once, not from the next whole millisecond on.
     const at = delayMs === 0 ? 0 : now + delayMs;
     demand?.window.holding.granted(demand.weight, at);
+    // Nobody waits for it any longer: it goes back soon.
+    if (!asker.isAwaited) demand?.window.offer();
   }
 }
