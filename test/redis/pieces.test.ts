@@ -126,7 +126,7 @@ describe('what is kept for a request that waits for another window', () => {
       openWindow(bucket, () => told.add(bucket)),
     ) as [RedisWindow, RedisWindow];
     const demands = [narrow, wide].map((window) => ({ window, weight: 1, isJoined }));
-    narrow.notifyWhenFits(1, () => undefined, { reserved: 0, next: () => [demands] });
+    narrow.notifyWhenFits(1, () => undefined, lineOf(demands));
     const batch = takeBatch(new Set([narrow]), new Set());
     const composedAt = thisMoment();
     composeBatch(batch, 1, performance.now(), 100);
